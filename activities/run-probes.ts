@@ -5,7 +5,7 @@
 
 import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
-import type { Answer, Facts, Looked, Question, QuestionKind } from '../domain/model/questions';
+import type { Answer, Facts, Question, QuestionKind, TimedProbeResult } from '../domain/model/questions';
 import { lookup } from '../domain/values/own-members';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/values/text';
 import { eachOf } from '../evidence/queues';
@@ -91,10 +91,10 @@ export async function runProbes(input: ProbesInput, deps: Deps): Promise<Record<
 export async function dryRunProbes(
   { engagement, questions, timeoutMs = 10_000 }: ProbesInput,
   deps: Deps,
-): Promise<Record<string, Looked>> {
+): Promise<Record<string, TimedProbeResult>> {
   return withHeartbeat(async (signal) => {
     const names = Object.keys(questions);
-    const looked = new Map<string, Looked>();
+    const looked = new Map<string, TimedProbeResult>();
     await eachOf(names, AT_ONCE, async (name) => {
       const began = performance.now();
       const got = await answer(lookup(questions, name)!, { engagement, deps, signal }, timeoutMs);

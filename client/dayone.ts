@@ -12,7 +12,7 @@ import { retainerScheduleId } from '../domain/kernel/names';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
 import type { PersonCommand, PersonCommandKind } from '../domain/model/messages';
-import type { Looked } from '../domain/model/questions';
+import type { TimedProbeResult } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
 import { charterToSign, isSameCharter } from '../domain/record/read-entry';
@@ -79,7 +79,7 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
  * what ended it, where nothing runs any more although it was not closed.
  */
 export class DayOne {
-  private readonly reach: WorkflowGateway;
+  private readonly gateway: WorkflowGateway;
   /** What concerns every engagement at once: the freeze of all changes. */
   readonly portfolio: Portfolio;
 
@@ -96,7 +96,7 @@ export class DayOne {
   ) {
     records.belongTo(() => namedThere(client, queue));
     this.portfolio = new Portfolio(client, records);
-    this.reach = new WorkflowGateway(client, queue, records);
+    this.gateway = new WorkflowGateway(client, queue, records);
   }
 
   /**
@@ -219,7 +219,7 @@ export class DayOne {
 
   /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
   state(id: string): Promise<State> {
-    return this.reach.state(id);
+    return this.gateway.state(id);
   }
 
   /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
@@ -230,7 +230,7 @@ export class DayOne {
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
     const state = await this.state(id);
-    return this.readable(whyOf(state, now(), (await this.reach.storeStanding(id)).away));
+    return this.readable(whyOf(state, now(), (await this.gateway.storeStanding(id)).away));
   }
 
   /**
@@ -238,7 +238,7 @@ export class DayOne {
    * recorded. What cannot be answered is answered with its code, SITE_AWAY within a minute where the site's worker is.
    * @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE
    */
-  look(given: LookGiven): Promise<Record<string, Looked>> {
+  dryRunProbes(given: LookGiven): Promise<Record<string, TimedProbeResult>> {
     return lookThrough(this.client, this.queue, given);
   }
 
@@ -272,7 +272,7 @@ export class DayOne {
   async schedules(id: string): Promise<ScheduleSeen[]> {
     const { seenSchedules }: typeof import('./schedules') = require('./schedules');
     const state = await this.state(id);
-    return this.reach.withTimeout(() => seenSchedules(this.client, this.queue, state));
+    return this.gateway.withTimeout(() => seenSchedules(this.client, this.queue, state));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
@@ -331,7 +331,7 @@ export class DayOne {
     const { signer, records } = this;
     const said = await this.aboutSomething({ ...command, kind, key: command.key ?? randomUUID() } as PersonCommand, id);
     const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });
-    return this.reach.send(id, message);
+    return this.gateway.send(id, message);
   }
 
   /** A rollback is about the release that is exposed as its sender sees it; where nobody can tell, the worker decides. */

@@ -4,7 +4,7 @@ import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/cl
 import { Failure } from '../domain/kernel/failures';
 import { dryRunWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Charter, Metric } from '../domain/model/charter';
-import type { Looked, Question } from '../domain/model/questions';
+import type { Question, TimedProbeResult } from '../domain/model/questions';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/views/checking';
 import { resultOf } from './draft';
 import { toFailure } from './failures';
@@ -28,7 +28,7 @@ export async function lookThrough(
   client: Client,
   taskQueue: string,
   { of: engagement, site, questions }: LookGiven,
-): Promise<Record<string, Looked>> {
+): Promise<Record<string, TimedProbeResult>> {
   if (Object.keys(questions).length === 0) return {};
   if ((await pollers(client, taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}`);
@@ -48,7 +48,7 @@ export async function lookThrough(
   }
 }
 
-type DryRunProbe = (questions: Record<string, Question>) => Promise<Record<string, Looked>>;
+type DryRunProbe = (questions: Record<string, Question>) => Promise<Record<string, TimedProbeResult>>;
 
 /** Looks at metrics of a charter, the baselines first where something is compared with them. */
 export async function lookAtMetrics(

@@ -9,7 +9,7 @@ export type { FailureCode } from '../domain/model/failures';
 export type { Decision } from '../domain/model/gates';
 export type { PersonCommand, PersonCommandKind } from '../domain/model/messages';
 export { type Assurance, ROLES, type Role, type Side } from '../domain/model/people';
-export type { Looked, Question } from '../domain/model/questions';
+export type { Question, TimedProbeResult } from '../domain/model/questions';
 export type { Manifest, PortfolioFreeze } from '../domain/model/releases';
 export type { State } from '../domain/model/state';
 export type { Prerequisite, StepId } from '../domain/model/steps';

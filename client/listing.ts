@@ -164,11 +164,11 @@ const withoutUndefined = (filter: ListFilter): object =>
 
 /** Every engagement that fits a filter. */
 async function fitting(visibility: Visibility, filter: ListFilter): Promise<Listed[]> {
-  if (filter.closed) return (await found(visibility, CLOSED, filter)).map(listed);
+  if (filter.closed) return (await matching(visibility, CLOSED, filter)).map(listed);
   const isLost = filter.health === LOST;
   // The last health that a lost one had is not what it has now.
   const ended = async (): Promise<Listed[]> => {
-    const all = await found(visibility, ENDED, { ...filter, health: undefined });
+    const all = await matching(visibility, ENDED, { ...filter, health: undefined });
     const lost = await stillLost(visibility, all).catch((error: unknown) => {
       throw queryFailure(error);
     });
@@ -176,12 +176,12 @@ async function fitting(visibility: Visibility, filter: ListFilter): Promise<List
   };
   const [lost, running] = await Promise.all([
     isLost || filter.health === undefined ? ended() : [],
-    isLost ? [] : found(visibility, RUNNING, filter).then((all) => all.map(listed)),
+    isLost ? [] : matching(visibility, RUNNING, filter).then((all) => all.map(listed)),
   ]);
   return [...lost, ...running];
 }
 
-async function found(visibility: Visibility, status: string, filter: ListFilter): Promise<Execution[]> {
+async function matching(visibility: Visibility, status: string, filter: ListFilter): Promise<Execution[]> {
   const wanted = {
     DayOneClient: filter.client,
     DayOneStep: filter.step,

@@ -15,7 +15,7 @@ interface Named {
   runs: boolean;
 }
 
-async function named(client: Client, taskQueue: string): Promise<Named> {
+async function namedStore(client: Client, taskQueue: string): Promise<Named> {
   const handle = client.workflow.getHandle(installationWorkflowId(taskQueue));
   try {
     const { memo, status } = await handle.describe();
@@ -37,7 +37,7 @@ export async function namedThere(client: Client, taskQueue: string): Promise<Nam
   const address = addressOf(client);
   const { namespace } = client.options;
   try {
-    return { address, namespace, there: (await named(client, taskQueue)).store };
+    return { address, namespace, there: (await namedStore(client, taskQueue)).store };
   } catch (error) {
     throw toFailure(error, installationWorkflowId(taskQueue));
   }
@@ -82,7 +82,7 @@ export async function claimNamespace(client: Client, here: StoreHere, make: () =
     const difference = storeDifference({ ...here, here: found, namespace, there });
     return difference ? new Failure('WRONG_STORE', difference, ADVICE(there!)) : null;
   };
-  const before = await named(client, taskQueue);
+  const before = await namedStore(client, taskQueue);
   const mayReplace = replaces !== undefined && before.store === replaces;
   const other = mayReplace ? null : fault(before.store, here.here);
   if (other) throw other;
@@ -95,7 +95,7 @@ export async function claimNamespace(client: Client, here: StoreHere, make: () =
   if (before.runs && before.store === store) return;
   await startInstallation(client, taskQueue, store, mayReplace && before.store !== store);
   // Another worker may have been quicker, with a store of its own.
-  const late = fault((await named(client, taskQueue)).store, store);
+  const late = fault((await namedStore(client, taskQueue)).store, store);
   if (late) throw late;
 }
 
@@ -130,7 +130,7 @@ export async function lookAfterInstallation(
   here: StoreHere & { here: string },
 ): Promise<string | null> {
   const { taskQueue } = here;
-  const { store, runs } = await named(client, taskQueue);
+  const { store, runs } = await namedStore(client, taskQueue);
   const difference = storeDifference({ ...here, namespace: client.options.namespace, there: store });
   if (!difference && !runs) await startInstallation(client, taskQueue, here.here, false);
   return difference;

@@ -52,7 +52,7 @@ export async function* sightsOf(
   let seen: State | undefined;
   let troubles = 0;
   const look = async (): Promise<State> => {
-    if (seen) await history.news();
+    if (seen) await history.newEntries();
     return abortable(signal, () => dayone.state(id));
   };
   while (!signal?.aborted) {
@@ -72,7 +72,7 @@ export async function* sightsOf(
       yield { state: found, at: new Date().toISOString() };
     }
     if (found.closedAt) return;
-    if (history.ended) throw history.ended;
+    if (history.isOver) throw history.isOver;
   }
 }
 
@@ -115,7 +115,7 @@ function abortable<T>(signal: AbortSignal | undefined, run: (own: AbortSignal) =
 /** The history of an engagement's workflow, from run to run, as news only. */
 class History {
   /** Why it has ended, without the engagement having been closed. */
-  ended: Failure | undefined;
+  isOver: Failure | undefined;
   private token: Uint8Array | undefined;
   private runId: string | undefined;
 
@@ -132,7 +132,7 @@ class History {
   }
 
   /** Resolves when the engagement may have changed: at once the first time, and at the end of the workflow. */
-  async news(): Promise<void> {
+  async newEntries(): Promise<void> {
     for (;;) {
       const { events, next } = await this.page();
       this.token = next;
@@ -169,6 +169,6 @@ class History {
     // Somebody may have reset it to an earlier moment: then another run goes on.
     const found = await client.workflow.getHandle(engagementWorkflowId(id)).describe();
     this.runId = found.runId;
-    if (found.status.name !== 'RUNNING') this.ended = whyEnded(id, found.status.name, last);
+    if (found.status.name !== 'RUNNING') this.isOver = whyEnded(id, found.status.name, last);
   }
 }

@@ -34,7 +34,7 @@ const CASES: Places = { name: 'case', numberOf: (number) => number };
 
 const MAX_ROWS = 1_000_000;
 
-const broken = ({ code = 'SOURCE_UNUSABLE' }: CasesText, message: string, cause?: unknown): Failure =>
+const malformed = ({ code = 'SOURCE_UNUSABLE' }: CasesText, message: string, cause?: unknown): Failure =>
   new Failure(code, message, [], { cause });
 const tooMany = (): Failure => new Failure('TOO_LARGE', `there are more than ${MAX_ROWS} cases`);
 
@@ -42,19 +42,19 @@ function json(written: string, text: CasesText, place = text.what): unknown {
   try {
     return readJson(written);
   } catch (cause) {
-    if (cause instanceof BrokenJson) throw broken(text, `${place} is no usable JSON: ${cause.message}`, cause);
+    if (cause instanceof BrokenJson) throw malformed(text, `${place} is no usable JSON: ${cause.message}`, cause);
     throw cause;
   }
 }
 
 function asRow(value: unknown, text: CasesText, place: string): Row {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw broken(text, `${place} is not a JSON object`);
+    throw malformed(text, `${place} is not a JSON object`);
   const cells = new Map<string, unknown>();
   for (const [written, cell] of Object.entries(value)) {
     const name = columnName(written);
     // Of two names that are one, such as with a blank behind it, the last would win silently.
-    if (cells.has(name)) throw broken(text, `${place} has the column ${name} twice: rename or remove one of them`);
+    if (cells.has(name)) throw malformed(text, `${place} has the column ${name} twice: rename or remove one of them`);
     cells.set(name, cell);
   }
   return Object.fromEntries(cells);

@@ -27,7 +27,7 @@ function distributionOf(column: string, { rows, placesOf, ...form }: CaseRows): 
     if (text === '') faults.add(index + 1);
     else cells.add(text, index + 1);
   }
-  const problems = [cells.problem(column), faults.told(`there is nothing in ${column}`)];
+  const problems = [cells.problem(column), faults.texts(`there is nothing in ${column}`)];
   const problem = problems.filter((one) => one !== null).join('; ');
   if (problem !== '') return { problem };
   const { distribution, ...measured } = cells.result();
@@ -60,10 +60,10 @@ function measure(
     } else if (value === null || (aggregation === 'share' && value !== 0 && value !== 1)) faults.add(index + 1);
     else values.push(value);
   }
-  const ambiguous = unclear.told(
+  const ambiguous = unclear.texts(
     `${column} can be read in two ways (${example}: write it without thousands separators)`,
   );
-  const wrong = faults.told(`${column} is not ${aggregation === 'share' ? '0, 1, true or false' : 'a number'}`);
+  const wrong = faults.texts(`${column} is not ${aggregation === 'share' ? '0, 1, true or false' : 'a number'}`);
   const problem = [ambiguous, wrong].filter((one) => one !== null).join('; ');
   if (problem !== '') return { problem };
   const sum = values.reduce((total, value) => total + value, 0);
@@ -113,7 +113,9 @@ function timesOf({ rows, columns, placesOf }: CaseRows, timezone: string): Times
     if (at === null) faults.add(index + 1, cell);
     return at ?? 0;
   });
-  const problem = faults.told('`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00');
+  const problem = faults.texts(
+    '`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00',
+  );
   return problem === null ? { times, problem } : { times: null, problem };
 }
 

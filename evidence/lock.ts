@@ -31,7 +31,7 @@ const ABANDONED = 5_000;
 /** Between two looks, in milliseconds; an append takes about as long. */
 const LONGEST_PAUSE = 10;
 
-export interface Held {
+export interface HeldLock {
   /** Whether nobody took this process for gone meanwhile, as after a long suspension. Ask before anything final. */
   stillOurs(): boolean;
 }
@@ -40,7 +40,7 @@ export interface Held {
  * Runs `task` while holding the lock `dir` (created where missing). `Failure` STORE_UNAVAILABLE when a living holder
  * does not let go within `patience` milliseconds.
  */
-export async function withLock<T>(dir: string, task: (held: Held) => Promise<T>, patience = PATIENCE): Promise<T> {
+export async function withLock<T>(dir: string, task: (held: HeldLock) => Promise<T>, patience = PATIENCE): Promise<T> {
   const name = `${await self()}.${randomUUID()}`;
   const path = join(dir, name);
   try {

@@ -124,7 +124,7 @@ export class CommandProcessor {
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
-  private waiting: PendingItem[] = [];
+  private pending: PendingItem[] = [];
   /** The moment of that entry, RFC 3339: the next run compares with who was waited for then. */
   waitingAsOf = '';
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
@@ -147,7 +147,7 @@ export class CommandProcessor {
     this.known = state;
     this.epoch = epoch;
     this.waitingAsOf = waitingAsOf;
-    this.waiting = pendingNow(state, waitingAsOf);
+    this.pending = pendingNow(state, waitingAsOf);
     this.ledger = this.writer();
   }
 
@@ -233,7 +233,7 @@ export class CommandProcessor {
   }
 
   /** Time has come as far as this, RFC 3339. */
-  reach(at: string): void {
+  moveTo(at: string): void {
     if (at > this.moment) this.moment = at;
   }
 
@@ -318,9 +318,9 @@ export class CommandProcessor {
   /** Buffers a reading that changes nothing; any other reading is recorded at once, together with the buffer. */
   private async measured(next: Readings): Promise<void> {
     // The entry is never earlier than its readings, even if the server's clock was set back.
-    this.reach(timeOfReadings(next));
+    this.moveTo(timeOfReadings(next));
     const before = this.buffer?.readings ?? null;
-    const buffer = bufferReading(this.state, before, next, this.waiting);
+    const buffer = bufferReading(this.state, before, next, this.pending);
     if (buffer) {
       this.buffer = buffer;
       return this.setOff.changed();
@@ -459,13 +459,13 @@ export class CommandProcessor {
     for (const breath of breathsOf(entries)) {
       for (const entry of breath) {
         this.known = apply(this.known, entry);
-        this.reach(entry.at);
+        this.moveTo(entry.at);
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
       this.waitingAsOf = this.moment;
       const now = pendingNow(this.recorded, this.moment);
-      const word = outboxMessageOf(this.waiting, now, breath, this.recorded);
-      this.waiting = now;
+      const word = outboxMessageOf(this.pending, now, breath, this.recorded);
+      this.pending = now;
       if (word) this.setOff.word(word);
     }
     if (this.buffer) this.buffer = unrecordedPart(this.recorded, this.buffer.readings);

@@ -32,7 +32,7 @@ export class DrillTarget {
   ) {}
 
   /** Whether the target is as expected. Where only people can tell, they have told. */
-  async look(expect: Target): Promise<Seen> {
+  async probeOnce(expect: Target): Promise<Seen> {
     const { executor, proof } = this.order;
     const by = confirmedBy(expect, executor, proof);
     if (by === 'proof') return this.see({ proof: proof! });
@@ -58,7 +58,7 @@ export class DrillTarget {
    * @throws DrillProblem saying what was seen instead, after so many seconds
    */
   untilThere(expect: Target, seconds: number, moot?: () => boolean): Promise<string> {
-    return this.until(() => this.look(expect), seconds, moot);
+    return this.until(() => this.probeOnce(expect), seconds, moot);
   }
 
   /** @returns what was seen @throws DrillProblem saying what was seen instead, after so many seconds */
@@ -108,7 +108,7 @@ export class DrillTarget {
       return await this.send(target, action, key);
     } catch (error) {
       if (failureOf(error).code !== 'OUTCOME_UNKNOWN') throw error;
-      const { proven } = await this.look(target);
+      const { proven } = await this.probeOnce(target);
       return proven ? 'done' : this.send(target, action, key);
     }
   }

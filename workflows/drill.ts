@@ -54,7 +54,7 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
   const compensated = order.compensated ?? null;
 
   const steady = async (name: 'steady-before' | 'steady-after', expect: Target): Promise<void> => {
-    const seen = await system.look(expect);
+    const seen = await system.probeOnce(expect);
     await log.write('drill.phase', { name, ok: seen.proven, detail: seen.detail });
     if (!seen.proven) throw new DrillProblem(`${name}: ${seen.detail}`);
   };

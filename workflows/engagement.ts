@@ -135,7 +135,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   });
   const publisher = new Publisher();
   const alarm = new DurableTimer((at) => {
-    heart.reach(at);
+    heart.moveTo(at);
     bell.ring();
   });
   let effects = 0;

@@ -32,9 +32,13 @@ const regularActivity = proxyActivities<Pick<Activities, 'receiveMessage'>>({
 });
 
 /** Told why the evidence store cannot be reached while a message waits for it, and null when it no longer does. */
-type Waits = (why: StoreWait | null) => void;
+type StoreWaitListener = (why: StoreWait | null) => void;
 
-const receive = async (summary: string, input: Parameters<Activities['receiveMessage']>[0], waits: Waits) => {
+const receive = async (
+  summary: string,
+  input: Parameters<Activities['receiveMessage']>[0],
+  waits: StoreWaitListener,
+) => {
   try {
     return await localThenRegular(
       () => localActivity(summary).receiveMessage(input),
@@ -74,7 +78,7 @@ export interface TakenIn {
  * it is replayed. Without a proof it does not depend on the time.
  * @param waits told when the evidence store does not answer at once and is waited for
  */
-export async function received(s: State, message: PersonCommand, waits: Waits): Promise<TakenIn> {
+export async function received(s: State, message: PersonCommand, waits: StoreWaitListener): Promise<TakenIn> {
   const { by, key, proof } = message;
   const common = { engagement: s.id, by };
   const found = proof

@@ -2,22 +2,22 @@
 import { condition } from '@temporalio/workflow';
 
 export class WakeSignal {
-  private rung = false;
+  private isSet = false;
   private wake = (): void => {};
 
   /** Something has changed: whoever listens, now or next, looks again. */
   ring(): void {
-    this.rung = true;
+    this.isSet = true;
     this.wake();
   }
 
   /** Resolves when it has rung since it was last heard; or when `silent` holds, which comes about without a sound. */
   async heard(silent?: () => boolean): Promise<void> {
-    if (silent) await condition(() => this.rung || silent());
-    else if (!this.rung)
+    if (silent) await condition(() => this.isSet || silent());
+    else if (!this.isSet)
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
-    this.rung = false;
+    this.isSet = false;
   }
 }

@@ -17,7 +17,7 @@ import {
 import type { Activities } from '../activities';
 import { atASite } from '../domain/gates/sites';
 import { siteQueue } from '../domain/kernel/names';
-import type { Answer, Looked, Question } from '../domain/model/questions';
+import type { Answer, Question, TimedProbeResult } from '../domain/model/questions';
 import { FOR_MINUTES, localThenRegular } from './local-then-regular';
 
 const placed = (site: string | null): ActivityOptions =>
@@ -168,7 +168,7 @@ export const lookAround = (
   engagement: string,
   site: string | null,
   questions: Questions,
-): Promise<Record<string, Looked>> =>
+): Promise<Record<string, TimedProbeResult>> =>
   asked(
     site,
     questions,

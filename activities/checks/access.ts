@@ -55,7 +55,7 @@ export const access: Check<'access'> = {
     }).catch((error: unknown) => {
       throw unquoted(error);
     });
-    refuseFaulty([empty.told(`there is nothing in ${column}`)]);
+    refuseFaulty([empty.texts(`there is nothing in ${column}`)]);
     const isThere = (person: string): boolean => {
       const { id, mailbox } = names.get(person)!;
       return found.has(id) || (mailbox !== undefined && found.has(mailbox));

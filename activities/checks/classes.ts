@@ -24,7 +24,7 @@ export const classes: Check<'classes'> = {
       entries++;
       if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(name!);
     });
-    refuseFaulty([empty.told(`there is nothing in ${column}`)]);
+    refuseFaulty([empty.texts(`there is nothing in ${column}`)]);
     // Searched whole: of a secret that was cut in two nobody would know.
     if (await repeatsSecret([...undeclared])) throw unusable(REPEATS_SECRET);
     return { entries, undeclared: [...undeclared].map((name) => truncate(oneLine(name), LONGEST_NAME)).sort() };

@@ -26,9 +26,9 @@ export const inventory: Check<'inventory'> = {
       items.push({ name: name!, endOfSupport: endOfSupport || null, successor: successor || null });
     });
     refuseFaulty([
-      faults.empty.told(`there is nothing in ${column}`),
-      faults.long.told(`${column} or successor has more than ${LONGEST_NAME} characters`),
-      faults.date.told('endOfSupport is no date such as 2027-03-31'),
+      faults.empty.texts(`there is nothing in ${column}`),
+      faults.long.texts(`${column} or successor has more than ${LONGEST_NAME} characters`),
+      faults.date.texts('endOfSupport is no date such as 2027-03-31'),
     ]);
     return { items };
   },

@@ -68,8 +68,8 @@ export const sample: Check<'sample'> = {
       else if (!before.has(id!)) draw.add(id!);
     });
     refuseFaulty([
-      empty.told(`there is nothing in ${column}`),
-      long.told(`${column} has more than ${LONGEST_ID} characters`),
+      empty.texts(`there is nothing in ${column}`),
+      long.texts(`${column} has more than ${LONGEST_ID} characters`),
     ]);
     return draw.result();
   },

@@ -41,7 +41,7 @@ export function mayCall(url: string, look: ProbeContext): URL {
 }
 
 /** An order of which nobody knows yet what became. */
-export interface Lost {
+export interface MayHaveActed {
   what: string;
   cause?: unknown;
 }
@@ -56,7 +56,7 @@ export async function postOrder(
   { target, action, key }: Order,
   look: ProbeContext,
   more: Record<string, string> = {},
-): Promise<HttpAnswer | Lost> {
+): Promise<HttpAnswer | MayHaveActed> {
   const raw = JSON.stringify({ engagement: look.engagement, action, target, key, ...more });
   const headers = {
     'content-type': 'application/json',
@@ -64,7 +64,7 @@ export async function postOrder(
     'idempotency-key': key,
   };
   const posted = { method: 'POST', url, headers, body: raw, signal: look.signal } as const;
-  const answer = await send(posted, look.deps.http).catch((cause: unknown): Lost => {
+  const answer = await send(posted, look.deps.http).catch((cause: unknown): MayHaveActed => {
     if (!(cause instanceof HttpProblem)) throw cause;
     if (cause.reach === 'forbidden' || cause.reach === 'unsent') throw unreachable(cause);
     return { what: cause.message, cause };

@@ -85,8 +85,8 @@ function oneColumn(
   let example = '';
   const told = (what: string): void =>
     refuseFaulty([
-      unclear.told(`${column} can be read in two ways (${example}: write it without thousands separators)`),
-      faults.told(what),
+      unclear.texts(`${column} can be read in two ways (${example}: write it without thousands separators)`),
+      faults.texts(what),
     ]);
   if (of === 'distribution') {
     const cells = new CellDistribution(form, kind, 'row');
@@ -96,7 +96,7 @@ function oneColumn(
         else cells.add(row[place]!, number);
       },
       result() {
-        refuseFaulty([cells.problem(column), faults.told(`there is nothing in ${column}`)]);
+        refuseFaulty([cells.problem(column), faults.texts(`there is nothing in ${column}`)]);
         return (moment) => ({ ...cells.result(), ...moment });
       },
     };
@@ -163,7 +163,7 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: ReadingRequest, hea
       measure.take(cells, at, row);
     },
     result(modifiedAt) {
-      const problem = faults.told(
+      const problem = faults.texts(
         `${source.at} is no real date such as 2026-01-31, nor a time with its offset such as 2026-01-31T09:00:00+01:00`,
       );
       if (problem !== null) throw unusable(problem);

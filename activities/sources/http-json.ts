@@ -106,7 +106,7 @@ const isCell = (value: unknown): value is Cell =>
 function listed(found: readonly unknown[], where: string, kind: ReadingRequest['kind']): Aggregated {
   const faults = new Faults('value');
   for (const [index, value] of found.entries()) if (!isCell(value)) faults.add(index + 1);
-  const problem = faults.told(`${where} is empty, or no number and no text,`);
+  const problem = faults.texts(`${where} is empty, or no number and no text,`);
   if (problem !== null) throw unusable(problem);
   const numbers = found.every((value) => typeof value === 'number');
   if (kind === undefined && !numbers && found.some((value) => typeof value === 'number'))

@@ -34,7 +34,7 @@ interface Point {
 }
 
 /** The series behind a query, each with its points: one, unless steps are asked for. */
-type Ask = (query: string) => Promise<Point[][]>;
+type RangeQuery = (query: string) => Promise<Point[][]>;
 
 const POINT = z.tuple([z.number(), z.string().min(1)]);
 const ANSWER = z.object({
@@ -77,7 +77,7 @@ function queryApi(
   scope: ProbeScope,
   look: ProbeContext,
   headers: Record<string, string>,
-): Ask {
+): RangeQuery {
   const base = stripTrailing(fillUrl(source.url, scope), '/');
   const { step } = source;
   const asked: { path: string; when: Record<string, string>; form: string } =
@@ -119,7 +119,7 @@ async function exposition(
   scope: ProbeScope,
   look: ProbeContext,
   headers: Record<string, string>,
-): Promise<Ask> {
+): Promise<RangeQuery> {
   const url = fillUrl(source.url, scope);
   const accept = { accept: 'text/plain; version=0.0.4' };
   const answer = await read({ url, signal: look.signal, headers: { ...accept, ...headers } }, look.deps.http);
@@ -133,7 +133,7 @@ async function exposition(
 }
 
 /** The series of a query, each with finite points only. No series is no zero. */
-async function seriesFor(query: string, ask: Ask): Promise<Point[][]> {
+async function seriesFor(query: string, ask: RangeQuery): Promise<Point[][]> {
   const found = await ask(query);
   if (found.length === 0) throw new NoData(`no such series: ${query}`);
   // 0 / 0: nothing was counted.

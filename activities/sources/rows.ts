@@ -78,7 +78,7 @@ const http: Reader<Kind<'http'>> = async ({ url, rows, headers }, { required, op
     for (const [place, cell] of cells.entries()) if (cell === null) faults[place]!.add(index + 1);
     if (cells.every((cell) => cell !== null)) take(cells, index + 1);
   }
-  refuseFaulty(columns.map((column, place) => faults[place]!.told(`${column} is neither a text nor a number`)));
+  refuseFaulty(columns.map((column, place) => faults[place]!.texts(`${column} is neither a text nor a number`)));
 };
 
 const postgresql: Reader<Kind<'postgresql'>> = async (list, columns, scope, look, take) => {

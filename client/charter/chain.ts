@@ -64,13 +64,17 @@ export async function readChain(file: string, text: string): Promise<Chain> {
     const base = baseOf(last);
     if (base === undefined) return { layers, faults: [], whole: layers.every(({ written }) => isMapping(written)) };
     if (base === null) return { layers, faults: [], whole: false };
-    const found = await follow(last, base, seen);
+    const found = await readBases(last, base, seen);
     if ('fault' in found) return { layers, faults: [found.fault], whole: false };
     layers.push(found);
   }
 }
 
-async function follow(from: ChainedFile, base: string, seen: string[]): Promise<ChainedFile | { fault: PlacedFault }> {
+async function readBases(
+  from: ChainedFile,
+  base: string,
+  seen: string[],
+): Promise<ChainedFile | { fault: PlacedFault }> {
   const file = path.isAbsolute(base) ? base : path.join(path.dirname(from.file!), base);
   const is = `is ${JSON.stringify(base)}`;
   const known = await identity(file);

@@ -6,7 +6,7 @@ import { type DrillPlan, drillPlanOf } from '../../domain/rollback/drill-plan';
 import { executorChecks, executorQuestions } from '../../domain/rollback/executor-check';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
-import { type Names, named, secondsText } from './names';
+import { type Names, personName, secondsText } from './names';
 import { indent, plain, table } from './output';
 import type { Paint } from './paint';
 import type { Session } from './session';
@@ -19,7 +19,7 @@ export async function drillDryRun(session: Session, id: string, as: string | und
   const executor = state.executor ?? rollback?.executor;
   const questions = executor ? executorQuestions(executor, rollback ?? {}) : {};
   session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
-  const checks = executorChecks(await session.about((dayone) => dayone.look({ of: id, site, questions })));
+  const checks = executorChecks(await session.about((dayone) => dayone.dryRunProbes({ of: id, site, questions })));
   const names = await session.people();
   return {
     json: { id, dryRun: true, ...plan, checks },
@@ -33,7 +33,7 @@ export async function drillDryRun(session: Session, id: string, as: string | und
 
 function planText({ id }: State, plan: DrillPlan, names: Names, paint: Paint): string[] {
   const { release, orderedBy, performedBy, rtoSeconds, refusal, phases } = plan;
-  const performer = performedBy ? named(performedBy, names) : 'nobody named';
+  const performer = performedBy ? personName(performedBy, names) : 'nobody named';
   const rto = rtoSeconds === null ? '' : `, within ${secondsText(rtoSeconds)}`;
   const rows = phases.map(({ phase, target, switches, seenBy, withinSeconds }) => [
     phase,
@@ -42,7 +42,7 @@ function planText({ id }: State, plan: DrillPlan, names: Names, paint: Paint): s
     plain(seenBy ?? ''),
   ]);
   return [
-    `${paint.bold(id)}: a drill of ${release === null ? 'no release' : `release ${release}`}, ordered by ${named(orderedBy, names)}, performed by ${performer}${rto}. Nothing was ordered.`,
+    `${paint.bold(id)}: a drill of ${release === null ? 'no release' : `release ${release}`}, ordered by ${personName(orderedBy, names)}, performed by ${performer}${rto}. Nothing was ordered.`,
     ...(refusal
       ? [
           paint.red(`It would be refused now: ${refusal.code}: ${plain(refusal.message)}`),

@@ -15,7 +15,12 @@ export function exitOf(checks: readonly ExecutorCheck[]): Exit {
 export const checksText = (checks: readonly ExecutorCheck[], paint: Paint): string[] =>
   table(
     ['check', 'answer', 'took', ''],
-    checks.map((one) => [one.check, answerText(one, paint), one.tookMs === null ? '–' : `${one.tookMs} ms`, told(one)]),
+    checks.map((one) => [
+      one.check,
+      answerText(one, paint),
+      one.tookMs === null ? '–' : `${one.tookMs} ms`,
+      resultText(one),
+    ]),
     paint,
   );
 
@@ -25,5 +30,5 @@ function answerText({ answers, proven }: ExecutorCheck, paint: Paint): string {
   return proven ? paint.green('proven') : 'not proven now';
 }
 
-const told = ({ code, detail, status }: ExecutorCheck): string =>
+const resultText = ({ code, detail, status }: ExecutorCheck): string =>
   plain(status ? `it runs ${targetText(status)}` : code ? `${code}: ${detail}` : detail);

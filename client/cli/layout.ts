@@ -87,15 +87,15 @@ const COPIED = /^[("'`<[„“]*(?:[a-z][a-z0-9+.-]*:\/\/.*|[\w@%+=:,./-]{1,80}[
 const isCopied = (word: string): boolean => COPIED.test(word.replace(COLOURS, ''));
 
 /** A word of a text, and whether it is an argument of a command. */
-interface Word {
+interface StyledWord {
   word: string;
   isArgument: boolean;
 }
 
 /** The words of a text; those of a command keep every sign. */
-function wordsOf(text: string): Word[] {
+function wordsOf(text: string): StyledWord[] {
   const before = COMMAND.exec(text)?.[0].length ?? text.length;
-  const of = (part: string, pattern: RegExp, isArgument: boolean): Word[] =>
+  const of = (part: string, pattern: RegExp, isArgument: boolean): StyledWord[] =>
     (part.match(pattern) ?? []).map((word) => ({ word, isArgument }));
   return [...of(text.slice(0, before), WORDS, false), ...of(text.slice(before), ARGUMENTS, true)];
 }

@@ -4,7 +4,7 @@
 export type Names = ReadonlyMap<string, string>;
 
 /** The person's name, else the id; dayone itself is dayone. */
-export const named = (id: string, names: Names): string => names.get(id) ?? id;
+export const personName = (id: string, names: Names): string => names.get(id) ?? id;
 
 /** `1 entry`, `12 entries`. @param many where it is not `one` with an s */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

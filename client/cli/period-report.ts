@@ -8,7 +8,7 @@ import { figure } from '../dossier/page/chart';
 import type { SignedReport } from '../report/gather';
 import { type Answer, actingPerson, usageError } from './command';
 import type { RetainerOptions } from './commands/retainer';
-import { moneyText, type Names, named } from './names';
+import { moneyText, type Names, personName } from './names';
 import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
 import { verdictText } from './retainer-text';
@@ -124,7 +124,7 @@ function signedFacts(
   paint: Paint,
 ) {
   if (!ended) return [['accepted', paint.dim('when the period is over')] as [string, string]];
-  const given = Object.entries(signed).map(([role, { by, at }]) => `${role}: ${named(by, names)}, ${moment(at)}`);
+  const given = Object.entries(signed).map(([role, { by, at }]) => `${role}: ${personName(by, names)}, ${moment(at)}`);
   const anew = changed ? [paint.yellow('it has changed since it was accepted: both are asked anew')] : [];
   return [['accepted', [...given, ...anew].join('; ') || 'by nobody yet'] as [string, string]];
 }

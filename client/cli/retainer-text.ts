@@ -8,7 +8,7 @@ import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';
 import { findingsText } from './commands/findings';
-import { counted, type Names, named } from './names';
+import { counted, type Names, personName } from './names';
 import { columns, indent, moment, plain, table } from './output';
 import type { Paint } from './paint';
 
@@ -45,7 +45,7 @@ function factsOf({ schedule, paused, lapses, pilot }: RetainerView, names: Names
   if (paused)
     facts.push([
       'paused',
-      paint.yellow(`until ${local(paused.until)}, by ${named(paused.by, names)}: ${plain(paused.reason)}`),
+      paint.yellow(`until ${local(paused.until)}, by ${personName(paused.by, names)}: ${plain(paused.reason)}`),
     ]);
   for (const [prerequisite, lapse] of Object.entries(lapses))
     facts.push(['lapsed', paint.red(`${prerequisite}, since ${local(lapse.since)}: ${plain(lapse.why)}`)]);
@@ -106,7 +106,7 @@ export function standingFacts(
           [
             'paused',
             paint.yellow(
-              `the retainer, until ${moment(paused.until)}, by ${named(paused.by, names)}: ${plain(paused.reason)}`,
+              `the retainer, until ${moment(paused.until)}, by ${personName(paused.by, names)}: ${plain(paused.reason)}`,
             ),
           ] as [string, string],
         ]

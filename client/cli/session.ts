@@ -17,7 +17,7 @@ import { EvidenceAccess, type NamedThere } from '../evidence-access';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
 import { zoneIn } from './moments';
-import { named } from './names';
+import { personName } from './names';
 import { type Io, note } from './output';
 
 export interface GlobalOptions {
@@ -67,7 +67,7 @@ export class Session {
   }
 
   /** Where Temporal is, by the options or the environment. */
-  place(): TemporalPlace {
+  location(): TemporalPlace {
     const { temporalPlace }: typeof import('../connection') = require('../connection');
     const place = temporalPlace(this.givenAddress());
     return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
@@ -98,13 +98,13 @@ export class Session {
   /** @throws Failure TEMPORAL_UNREACHABLE */
   client(): Promise<Client> {
     const { connect }: typeof import('../connection') = require('../connection');
-    this.connected ??= connect(this.place());
+    this.connected ??= connect(this.location());
     return this.connected;
   }
 
   /** Which store the namespace names. Where no server answers on this machine, nothing can be compared: it is asked later. */
   private async namedThere(): Promise<NamedThere> {
-    const { namespace, options } = this.place();
+    const { namespace, options } = this.location();
     const nowhere = { address: options.address!, namespace, there: undefined };
     try {
       const { namedThere }: typeof import('../store-identity') = require('../store-identity');
@@ -151,7 +151,7 @@ export class Session {
   /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */
   visibility(): Promise<VisibilityConnection> {
     const { connectVisibility }: typeof import('../visibility') = require('../visibility');
-    this.visible ??= connectVisibility(this.place());
+    this.visible ??= connectVisibility(this.location());
     return this.visible;
   }
 
@@ -226,8 +226,8 @@ export class Session {
   }
 
   /** A person's name for an answer; their id where it cannot be found out: what was done is done. */
-  async named(id: string): Promise<string> {
-    return named(id, await this.people().catch(() => new Map()));
+  async withNames(id: string): Promise<string> {
+    return personName(id, await this.people().catch(() => new Map()));
   }
 
   /** What the people directory knows of a person. Makes nothing. */

@@ -100,7 +100,7 @@ export async function agrees(
   const lines = subjectLines(found.subject, state.charter.calendar.timezone, names);
   const text = subjectText(found, lines, changed, paintFor(io.outIsTerminal, io.env));
   tell(io, await session.readable(text));
-  const answer = await io.ask?.(`${does} ${gate} as ${await session.named(by)}? [y/N] `);
+  const answer = await io.ask?.(`${does} ${gate} as ${await session.withNames(by)}? [y/N] `);
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
   tell(io, [`${id}: nothing was signed at ${gate}.`]);
   return false;

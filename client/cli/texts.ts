@@ -21,7 +21,7 @@ export function inWords(event: Event, name: Name, timezone: string): string {
 }
 
 /** What only dayone itself can supply waits for nobody. */
-const waitedFor = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
+const assigneeText = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
 const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const sentBy = (sender: string | null, name: Name): string => (sender === null ? '' : `; sent by ${name(sender)}`);
@@ -62,11 +62,11 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'gate.accepted': (d) => [`${d.step}: accepted`, ...toleratedSilences(d.answers).map(toleratedText)].join('; '),
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
   'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
-  'gate.reminded': (d, name) => `${d.step}: reminded ${waitedFor(d.waitingOn, name)}`,
+  'gate.reminded': (d, name) => `${d.step}: reminded ${assigneeText(d.waitingOn, name)}`,
   'gate.deputised': (d, name) =>
-    `${d.step}: asked the deputy, ${name(d.deputy)}; ${waitedFor(d.waitingOn, name)} is waited for`,
+    `${d.step}: asked the deputy, ${name(d.deputy)}; ${assigneeText(d.waitingOn, name)} is waited for`,
   'gate.escalated': (d, name) =>
-    `${d.step}: told account manager and sponsor that ${waitedFor(d.waitingOn, name)} is waited for`,
+    `${d.step}: told account manager and sponsor that ${assigneeText(d.waitingOn, name)} is waited for`,
 
   'sign-off.given': (d) =>
     `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,

@@ -79,7 +79,7 @@ async function newKey(from: string): Promise<OwnKey> {
 }
 
 /** Its private half has done its work, and is kept no longer. */
-const ended = ({ d: _private, ...key }: OwnKey, by: Pick<PublicKey, 'until' | 'revokedAt'>): OwnKey =>
+const isRevoked = ({ d: _private, ...key }: OwnKey, by: Pick<PublicKey, 'until' | 'revokedAt'>): OwnKey =>
   merged(key, { ...key, ...by });
 
 /** Makes a key where this machine has none that signs, and enters it. */
@@ -92,7 +92,7 @@ export const createKey = (person: string, places: KeyPlaces): Promise<KnownKey[]
 export const rotateKey = (person: string, places: KeyPlaces): Promise<KnownKey[]> => {
   const now = nowInSeconds();
   return change(person, places, async (keys) => [
-    ...keys.map((key) => (key.d === undefined ? key : ended(key, { until: now }))),
+    ...keys.map((key) => (key.d === undefined ? key : isRevoked(key, { until: now }))),
     await newKey(now),
   ]);
 };
@@ -104,5 +104,7 @@ export async function revokeKey(person: string, kid: string, places: KeyPlaces):
   const there = (await directory.keysOf(person)).find((key) => key.kid === kid);
   // The directory first: it is what a worker asks.
   if (there) await directory.put(person, merged(there, { ...there, revokedAt }));
-  return change(person, places, async (keys) => keys.map((key) => (key.kid === kid ? ended(key, { revokedAt }) : key)));
+  return change(person, places, async (keys) =>
+    keys.map((key) => (key.kid === kid ? isRevoked(key, { revokedAt }) : key)),
+  );
 }

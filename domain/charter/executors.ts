@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import type { ExecutorSpec, SecretRef } from '../model/charter';
 import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
-import type { Draft } from './read';
+import type { WrittenDraft } from './read';
 import type { WrittenExecutor } from './schema-reach';
 
-type Written = Draft<z.output<typeof WrittenExecutor>>;
+type Written = WrittenDraft<z.output<typeof WrittenExecutor>>;
 
 function kindOf({ name, by, flag }: Written): ExecutorSpec['kind'] {
   if (name !== undefined) return 'command';

@@ -60,7 +60,7 @@ export const faultLine = (fault: CharterFault): string =>
   (fault.suggestion === undefined ? '' : `; did you mean ${fault.suggestion}?`);
 
 /** What stands there, short enough for one line. */
-export function shown(value: unknown): string {
+export function valueShown(value: unknown): string {
   if (value === undefined) return 'is missing';
   if (value === null) return 'is empty';
   if (Array.isArray(value)) return 'is a list';

@@ -4,11 +4,11 @@ import type { Metric, MetricRole } from '../model/charter';
 import { parseTarget, type TargetRule } from '../values/quantity';
 import type { Defaults } from './defaults';
 import type { Path, Report } from './fault';
-import type { Draft } from './read';
+import type { WrittenDraft } from './read';
 import type { WrittenMetric } from './schema';
 import { aggregationFault, resolveSource } from './sources';
 
-type MetricDraft = Draft<z.output<typeof WrittenMetric>>;
+type MetricDraft = WrittenDraft<z.output<typeof WrittenMetric>>;
 
 /** Undefined in place of a metric that has no id; the fault is reported where it was read. */
 export function resolveMetrics(written: (MetricDraft | undefined)[], defaults: Defaults, report: Report): Metric[] {

@@ -3,13 +3,13 @@
 import type { Calendar, Freeze, GoLive, Stage } from '../model/charter';
 import { duration } from '../values/quantity';
 import { DEFAULTS, type Defaults } from './defaults';
-import { type Path, type Report, refuseOthers, shown } from './fault';
+import { type Path, type Report, refuseOthers, valueShown } from './fault';
 import type { Persons } from './persons';
-import { type Draft, present } from './read';
+import { present, type WrittenDraft } from './read';
 import type { WrittenCharter } from './schema';
 import { resolveSource } from './sources';
 
-type Written<K extends keyof WrittenCharter> = Draft<WrittenCharter>[K];
+type Written<K extends keyof WrittenCharter> = WrittenDraft<WrittenCharter>[K];
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
@@ -51,7 +51,7 @@ export function resolveCalendar(
   const timezone = withDefault('calendar.timezone', written?.timezone);
   if (!knowsTimezone(timezone)) {
     const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
-    report(['calendar', 'timezone'], shown(timezone), hint);
+    report(['calendar', 'timezone'], valueShown(timezone), hint);
   }
   const numbers = written?.workdays && present(written.workdays).map((day) => WEEKDAYS.indexOf(day) + 1);
   if (numbers?.length === 0) {

@@ -7,7 +7,7 @@ import type { Origin } from '../model/charter';
 import { readNumber, twoReadings } from '../values/numbers';
 import { lookup } from '../values/own-members';
 import type { AppliedDefault } from './defaults';
-import { type Hint, type Path, type Report, shown } from './fault';
+import { type Hint, type Path, type Report, valueShown } from './fault';
 import { isMapping } from './read';
 
 /** The marks that a charter may write; what bears none was said by the client. */
@@ -76,7 +76,7 @@ export function withoutMarks(written: unknown, report: Report): Unmarked {
     if (typeof value !== 'string' || !bearsMarks(path, path[1])) return value;
     const found = MARK.exec(value);
     if (NEAR_MARK.test((found?.[1] ?? value).normalize('NFKC')))
-      report(path, `${shown(value)}, with brackets that are no mark`, HOW_MARKS_ARE_WRITTEN);
+      report(path, `${valueShown(value)}, with brackets that are no mark`, HOW_MARKS_ARE_WRITTEN);
     if (!found) return value;
     const place = placeOf(written, path);
     const mark = lookup(MARKS, found[2]!.toLowerCase())!;

@@ -8,7 +8,7 @@ import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
 import { instantOf, msOf } from '../values/dates';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';
-import type { Draft } from './read';
+import type { WrittenDraft } from './read';
 import { type KnownHere, merged, type Spoken } from './same-person';
 import type { WrittenPerson } from './schema';
 
@@ -27,12 +27,12 @@ export interface PersonRecord {
   chat?: SecretRef;
 }
 
-type WrittenBlock = Exclude<Draft<z.output<typeof WrittenPerson>>, string>;
+type WrittenBlock = Exclude<WrittenDraft<z.output<typeof WrittenPerson>>, string>;
 
 /** A person as a charter writes them, and where. */
 export interface WrittenAt {
   path: Path;
-  written: Draft<z.output<typeof WrittenPerson>> | undefined;
+  written: WrittenDraft<z.output<typeof WrittenPerson>> | undefined;
 }
 
 export interface Persons {

@@ -9,17 +9,17 @@ import { nearest } from '../values/nearest';
 import { lookup } from '../values/own-members';
 import { ambiguousQuantity } from '../values/quantity';
 import { isText } from '../values/text';
-import { type Hint, type Path, type Report, shown } from './fault';
+import { type Hint, type Path, type Report, valueShown } from './fault';
 import { WRITTEN_OUT } from './secrets';
 
 /** What each kind of value should be. A schema with a hint is a leaf; any other is walked through. */
 export const hints = z.registry<Hint>();
 
 /** What could be read of a `T`: anything may be absent. */
-export type Draft<T> = T extends readonly (infer E)[]
-  ? (Draft<E> | undefined)[]
+export type WrittenDraft<T> = T extends readonly (infer E)[]
+  ? (WrittenDraft<E> | undefined)[]
   : T extends object
-    ? { [K in keyof T]?: Draft<T[K]> }
+    ? { [K in keyof T]?: WrittenDraft<T[K]> }
     : T;
 
 type Mapping = Record<string, unknown>;
@@ -29,7 +29,7 @@ export const isMapping = (value: unknown): value is Mapping =>
 
 /** Reads `value` by `schema`; every fault goes to `report` with its path below `path`. */
 export function read<S extends z.ZodType>(schema: S, value: unknown, path: Path, report: Report) {
-  return walk(schema, value, path, report) as Draft<z.output<S>> | undefined;
+  return walk(schema, value, path, report) as WrittenDraft<z.output<S>> | undefined;
 }
 
 function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Report): unknown {
@@ -43,7 +43,7 @@ function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Repor
   if (schema instanceof z.ZodRecord) return table(schema, value, path, report);
   if (schema instanceof z.ZodArray) {
     if (Array.isArray(value)) return value.map((item, i) => walk(schema.element, item, [...path, i], report));
-    return report(path, shown(value), { expected: 'a list', example: '[one, two]' });
+    return report(path, valueShown(value), { expected: 'a list', example: '[one, two]' });
   }
   throw new TypeError('every leaf of the charter has a hint');
 }
@@ -59,14 +59,14 @@ function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report:
     const [thousands, decimals] = unclear.readings;
     const example = String(value).replace(unclear.written, String(thousands));
     const expected = `${thousands} or ${decimals}, whichever is meant, without a thousands separator`;
-    return report(path, shown(value), { expected, example });
+    return report(path, valueShown(value), { expected, example });
   }
   if (typeof value === 'string' && !isText(value)) return report(path, 'holds half a character or U+0000', hint);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (hint.secret && typeof value === 'string') return report(path, WRITTEN_OUT, hint, { code: 'SECRET_IN_CHARTER' });
   const meant = hint.date && typeof value === 'string' ? datesMeant(value, 'day') : [];
-  return report(path, shown(value), hint, { suggestion: meant.join(' or ') || undefined });
+  return report(path, valueShown(value), hint, { suggestion: meant.join(' or ') || undefined });
 }
 
 /** In a text made to do harm, looking for what was meant would take longest of all. */
@@ -75,7 +75,10 @@ const MOST_SUGGESTIONS = 50;
 function block(schema: z.ZodObject, value: unknown, path: Path, report: Report): unknown {
   const known = Object.keys(schema.shape);
   if (!isMapping(value)) {
-    return report(path, shown(value), { expected: `a block of keys (${known.join(', ')})`, example: `${known[0]}: …` });
+    return report(path, valueShown(value), {
+      expected: `a block of keys (${known.join(', ')})`,
+      example: `${known[0]}: …`,
+    });
   }
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
   for (const [count, key] of unknown.entries()) {
@@ -91,7 +94,7 @@ function block(schema: z.ZodObject, value: unknown, path: Path, report: Report):
 function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report): unknown {
   const keyHint = hints.get(schema.keyType) ?? { expected: 'a name', example: 'name' };
   if (!isMapping(value)) {
-    return report(path, shown(value), {
+    return report(path, valueShown(value), {
       expected: `a block of keys, each ${keyHint.expected}`,
       example: `${keyHint.example}: …`,
     });

@@ -14,7 +14,7 @@ import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
 import { originsOf, withoutMarks } from './origins';
 import { type PersonRecord, type Persons, readPersons, type WrittenAt } from './persons';
-import { type Draft, isMapping, read } from './read';
+import { isMapping, read, type WrittenDraft } from './read';
 import { resolveRetainer } from './retainer-resolve';
 import { WrittenCharter, WrittenFile } from './schema';
 import { reportSecrets } from './secrets';
@@ -37,7 +37,7 @@ export interface Resolved {
   madeIds: string[];
 }
 
-type Written = Draft<WrittenCharter>;
+type Written = WrittenDraft<WrittenCharter>;
 
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the

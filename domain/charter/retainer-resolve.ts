@@ -13,14 +13,14 @@ import { duration } from '../values/quantity';
 import { DEFAULTS, type DefaultKey, type Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database } from './field-schemas';
-import { type Draft, read } from './read';
+import { read, type WrittenDraft } from './read';
 import type { WrittenList, WrittenRetainer } from './retainer-schema';
 import { aggregationFault, resolveSource } from './sources';
 import { bindVariables } from './sql';
 
-type Steps = NonNullable<Draft<WrittenRetainer>['steps']>;
+type Steps = NonNullable<WrittenDraft<WrittenRetainer>['steps']>;
 type Block<K extends RetainerStepId> = Exclude<NonNullable<Steps[K]>, string>;
-type ListDraft = Draft<z.output<typeof WrittenList>>;
+type ListDraft = WrittenDraft<z.output<typeof WrittenList>>;
 
 const COST = 'https://billing.client.example/cost?from=$from&to=$to';
 const PAIR: Hint = { expected: 'one value: good and total make a share', example: '/total' };
@@ -246,7 +246,7 @@ function resolveSteps(
 type Risk = NonNullable<Charter['governance']>['risk'];
 
 export function resolveRetainer(
-  written: Draft<WrittenRetainer> | undefined,
+  written: WrittenDraft<WrittenRetainer> | undefined,
   risk: Risk,
   defaults: Defaults,
   report: Report,

@@ -6,10 +6,10 @@ import { parseTarget, parseVolume } from '../values/quantity';
 import type { DefaultKey, Defaults } from './defaults';
 import { resolveExecutor } from './executors';
 import type { Report } from './fault';
-import { type Draft, present } from './read';
+import { present, type WrittenDraft } from './read';
 import type { WrittenCharter } from './schema';
 
-type Written<K extends keyof WrittenCharter> = NonNullable<Draft<WrittenCharter>[K]>;
+type Written<K extends keyof WrittenCharter> = NonNullable<WrittenDraft<WrittenCharter>[K]>;
 
 /** Undefined where the volume, the minutes or the hourly cost could not be read. */
 export function resolveProcess(

@@ -4,13 +4,13 @@ import type { CellIs, Metric, SecretRef, Source } from '../model/charter';
 import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database, pointer } from './field-schemas';
-import { type Draft, read } from './read';
+import { read, type WrittenDraft } from './read';
 import type { WrittenQuery, WrittenSource } from './schema-reach';
 import { bindVariables } from './sql';
 
 type Block<T> = Exclude<T, string>;
-type SourceDraft = Draft<z.output<typeof WrittenSource>>;
-type QueryDraft = Draft<z.output<typeof WrittenQuery>>;
+type SourceDraft = WrittenDraft<z.output<typeof WrittenSource>>;
+type QueryDraft = WrittenDraft<z.output<typeof WrittenQuery>>;
 
 /** A source as it is written, with the places of its two halves. */
 interface Written {
@@ -69,7 +69,7 @@ const written = <T extends object>(block: T): { [K in keyof T]?: Exclude<T[K], u
   Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined)) as never;
 
 /** A table without what could not be read; undefined where nothing is left. */
-function table<V>(given: Record<string, Draft<V> | undefined> | undefined): Record<string, V> | undefined {
+function table<V>(given: Record<string, WrittenDraft<V> | undefined> | undefined): Record<string, V> | undefined {
   const kept = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
   return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Record<string, V>);
 }

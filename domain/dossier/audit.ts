@@ -67,7 +67,7 @@ class Auditor {
   }
 
   /** The signature in an entry, and whether it contradicts the entry. */
-  private look(entry: Entry): LookedAt | null {
+  private checkSignature(entry: Entry): LookedAt | null {
     if (!entry.actor.proof) return null;
     this.signatures += 1;
     const looked = this.lookAt(entry);
@@ -81,7 +81,7 @@ class Auditor {
   /** Whether the rules produce the entries of an append for one of the commands that may have caused it. */
   private askTheRules(append: readonly Entry[], before: State, stored: StoredEntry): void {
     const first = append[0]!;
-    const looked = this.look(first);
+    const looked = this.checkSignature(first);
     if (looked && !looked.proven.ok) return;
     const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {

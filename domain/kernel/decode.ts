@@ -71,7 +71,7 @@ export class TextStream {
     try {
       text = decoder.decode(bytes, { stream: !last });
     } catch (cause) {
-      throw this.broken(bytes, cause);
+      throw this.damaged(bytes, cause);
     }
     if (text.includes('\0'))
       throw problem(this.what, `is no text in ${decoder.encoding}: there is a NUL in or after byte ${this.before + 1}`);
@@ -82,7 +82,7 @@ export class TextStream {
       : text;
   }
 
-  private broken(bytes: Uint8Array, cause: unknown): Failure {
+  private damaged(bytes: Uint8Array, cause: unknown): Failure {
     const { encoding } = this.decoder!;
     for (const [index] of bytes.entries()) {
       try {

@@ -55,7 +55,7 @@ export interface Criterion {
 export const atLeast = (a: number, b: number): boolean =>
   a >= b || Math.abs(a - b) < 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
-const shown = (value: number): string => String(Number(value.toPrecision(4)));
+const numberShown = (value: number): string => String(Number(value.toPrecision(4)));
 
 interface Judged {
   verdict: Verdict;
@@ -81,13 +81,13 @@ export function judgeReading(criterion: Criterion, reading: Reading | null, base
   if (criterion.share && good !== undefined && total !== undefined && rule.kind !== 'exactly') {
     if (good < 0 || good > total) return { verdict: 'error', detail: `${good} good of ${total}` };
     const { low, high } = wilson(good, total);
-    const interval = `${shown(reading.value)} (95 %: ${shown(low)} to ${shown(high)}, n = ${total}), ${against}`;
+    const interval = `${numberShown(reading.value)} (95 %: ${numberShown(low)} to ${numberShown(high)}, n = ${total}), ${against}`;
     if (atLeast(low, limits.least) && atLeast(limits.most, high)) return { verdict: 'pass', detail: interval };
     if (!atLeast(high, limits.least) || !atLeast(limits.most, low)) return { verdict: 'fail', detail: interval };
     return { verdict: 'inconclusive', detail: interval };
   }
   const inside = atLeast(reading.value, limits.least) && atLeast(limits.most, reading.value);
-  return { verdict: inside ? 'pass' : 'fail', detail: `${shown(reading.value)}, ${against}` };
+  return { verdict: inside ? 'pass' : 'fail', detail: `${numberShown(reading.value)}, ${against}` };
 }
 
 /** A distribution against the one before the change; its reading says how far it has moved. */

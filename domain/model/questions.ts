@@ -124,7 +124,7 @@ export type Answer =
   | { ok: false; code: string; detail: string; missing?: true };
 
 /** An answer to a look that nothing follows from. */
-export interface Looked {
+export interface TimedProbeResult {
   answer: Answer;
   /** Milliseconds that it took where the question was put; null where nobody was there to put it. */
   tookMs: number | null;

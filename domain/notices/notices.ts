@@ -42,7 +42,7 @@ class Notices {
     notice.waits = [...notice.waits.filter((one) => one.step !== wait.step), wait];
   }
 
-  news(to: string, news: News): void {
+  addNews(to: string, news: News): void {
     const notice = this.of(to);
     if (!notice.news.some((one) => one.about === news.about && one.text === news.text)) notice.news.push(news);
   }
@@ -124,7 +124,7 @@ function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): voi
   if (type !== 'sign-off.given' || !actor.relayed) return;
   const { gate, role, decision } = data;
   const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back`;
-  notices.news(actor.id, {
+  notices.addNews(actor.id, {
     about: type,
     tone: 'fell',
     by: actor.relayed.by,
@@ -148,7 +148,7 @@ function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
       ...(found.tone === 'page' ? coverOf(s, role, entry.at) : []),
     ]);
     for (const person of people)
-      notices.news(person, {
+      notices.addNews(person, {
         about: entry.type as EventType,
         tone: found.tone,
         by,

@@ -27,16 +27,16 @@ const CLEARS = 'nothing moves forward before owner, deputy or account manager cl
 /** Such an end is often the client's midnight, which is another day in UTC. */
 const clock = (at: string, { charter }: State): string => localTime(at, charter.calendar.timezone);
 
-const told = <K extends EventType>(line: Line<K>): Line<K> => line;
+const line = <K extends EventType>(line: Line<K>): Line<K> => line;
 
 export const NOTIFICATION_RULES = {
-  'gate.reopened': told<'gate.reopened'>({
+  'gate.reopened': line<'gate.reopened'>({
     what: 'a gate reopened',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ step, why }) => `${step} is open again: ${why}`,
   }),
-  'sign-off.given': told<'sign-off.given'>({
+  'sign-off.given': line<'sign-off.given'>({
     what: 'a sign-off was refused, or changes were requested',
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
@@ -44,49 +44,49 @@ export const NOTIFICATION_RULES = {
     text: ({ gate, role, decision, comment }) =>
       `${gate}: the ${role} ${decision === 'reject' ? 'rejected' : 'requested changes'}${comment ? `: ${comment}` : ''}`,
   }),
-  'sign-off.revoked': told<'sign-off.revoked'>({
+  'sign-off.revoked': line<'sign-off.revoked'>({
     what: 'a sign-off was taken back',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ gate, role, reason }) => `${gate}: the ${role} took back the sign-off: ${reason}`,
   }),
-  'role.transferred': told<'role.transferred'>({
+  'role.transferred': line<'role.transferred'>({
     what: 'a role was handed over',
     tone: 'good',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     text: ({ role, reason }) => `the role of ${role} is handed over: ${reason}`,
   }),
-  'waiver.granted': told<'waiver.granted'>({
+  'waiver.granted': line<'waiver.granted'>({
     what: 'a requirement was waived',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ gate, what, until, reason }, s) => `${gate}: waived until ${clock(until, s)}: ${what} (${reason})`,
   }),
-  'waiver.expired': told<'waiver.expired'>({
+  'waiver.expired': line<'waiver.expired'>({
     what: 'a waiver has ended',
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
     text: ({ gate, requirement }) => `${gate}: the waiver of ${requirement} has ended`,
   }),
-  'amendment.accepted': told<'amendment.accepted'>({
+  'amendment.accepted': line<'amendment.accepted'>({
     what: 'an amendment is in force',
     tone: 'good',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: () => 'the amended charter is in force',
   }),
-  'drill.failed': told<'drill.failed'>({
+  'drill.failed': line<'drill.failed'>({
     what: 'a rollback drill failed',
     tone: 'fell',
     to: ['owner', 'deputy', 'delivery-lead'],
     text: ({ release, problem }) => `the rollback drill of release ${release} failed: ${problem}`,
   }),
-  'stage.stopped': told<'stage.stopped'>({
+  'stage.stopped': line<'stage.stopped'>({
     what: 'a stage was stopped',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ release, why }) => `the stage of release ${release} was stopped: ${why}`,
   }),
-  'rollback.pulled': told<'rollback.pulled'>({
+  'rollback.pulled': line<'rollback.pulled'>({
     what: 'a release was rolled back',
     tone: 'page',
     to: ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'],
@@ -94,96 +94,96 @@ export const NOTIFICATION_RULES = {
       `release ${release} was rolled back: ${reason}${s.hold?.kind === 'after-rollback' ? `; ${CLEARS}` : ''}`,
     action: (_data, s) => (s.hold?.kind === 'after-rollback' ? { message: 'resume' } : undefined),
   }),
-  'release.withdrawn': told<'release.withdrawn'>({
+  'release.withdrawn': line<'release.withdrawn'>({
     what: 'a release was withdrawn',
     tone: 'fell',
     to: ['owner', 'delivery-lead'],
     text: ({ release, why }) => `release ${release} is withdrawn: ${why}`,
   }),
-  'incident.opened': told<'incident.opened'>({
+  'incident.opened': line<'incident.opened'>({
     what: 'an incident',
     tone: 'page',
     to: ['owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'],
     text: ({ what }) => what,
   }),
-  'finding.opened': told<'finding.opened'>({
+  'finding.opened': line<'finding.opened'>({
     what: 'a finding',
     tone: 'fell',
     to: [],
     also: ({ owner }) => owner,
     text: ({ what }) => what,
   }),
-  'finding.closed': told<'finding.closed'>({
+  'finding.closed': line<'finding.closed'>({
     what: 'a finding or an incident is closed',
     tone: 'good',
     to: [],
     also: ({ id }, s) => s.findings.find((finding) => finding.id === id)?.owner ?? 'owner',
     text: ({ id, how }, s) => `closed: ${s.findings.find((finding) => finding.id === id)?.what ?? id} (${how})`,
   }),
-  'finding.overdue': told<'finding.overdue'>({
+  'finding.overdue': line<'finding.overdue'>({
     what: 'a finding is overdue',
     tone: 'fell',
     to: ['account-manager'],
     also: ({ id }, s) => s.findings.find((finding) => finding.id === id)?.owner ?? 'owner',
     text: ({ id }, s) => `overdue: ${s.findings.find((finding) => finding.id === id)?.what ?? id}`,
   }),
-  'finding.remediated': told<'finding.remediated'>({
+  'finding.remediated': line<'finding.remediated'>({
     what: 'a finding was remedied',
     tone: 'good',
     to: ['account-manager'],
     also: ({ id }, s) => s.findings.find((finding) => finding.id === id)?.owner ?? 'owner',
     text: ({ id, how }, s) => `remedied: ${s.findings.find((finding) => finding.id === id)?.what ?? id} (${how})`,
   }),
-  'prerequisite.lapsed': told<'prerequisite.lapsed'>({
+  'prerequisite.lapsed': line<'prerequisite.lapsed'>({
     what: 'a prerequisite has lapsed',
     tone: 'page',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     text: ({ prerequisite, why }, s) =>
       `${prerequisite} has lapsed: ${why}; in ${s.charter.retainer.graceDays} working days it is pilot mode`,
   }),
-  'prerequisite.regained': told<'prerequisite.regained'>({
+  'prerequisite.regained': line<'prerequisite.regained'>({
     what: 'a prerequisite is proven again',
     tone: 'good',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     text: ({ prerequisite, how }) => `${prerequisite} is proven again: ${how}`,
   }),
-  'person.left': told<'person.left'>({
+  'person.left': line<'person.left'>({
     what: 'somebody has left',
     tone: 'fell',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     text: ({ person, reason }) => `${person} has left: ${reason}`,
   }),
-  'incident.recorded': told<'incident.recorded'>({
+  'incident.recorded': line<'incident.recorded'>({
     what: 'an incident was recorded',
     tone: 'page',
     to: ['owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'],
     text: ({ id, severity, what }) => `incident ${id} (${severity}): ${what}`,
   }),
-  'process.changed': told<'process.changed'>({
+  'process.changed': line<'process.changed'>({
     what: 'the process has changed',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ what }) => `the process is not the one that was redesigned any more: ${what}`,
   }),
-  'value.decided': told<'value.decided'>({
+  'value.decided': line<'value.decided'>({
     what: 'the sponsor decided on the value',
     tone: 'good',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ decision, reason }) => `the sponsor decided on the value: ${decision}: ${reason}`,
   }),
-  'schedule.missed': told<'schedule.missed'>({
+  'schedule.missed': line<'schedule.missed'>({
     what: 'a cycle of the retainer never came',
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
     text: ({ step, dueAt }) => `no cycle came for ${step}, due at ${dueAt}: its schedules are armed anew`,
   }),
-  'schedule.mended': told<'schedule.mended'>({
+  'schedule.mended': line<'schedule.mended'>({
     what: 'a schedule was edited or lost, and mended',
     tone: 'fell',
     to: ['delivery-lead'],
     text: ({ what }) => `the retainer's schedules were not as they should be, and are: ${what.join('; ')}`,
   }),
-  'schedule.paused': told<'schedule.paused'>({
+  'schedule.paused': line<'schedule.paused'>({
     what: 'a schedule was paused in Temporal, or acts again',
     tone: 'fell',
     to: ['delivery-lead'],
@@ -192,31 +192,31 @@ export const NOTIFICATION_RULES = {
         ? `paused in Temporal, past dayone: ${schedules.join(', ')}`
         : "the retainer's schedules act again",
   }),
-  'retainer.paused': told<'retainer.paused'>({
+  'retainer.paused': line<'retainer.paused'>({
     what: 'the retainer is paused',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ until, reason }, s) => `the retainer is paused until ${clock(until, s)}: ${reason}`,
   }),
-  'retainer.resumed': told<'retainer.resumed'>({
+  'retainer.resumed': line<'retainer.resumed'>({
     what: 'the retainer goes on',
     tone: 'good',
     to: ['owner', 'account-manager', 'delivery-lead'],
     text: ({ reason }) => `the retainer goes on: ${reason}`,
   }),
-  'pilot-mode.entered': told<'pilot-mode.entered'>({
+  'pilot-mode.entered': line<'pilot-mode.entered'>({
     what: 'pilot mode',
     tone: 'fell',
     to: ['sponsor', 'owner', 'account-manager', 'delivery-lead'],
     text: ({ detail }) => `pilot mode: ${detail}`,
   }),
-  'pilot-mode.left': told<'pilot-mode.left'>({
+  'pilot-mode.left': line<'pilot-mode.left'>({
     what: 'out of pilot mode',
     tone: 'good',
     to: ['sponsor', 'owner', 'account-manager', 'delivery-lead'],
     text: ({ by }) => `out of pilot mode: ${by}`,
   }),
-  'hold.set': told<'hold.set'>({
+  'hold.set': line<'hold.set'>({
     what: 'a hold',
     tone: 'fell',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
@@ -224,39 +224,39 @@ export const NOTIFICATION_RULES = {
     when: ({ kind }) => kind === 'asked',
     text: ({ reason }) => `on hold: ${reason}`,
   }),
-  'hold.lifted': told<'hold.lifted'>({
+  'hold.lifted': line<'hold.lifted'>({
     what: 'the hold is lifted',
     tone: 'good',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     text: ({ reason }) => `the hold is lifted: ${reason}`,
   }),
-  'release.went-live': told<'release.went-live'>({
+  'release.went-live': line<'release.went-live'>({
     what: 'a release is live',
     tone: 'good',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead', 'reviewer', 'process-expert'],
     text: ({ release }) => `release ${release} is live`,
   }),
-  'gate.accepted': told<'gate.accepted'>({
+  'gate.accepted': line<'gate.accepted'>({
     what: 'operation is handed over',
     tone: 'good',
     to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
     when: ({ step }) => step === 'operation-handover',
     text: () => 'operation is handed over; the retainer watches from here on',
   }),
-  'engagement.closed': told<'engagement.closed'>({
+  'engagement.closed': line<'engagement.closed'>({
     what: 'the engagement is closed',
     tone: 'good',
     to: ROLES,
     text: (_data, s) => `the engagement is closed${s.closing ? `: ${s.closing.reason}` : ''}`,
   }),
-  'engagement.recovered': told<'engagement.recovered'>({
+  'engagement.recovered': line<'engagement.recovered'>({
     what: 'the engagement was brought back from its ledger',
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
     text: ({ after }) =>
       `the engagement was brought back from its ledger, after entry ${after.seq}; notices of that time may not have arrived`,
   }),
-  'notice.undelivered': told<'notice.undelivered'>({
+  'notice.undelivered': line<'notice.undelivered'>({
     what: 'a notice reached nobody, the first time for a person',
     tone: 'fell',
     to: [],

@@ -39,7 +39,7 @@ export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioF
 const isUnknown = (freeze: PortfolioFreeze | { unknown: string }): freeze is { unknown: string } => 'unknown' in freeze;
 
 /** What stands in the way; that it cannot be known is a freeze as well, for no answer means no. */
-function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): NewEvent {
+function freezeFound(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): NewEvent {
   if (isUnknown(freeze)) {
     const since = s.frozen?.by === SYSTEM.id ? s.frozen.since : at;
     const unknown = { since, by: SYSTEM.id, reason: `${NOBODY_CAN_TELL}${freeze.unknown}` };
@@ -54,7 +54,7 @@ function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: stri
 export const freezeRead: CommandHandler<CommandOf<'freeze-read'>> = (s, { freeze }, at) => {
   const next = nextStage(s);
   if (!next || !changeWindowOpen(s.workdays, at)) return [];
-  if (freeze) return [found(s, freeze, at)];
+  if (freeze) return [freezeFound(s, freeze, at)];
   const { release } = s.pass!;
   return [
     ...(s.frozen ? [event('freeze.over', {})] : []),

@@ -1,7 +1,7 @@
 /** Whether an executor would obey, and what stands at the proofs of the way back: what is asked, and what is answered. */
 
 import type { ExecutorSpec, Rollback } from '../model/charter';
-import type { Facts, Looked, Question } from '../model/questions';
+import type { Facts, Question, TimedProbeResult } from '../model/questions';
 import type { TargetStatus } from '../model/rollback';
 
 /** The questions about one way back; each is named for what it tells. */
@@ -34,7 +34,7 @@ export function executorQuestions(
 }
 
 /** What was answered, in the order of the questions. */
-export const executorChecks = (looked: Record<string, Looked>): ExecutorCheck[] =>
+export const executorChecks = (looked: Record<string, TimedProbeResult>): ExecutorCheck[] =>
   EXECUTOR_CHECKS.flatMap((check): ExecutorCheck[] => {
     const found = looked[check];
     if (!found) return [];

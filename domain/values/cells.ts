@@ -59,11 +59,11 @@ export class Faults {
   private readonly first: number[] = [];
   private count = 0;
 
-  private readonly place: Places;
+  private readonly location: Places;
 
   /** `place` is what the places are: a case, a row. */
   constructor(place: string | Places) {
-    this.place = typeof place === 'string' ? { name: place, numberOf: (number) => number } : place;
+    this.location = typeof place === 'string' ? { name: place, numberOf: (number) => number } : place;
   }
 
   /** Numbers of the places count from 1. */
@@ -73,10 +73,10 @@ export class Faults {
   }
 
   /** `minutes is not a number in case 2, 3`, or null where nothing is wrong. */
-  told(what: string): string | null {
+  texts(what: string): string | null {
     if (this.count === 0) return null;
     const more = this.count > this.first.length ? ` and ${this.count - this.first.length} more` : '';
-    const { name, numberOf } = this.place;
+    const { name, numberOf } = this.location;
     return `${what} in ${name} ${this.first.map(numberOf).join(', ')}${more}`;
   }
 }
@@ -98,8 +98,8 @@ export class DateFaults {
   }
 
   /** `at is no date in row 2; for 02.11.2026 write 2026-11-02 (in a spreadsheet: …)`, or null where nothing is wrong. */
-  told(what: string): string | null {
-    const told = this.faults.told(what);
+  texts(what: string): string | null {
+    const told = this.faults.texts(what);
     if (told === null || this.advice === null) return told;
     const format = this.advice.includes('T') ? 'yyyy-mm-dd hh:mm' : 'yyyy-mm-dd';
     return `${told}; ${this.advice} (in a spreadsheet: format the cells as ${format})`;

@@ -92,9 +92,9 @@ export type Change = {
 }[ChangeKind];
 
 /** A change before it is told with which entry it was seen. */
-export type Draft = Omit<Change, 'entry'>;
+export type ChangeDraft = Omit<Change, 'entry'>;
 /** What one aspect of an engagement has changed by, between two states; `seenAt` is when `before` was seen. */
-export type Rule = (before: State, after: State, at: string, seenAt: string) => Draft[];
+export type ChangeRule = (before: State, after: State, at: string, seenAt: string) => ChangeDraft[];
 
-export const is = <K extends ChangeKind>(kind: K, at: string, data: Changes[K]): Draft =>
-  ({ kind, at, ...data }) as Draft;
+export const is = <K extends ChangeKind>(kind: K, at: string, data: Changes[K]): ChangeDraft =>
+  ({ kind, at, ...data }) as ChangeDraft;

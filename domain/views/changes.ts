@@ -5,7 +5,7 @@ import { lockOpen } from '../gates/prerequisites';
 import { waitsForPeople } from '../gates/requirements';
 import type { State } from '../model/state';
 import { openItems } from '../open-items/open-items';
-import { type Change, type Draft, is, type Rule } from './change';
+import { type Change, type ChangeDraft, type ChangeRule, is } from './change';
 import { gates, handedIn, newlyAsked, noMoreAsked, signed } from './gate-changes';
 import {
   charter,
@@ -13,8 +13,8 @@ import {
   closing,
   findings,
   holds,
+  phase,
   pilotMode,
-  place,
   prerequisites,
   retainer,
 } from './operation-changes';
@@ -22,7 +22,7 @@ import { drills, releases, rollbacks, stages, submitted, target } from './releas
 import { healthOf } from './visibility';
 
 /** Cause before consequence. */
-const RULES: readonly Rule[] = [
+const RULES: readonly ChangeRule[] = [
   closing,
   handedIn,
   submitted,
@@ -41,11 +41,11 @@ const RULES: readonly Rule[] = [
   findings,
   retainer,
   newlyAsked,
-  place,
+  phase,
   closed,
 ];
 
-const first = (s: State, at: string): Draft[] => [
+const first = (s: State, at: string): ChangeDraft[] => [
   is('stands', at, {
     step: currentPhase(s),
     health: healthOf(s, at),

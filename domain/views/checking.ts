@@ -6,7 +6,7 @@ import { judgeMetric } from '../metrics/judge';
 import { scopeNow } from '../metrics/scope';
 import type { Charter, Metric, Source } from '../model/charter';
 import type { Verdict } from '../model/metrics';
-import type { Baseline, Looked, Question, Reading } from '../model/questions';
+import type { Baseline, Question, Reading, TimedProbeResult } from '../model/questions';
 import type { State } from '../model/state';
 import { secondsSince } from '../values/dates';
 import { lookup } from '../values/own-members';
@@ -38,7 +38,7 @@ export interface CheckedMetric {
 type Asking = [name: string, question: Question];
 
 const isRead = ({ source }: Metric): boolean => source !== undefined && source.kind !== 'attested';
-const named = (what: 'metric' | 'baseline', { id }: Metric): string => `${what}:${id}`;
+const metricNamed = (what: 'metric' | 'baseline', { id }: Metric): string => `${what}:${id}`;
 
 /** A distribution is compared with the one before the change, which is measured first. */
 const waitsForBaseline = ({ aggregation, baseline }: Metric): boolean =>
@@ -48,7 +48,7 @@ const waitsForBaseline = ({ aggregation, baseline }: Metric): boolean =>
 const begun = (charter: Charter, at: string): State =>
   initialState({ id: charter.id, at, by: 'nobody', charter, charterDigest: '' });
 
-const asks = (charter: Charter, metric: Metric, at: string): Question & { kind: 'metric' } => ({
+const probesOf = (charter: Charter, metric: Metric, at: string): Question & { kind: 'metric' } => ({
   kind: 'metric',
   metric,
   scope: scopeNow(begun(charter, at), at, metric.window),
@@ -63,12 +63,14 @@ export const firstLook = (charter: Charter, metrics: readonly Metric[], at: stri
         ...(metric.baseline.from === 'source'
           ? [
               [
-                named('baseline', metric),
+                metricNamed('baseline', metric),
                 { kind: 'baseline', metric, scope: scopeBefore(begun(charter, at), metric, at) },
               ] satisfies Asking,
             ]
           : []),
-        ...(waitsForBaseline(metric) ? [] : [[named('metric', metric), asks(charter, metric, at)] satisfies Asking]),
+        ...(waitsForBaseline(metric)
+          ? []
+          : [[metricNamed('metric', metric), probesOf(charter, metric, at)] satisfies Asking]),
       ]),
   );
 
@@ -76,33 +78,34 @@ export const firstLook = (charter: Charter, metrics: readonly Metric[], at: stri
 export const secondLook = (
   charter: Charter,
   metrics: readonly Metric[],
-  looked: Record<string, Looked>,
+  looked: Record<string, TimedProbeResult>,
   at: string,
 ): Record<string, Question> =>
   Object.fromEntries(
     metrics
       .filter(
-        (metric) => isRead(metric) && waitsForBaseline(metric) && !isAway(lookup(looked, named('baseline', metric))),
+        (metric) =>
+          isRead(metric) && waitsForBaseline(metric) && !isAway(lookup(looked, metricNamed('baseline', metric))),
       )
       .map((metric) => {
         const reference = baselineIn(looked, metric)?.reference;
-        return [named('metric', metric), { ...asks(charter, metric, at), ...(reference && { reference }) }];
+        return [metricNamed('metric', metric), { ...probesOf(charter, metric, at), ...(reference && { reference }) }];
       }),
   );
 
 /** Nobody is there to be asked: asking again would wait as long again. */
-const isAway = (looked: Looked | undefined): boolean =>
+const isAway = (looked: TimedProbeResult | undefined): boolean =>
   looked !== undefined && !looked.answer.ok && looked.answer.code === 'SITE_AWAY';
 
-function baselineIn(looked: Record<string, Looked>, metric: Metric): Baseline | null {
-  const answer = lookup(looked, named('baseline', metric))?.answer;
+function baselineIn(looked: Record<string, TimedProbeResult>, metric: Metric): Baseline | null {
+  const answer = lookup(looked, metricNamed('baseline', metric))?.answer;
   return answer?.ok ? (answer.facts as Baseline) : null;
 }
 
 /** What the answers of both looks say of each metric. */
 export const checkedMetrics = (
   metrics: readonly Metric[],
-  looked: Record<string, Looked>,
+  looked: Record<string, TimedProbeResult>,
   at: string,
 ): CheckedMetric[] =>
   metrics.map((metric): CheckedMetric => {
@@ -116,7 +119,7 @@ export const checkedMetrics = (
       const detail = `a person reads it: the ${source.by}, not longer than ${source.maxAge} ago`;
       return { ...unread, answers: null, detail };
     }
-    const found = lookup(looked, named('metric', metric)) ?? lookup(looked, named('baseline', metric))!;
+    const found = lookup(looked, metricNamed('metric', metric)) ?? lookup(looked, metricNamed('baseline', metric))!;
     const { answer, tookMs } = found;
     if (!answer.ok) return { ...unread, answers: false, code: answer.code, detail: answer.detail, tookMs };
     const reading = answer.facts as Reading;
@@ -139,11 +142,11 @@ export const checkedMetrics = (
   });
 
 /** Why a reading cannot be judged yet; null where it can. */
-function unjudged(metric: Metric, looked: Record<string, Looked>): string | null {
+function unjudged(metric: Metric, looked: Record<string, TimedProbeResult>): string | null {
   const rule = metric.target === undefined ? null : parseTarget(metric.target);
   if (!rule) return 'no target yet: nobody has said what it has to reach';
   if (!isRelative(rule) || baselineIn(looked, metric)) return null;
-  const answer = lookup(looked, named('baseline', metric))?.answer;
+  const answer = lookup(looked, metricNamed('baseline', metric))?.answer;
   if (answer && !answer.ok) return `its baseline could not be measured: ${answer.code}: ${answer.detail}`;
   return `asked is ${metric.target}, and its baseline comes from the cases of process-redesign`;
 }

@@ -7,7 +7,7 @@ import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
 import { type OpenItem, openItems } from '../open-items/open-items';
 import { lookup } from '../values/own-members';
-import { type Draft, is, type Rule } from './change';
+import { type ChangeDraft, type ChangeRule, is } from './change';
 
 /** The gates there are, each under a name that a further pass or proposal does not share. */
 function gatesOf(s: State): Map<string, { step: StepId; gate: Gate }> {
@@ -26,7 +26,7 @@ const gatePairs = (before: State, after: State) => {
   return [...gatesOf(after)].map(([name, { step, gate }]) => ({ step, gate, was: known.get(name)?.gate }));
 };
 
-export const signed: Rule = (before, after) =>
+export const signed: ChangeRule = (before, after) =>
   gatePairs(before, after).flatMap(({ step, gate, was }) =>
     Object.values(gate.signOffs)
       .filter(({ role, entry }) => entry.seq > before.head.seq && was?.signOffs[role]?.entry.seq !== entry.seq)
@@ -35,7 +35,7 @@ export const signed: Rule = (before, after) =>
       ),
   );
 
-export const handedIn: Rule = (before, after) => {
+export const handedIn: ChangeRule = (before, after) => {
   const names = (known: Record<string, { at: string }>, now: Record<string, { at: string }>) =>
     Object.keys(now).filter((name) => lookup(known, name)?.at !== lookup(now, name)!.at);
   const { cases } = after;
@@ -74,7 +74,7 @@ function isMet(after: State, item: OpenItem, at: string): boolean {
   );
 }
 
-export const noMoreAsked: Rule = (before, after, at) => {
+export const noMoreAsked: ChangeRule = (before, after, at) => {
   if (after.closedAt) return []; // nothing is asked any more
   const now = itemsOf(after, at);
   return [...itemsOf(before, at)].flatMap(([key, item]) => {
@@ -85,15 +85,15 @@ export const noMoreAsked: Rule = (before, after, at) => {
   });
 };
 
-export const newlyAsked: Rule = (before, after, at) => {
+export const newlyAsked: ChangeRule = (before, after, at) => {
   if (after.closedAt) return [];
   const known = itemsOf(before, at);
   return [...itemsOf(after, at)].flatMap(([key, item]) => (known.has(key) ? [] : [is('asked', at, { item })]));
 };
 
-export const gates: Rule = (before, after, at) =>
+export const gates: ChangeRule = (before, after, at) =>
   gatePairs(before, after).flatMap(({ step, gate, was }) => {
-    const found: Draft[] = [];
+    const found: ChangeDraft[] = [];
     const { openedAt, acceptedAt } = gate;
     // The gates of a proposal that comes into force were accepted before.
     const proposed = before.proposal?.gates[step as StandingStep];

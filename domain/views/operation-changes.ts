@@ -4,10 +4,10 @@ import { currentPhase } from '../gates/open-steps';
 import { lockOpen, prerequisiteStatuses } from '../gates/prerequisites';
 import { PREREQUISITES, type StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
-import { is, type Rule } from './change';
+import { type ChangeRule, is } from './change';
 import { healthOf } from './visibility';
 
-export const charter: Rule = (before, after, at) => {
+export const charter: ChangeRule = (before, after, at) => {
   const { charterVersion: version, charterDigest: digest, proposal } = after;
   const proposed = proposal && proposal.digest !== before.proposal?.digest;
   return [
@@ -18,7 +18,7 @@ export const charter: Rule = (before, after, at) => {
   ];
 };
 
-export const prerequisites: Rule = (before, after, at) => {
+export const prerequisites: ChangeRule = (before, after, at) => {
   const [old, now] = [prerequisiteStatuses(before), prerequisiteStatuses(after)];
   const [wasOpen, isOpen] = [lockOpen(before), lockOpen(after)];
   return [
@@ -30,21 +30,21 @@ export const prerequisites: Rule = (before, after, at) => {
   ];
 };
 
-export const holds: Rule = (before, after, at) => {
+export const holds: ChangeRule = (before, after, at) => {
   const { hold } = after;
   if (hold?.since === before.hold?.since) return [];
   if (!hold) return [is('hold-lifted', at, { since: before.hold!.since })];
   return [is('hold', hold.since, { by: hold.by, reason: hold.reason, why: hold.kind })];
 };
 
-export const pilotMode: Rule = (before, after, at) => {
+export const pilotMode: ChangeRule = (before, after, at) => {
   const { pilot } = after;
   if (pilot?.since === before.pilot?.since) return [];
   if (!pilot) return [is('pilot-mode-left', at, { since: before.pilot!.since })];
   return [is('pilot-mode', pilot.since, { why: pilot.why, detail: pilot.detail })];
 };
 
-export const findings: Rule = (before, after, at) =>
+export const findings: ChangeRule = (before, after, at) =>
   after.findings.flatMap((one) => {
     const { id, severity, what, owner, openedAt, closedAt, closed } = one;
     const was = before.findings.find((known) => known.id === id);
@@ -55,7 +55,7 @@ export const findings: Rule = (before, after, at) =>
     ];
   });
 
-export const retainer: Rule = (before, after, at) => {
+export const retainer: ChangeRule = (before, after, at) => {
   const armed = after.schedule?.created ?? false;
   return [
     ...(armed === (before.schedule?.created ?? false) ? [] : [is('retainer-armed', at, { armed })]),
@@ -67,7 +67,7 @@ export const retainer: Rule = (before, after, at) => {
   ];
 };
 
-export const place: Rule = (before, after, at, seenAt) => {
+export const phase: ChangeRule = (before, after, at, seenAt) => {
   if (after.closedAt) return [];
   const [from, to] = [currentPhase(before), currentPhase(after)];
   const [was, health] = [healthOf(before, seenAt), healthOf(after, at)];
@@ -77,8 +77,8 @@ export const place: Rule = (before, after, at, seenAt) => {
   ];
 };
 
-export const closing: Rule = (before, { closing: now }) =>
+export const closing: ChangeRule = (before, { closing: now }) =>
   now && !before.closing ? [is('closing', now.at, { mode: now.mode, by: now.by, reason: now.reason })] : [];
 
-export const closed: Rule = (before, { closedAt, closing: asked }) =>
+export const closed: ChangeRule = (before, { closedAt, closing: asked }) =>
   closedAt && !before.closedAt ? [is('closed', closedAt, { by: asked?.by ?? null })] : [];

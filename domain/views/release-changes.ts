@@ -2,15 +2,15 @@
 
 import { drillWorkflowId } from '../kernel/names';
 import { lookup } from '../values/own-members';
-import { type Draft, is, type Rule } from './change';
+import { type ChangeDraft, type ChangeRule, is } from './change';
 
-export const submitted: Rule = (before, after) =>
+export const submitted: ChangeRule = (before, after) =>
   Object.entries(after.releases)
     .filter(([release]) => !lookup(before.releases, release))
     .map(([release, { submittedAt, submittedBy: by }]) => is('release-submitted', submittedAt, { release, by }));
 
 /** What has become of each release; that it was rolled back is told by its rollback. */
-export const releases: Rule = (before, after, at) =>
+export const releases: ChangeRule = (before, after, at) =>
   Object.entries(after.releases).flatMap(([release, { status, endedAt, ended: why }]) => {
     if (status === lookup(before.releases, release)?.status || status === 'passing' || status === 'rolled-back')
       return [];
@@ -18,7 +18,7 @@ export const releases: Rule = (before, after, at) =>
     return [is('release-ended', endedAt ?? at, { release, how: status, why })];
   });
 
-export const stages: Rule = (before, after, at) => {
+export const stages: ChangeRule = (before, after, at) => {
   if (!after.pass) return [];
   const { release, goAt, stage } = after.pass;
   const old = before.pass?.release === release ? before.pass : null;
@@ -33,8 +33,8 @@ export const stages: Rule = (before, after, at) => {
 };
 
 /** Ordered, started and cancelled while it is open; what has come and gone is told by its end. */
-export const drills: Rule = (before, after, at) => {
-  const found: Draft[] = [];
+export const drills: ChangeRule = (before, after, at) => {
+  const found: ChangeDraft[] = [];
   const { drill } = after;
   const proofs = Object.entries(after.releases).flatMap(([release, { drill: proof }]) =>
     proof ? [{ ...proof, release }] : [],
@@ -62,7 +62,7 @@ export const drills: Rule = (before, after, at) => {
   return found;
 };
 
-export const rollbacks: Rule = (before, after, at) =>
+export const rollbacks: ChangeRule = (before, after, at) =>
   after.rollbacks.flatMap((one, index) => {
     const was = before.rollbacks[index];
     const { release, to, reason, by, seconds } = one;
@@ -74,7 +74,7 @@ export const rollbacks: Rule = (before, after, at) =>
     ];
   });
 
-export const target: Rule = (before, after, at) => {
+export const target: ChangeRule = (before, after, at) => {
   const { desired, key, since, confirmedAt, lastError: problem } = after.target;
   const was = before.target.key === key ? before.target : null;
   if (confirmedAt && !was?.confirmedAt)

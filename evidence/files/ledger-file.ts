@@ -32,7 +32,7 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
   for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
     const line = bytes.subarray(start, end);
     const entry = entryOf(line);
-    if (!entry) throw broken(stream, entries.length + 1, 'its line is not the entry that was written', entries);
+    if (!entry) throw malformed(stream, entries.length + 1, 'its line is not the entry that was written', entries);
     start = end + 1;
     entries.push(entry);
     if (endsBatch(entry)) {
@@ -44,7 +44,7 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
   const last = tail.length > 0 ? entryOf(tail) : undefined;
   if (last) entries.push(last);
   else if (!mayBeCutOff(tail)) {
-    throw broken(stream, entries.length + 1, 'its line is neither whole nor cut off', entries);
+    throw malformed(stream, entries.length + 1, 'its line is neither whole nor cut off', entries);
   }
 
   const unterminated = last !== undefined && endsBatch(last);
@@ -54,7 +54,7 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
   }
   // A cut-off append is verified too: only what its writer would have written may be set aside as torn.
   const found = verifyChain(stream, entries);
-  if (!found.ok && !found.cutOff) throw broken(stream, found.seq, found.reason);
+  if (!found.ok && !found.cutOff) throw malformed(stream, found.seq, found.reason);
   return { entries: entries.slice(0, wholeEntries), whole, unterminated };
 }
 
@@ -66,10 +66,10 @@ export function entriesAfter(after: number, bytes: Buffer): StoredEntry[] {
   return lines.slice(0, -1).map((line) => JSON.parse(line) as StoredEntry);
 }
 
-function broken(stream: string, seq: number, reason: string, before: readonly StoredEntry[] = []): Failure {
+function malformed(stream: string, seq: number, reason: string, before: readonly StoredEntry[] = []): Failure {
   // An earlier fault of the chain is the first bad entry, though its line could be read.
   const earlier = verifyChain(stream, before);
-  if (!earlier.ok && !earlier.cutOff) return broken(stream, earlier.seq, earlier.reason);
+  if (!earlier.ok && !earlier.cutOff) return malformed(stream, earlier.seq, earlier.reason);
   return new Failure('LEDGER_BROKEN', `entry ${seq} of ${stream} does not verify: ${reason}`, [
     `entry ${seq}: ${reason}`,
   ]);

@@ -13,7 +13,7 @@ import { GENESIS } from '../../domain/record/ledger';
 import { type Known as MissingKnown, missingEntries } from '../../domain/record/missing-entries';
 import { checkRequest, decideAppend, headOf, mayFollow, seal } from '../chain';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from '../disk';
-import { type Held, withLock } from '../lock';
+import { type HeldLock, withLock } from '../lock';
 import { Queues } from '../queues';
 import type { EvidenceLog, LedgerStore, StreamHead } from '../store';
 import { entriesAfter, type LedgerBytes, parseLedger, toLines } from './ledger-file';
@@ -76,7 +76,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async read(stream: string, after = 0): Promise<StoredEntry[]> {
-    return this.look(stream, [], async (handle, known, see) => {
+    return this.readStream(stream, [], async (handle, known, see) => {
       const bytes = await handle.readFile();
       if (known) return entriesAfter(after, bytes.subarray(0, known.bytes));
       // A torn last append is not an entry yet; the next append sets it aside.
@@ -87,7 +87,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async entriesOf(stream: string, key: string): Promise<StoredEntry[]> {
-    return this.look(stream, [], async (handle, known) => {
+    return this.readStream(stream, [], async (handle, known) => {
       if (known && !known.keys.has(fingerprint(key))) return [];
       const bytes = await handle.readFile();
       const entries = known ? entriesAfter(0, bytes.subarray(0, known.bytes)) : parseLedger(stream, bytes).entries;
@@ -96,7 +96,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async head(stream: string): Promise<StreamHead> {
-    return this.look(stream, headWithEpoch(undefined), async (handle, known, see) => {
+    return this.readStream(stream, headWithEpoch(undefined), async (handle, known, see) => {
       const head = known?.head ?? headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1));
       see(head.seq);
       return head;
@@ -104,7 +104,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   /** Looks at a stream's file, with what is known of it where it is as this process left it; `none` where there is none. */
-  private look<T>(
+  private readStream<T>(
     stream: string,
     none: T,
     run: (handle: FileHandle, known: Known | undefined, see: (seq: number) => void) => Promise<T>,
@@ -152,12 +152,12 @@ export class FilesLedgerStore implements LedgerStore {
     return join(this.ledgerDir, toFileName(stream) + SUFFIX);
   }
 
-  private async appendLocked(request: AppendRequest, held: Held): Promise<AppendResult> {
+  private async appendLocked(request: AppendRequest, held: HeldLock): Promise<AppendResult> {
     const { stream } = request;
     const path = this.pathOf(stream);
     let handle = await ifPresent(open(path, constants.O_RDWR | constants.O_APPEND));
     try {
-      const known = handle ? await this.recall(stream, handle) : await this.beginning(stream);
+      const known = handle ? await this.recall(stream, handle) : await this.epochStart(stream);
       if (known.keys.has(fingerprint(request.key)) || !mayFollow(known.head, request)) {
         const decision = decideAppend(await this.read(stream), request);
         if (decision.result === 'missing') {
@@ -167,7 +167,7 @@ export class FilesLedgerStore implements LedgerStore {
         if (decision.result !== 'write') return decision;
       }
       const entries = seal(known.head, request);
-      handle ??= await this.begin(path);
+      handle ??= await this.beginEpoch(path);
       const lines = toLines(entries);
       await this.write(stream, handle, known, lines, held);
       this.remember(stream, {
@@ -183,7 +183,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   /** A stream without a file. @throws Failure STORE_UNAVAILABLE where something knows of entries in it */
-  private async beginning(stream: string): Promise<Known> {
+  private async epochStart(stream: string): Promise<Known> {
     await this.checkEnd(stream, 0);
     return emptyStream();
   }
@@ -203,7 +203,7 @@ export class FilesLedgerStore implements LedgerStore {
     return newest ? [{ seq: newest.seq, by: `the receipt of the gate ${newest.gate}` }] : [];
   }
 
-  private async begin(path: string): Promise<FileHandle> {
+  private async beginEpoch(path: string): Promise<FileHandle> {
     await mkdir(this.ledgerDir, { recursive: true });
     const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
     await syncDirectory(this.ledgerDir);
@@ -249,7 +249,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   /** Writes and syncs, or takes back what was written and throws: an append is whole or not there. */
-  private async write(stream: string, handle: FileHandle, known: Known, lines: Buffer, held: Held): Promise<void> {
+  private async write(stream: string, handle: FileHandle, known: Known, lines: Buffer, held: HeldLock): Promise<void> {
     this.known.delete(stream);
     if (!held.stillOurs()) throw new Failure('STORE_UNAVAILABLE', `another process took over ${stream}`);
     try {
@@ -262,7 +262,7 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   /** Cuts a failed write off again. Where even this fails, the next append finds a torn write and sets it aside. */
-  private async takeBack(stream: string, handle: FileHandle, bytes: number, held: Held): Promise<void> {
+  private async takeBack(stream: string, handle: FileHandle, bytes: number, held: HeldLock): Promise<void> {
     try {
       if (!held.stillOurs()) return;
       await handle.truncate(bytes);

@@ -87,7 +87,7 @@ export function closingOf(entries: readonly Entry[]): Closing {
 }
 
 /** Everybody who was waited for, longest first. */
-const waitedFor = ({ waitedOn }: Closing, who: Who): string =>
+const pendingText = ({ waitedOn }: Closing, who: Who): string =>
   listed(
     Object.entries(waitedOn.people)
       .filter(([, waited]) => waited > 0)
@@ -115,7 +115,7 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
   return [
     ...rows,
     ['waited on', `the client ${client} s, the agency ${agency} s (while both were asked, half for each)`],
-    ['by person', waitedFor(closing, who)],
+    ['by person', pendingText(closing, who)],
     [
       'planned and elapsed',
       `${closing.plannedDays} working days are planned for the ten steps; here they took ${closing.elapsedSeconds} s`,

@@ -26,7 +26,7 @@ export interface ChildOptions {
 }
 
 export class House {
-  private readonly rooms: Room[] = [];
+  private readonly parts: Room[] = [];
   private closing: Promise<void> | null = null;
   private fall: (cause: Failure) => void = () => {};
   /** Rejects when something that has to stay has gone: the story cannot go on without it. */
@@ -43,7 +43,7 @@ export class House {
   async open<T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>): Promise<T> {
     if (this.closing) throw new Error('the demo has ended');
     const opened = open();
-    this.rooms.push({
+    this.parts.push({
       opened,
       close: async () => {
         const there = await opened.then(
@@ -65,12 +65,12 @@ export class House {
     const child = await this.open(async () => start(options), stop);
     const message = await ready(child, options);
     child.once('exit', (code, signal) => {
-      if (!this.closing) this.fall(ended(options, code, signal));
+      if (!this.closing) this.fall(endedFailure(options, code, signal));
     });
     return { pid: child.pid!, message: message as T };
   }
 
-  lost(failure: Failure): void {
+  failedPart(failure: Failure): void {
     if (!this.closing) this.fall(failure);
   }
 
@@ -81,7 +81,7 @@ export class House {
   }
 
   private async closeAll(): Promise<void> {
-    for (const room of this.rooms.toReversed())
+    for (const room of this.parts.toReversed())
       await room.close().catch((error: unknown) => process.stderr.write(`${inOneLine(String(error))}\n`));
   }
 }
@@ -107,7 +107,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(grace);
 }
 
-const ended = ({ name, logFile }: ChildOptions, code: number | null, signal: string | null): Failure =>
+const endedFailure = ({ name, logFile }: ChildOptions, code: number | null, signal: string | null): Failure =>
   new Failure('SETUP_MISSING', `the ${name} ended by itself (${signal ?? `exit code ${code}`})`, [
     `its log: ${logFile}`,
   ]);
@@ -130,7 +130,7 @@ function ready(child: ChildProcess, options: ChildOptions): Promise<Said> {
     child.once('error', (cause) =>
       settle(() => reject(new Failure('SETUP_MISSING', `the ${options.name} cannot be started`, [], { cause }))),
     );
-    child.once('exit', (code, signal) => settle(() => reject(ended(options, code, signal))));
+    child.once('exit', (code, signal) => settle(() => reject(endedFailure(options, code, signal))));
     child.once('message', (said: Said) =>
       settle(() => {
         if (said.failed) reject(new Failure(said.failed.code, said.failed.message, said.failed.details));

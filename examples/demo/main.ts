@@ -70,7 +70,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const missingOf = (claims: readonly Claim[]): string[] =>
   claims.filter((claim) => !claim.holds).map(({ what }) => what);
 
-interface Told {
+interface DemoResult {
   closing: Closing;
   claims: Claim[];
 }
@@ -133,7 +133,13 @@ function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): vo
 }
 
 /** The four acts and the closing. @throws what went wrong, or that `signal` was aborted */
-async function tellAll(running: Running, folder: Folder, page: Page, flags: Flags, signal: AbortSignal): Promise<Told> {
+async function tellAll(
+  running: Running,
+  folder: Folder,
+  page: Page,
+  flags: Flags,
+  signal: AbortSignal,
+): Promise<DemoResult> {
   const { evidence, mailboxUrl } = running;
   const mails = loadMails();
   tellSetting(page, running, mails.corrections.size);
@@ -172,7 +178,7 @@ async function recorded({ evidence, suffix }: Running, firings: number): Promise
 const LAST_STEP_MS = 5_000;
 
 /** Tells until the end, or until `end` comes first; then nothing of it goes on. */
-async function tellUntil<T>(running: Running, end: Promise<T>, tell: (signal: AbortSignal) => Promise<Told>) {
+async function tellUntil<T>(running: Running, end: Promise<T>, tell: (signal: AbortSignal) => Promise<DemoResult>) {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // one for each request to Temporal
   const story = running.dayone.client.connection.withAbortSignal(stopping.signal, () => tell(stopping.signal));

@@ -73,7 +73,7 @@ export async function heldByTheLock(scene: Scene): Promise<void> {
   const charter = await writeCharter(scene, LOCKED, await example('charters/lead-qualification.yaml'));
   const by = charter.people['delivery-lead']!;
   await dayone.start(charter, by);
-  await scene.teller.follow(charter.id);
+  await scene.teller.watch(charter.id);
   const model = digest({ model: 'lead scores', trainedOn: 'scraped profiles' });
   const manifest = { model: 'lead-scores-1', configDigest: model, artefactDigest: model, builtBy: by, evaluation: {} };
   const refusal = await refused('PRODUCTION_LOCKED', () =>
@@ -125,7 +125,7 @@ export async function fromFirstConversationToHandover(scene: Scene, mails: Mails
   const charter = await writeCharter(scene, TRIAGE, mistaken);
   const team = new Team(dayone, evidence, charter, mails, mailboxUrl, scene.signal);
   await dayone.start(charter, team.who('delivery-lead'));
-  await scene.teller.follow(team.id);
+  await scene.teller.watch(team.id);
   await throughTheLock(scene, team, written);
 
   await team.buildRelease(badPlan('r1', mails));

@@ -9,7 +9,7 @@ import { readEntries } from '../../domain/record/read-entry';
 import { readable } from '../../evidence/readable';
 import type { LedgerStore, TextStore } from '../../evidence/store';
 import type { Line, Page } from './page';
-import { targetText, told, type Who } from './words';
+import { sentence, targetText, type Who } from './words';
 
 const TELL_MS = 150;
 /** A drill's fallback lasts about a tenth of a second: looked at often enough to be seen. */
@@ -21,7 +21,7 @@ export class Teller {
   private stream: string | null = null;
   private seen: Target | null = null;
   private readonly heard: Line[] = [];
-  private readonly ended = new AbortController();
+  private readonly isOver = new AbortController();
   /** One telling at a time. */
   private last: Promise<void> = Promise.resolve();
 
@@ -33,7 +33,7 @@ export class Teller {
   ) {}
 
   /** Follows this engagement's ledger from its beginning. */
-  async follow(id: string): Promise<void> {
+  async watch(id: string): Promise<void> {
     await this.tell();
     this.stream = engagementStream(id);
     this.state = null;
@@ -55,15 +55,15 @@ export class Teller {
   /** Tells in the background, and looks at the target system, until `stop`. Never fails: it only listens. */
   start(mailboxUrl: string): void {
     void this.repeat(TELL_MS, () => this.tell());
-    void this.repeat(LOOK_MS, () => this.look(mailboxUrl));
+    void this.repeat(LOOK_MS, () => this.poll(mailboxUrl));
   }
 
   stop(): void {
-    this.ended.abort();
+    this.isOver.abort();
   }
 
   private async repeat(every: number, run: () => Promise<void>): Promise<void> {
-    const { signal } = this.ended;
+    const { signal } = this.isOver;
     while (!signal.aborted) {
       try {
         await run();
@@ -75,7 +75,7 @@ export class Teller {
     }
   }
 
-  private async look(mailboxUrl: string): Promise<void> {
+  private async poll(mailboxUrl: string): Promise<void> {
     const answer = await fetch(`${mailboxUrl}/status`, { signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const { base, candidate, exposure } = (await answer.json()) as Target;
     const target = { base, candidate, exposure };
@@ -92,7 +92,7 @@ export class Teller {
     for (const entry of readEntries(spoken)) {
       const before = this.state;
       this.state = apply(before, entry);
-      lines.push(...told({ entry, before, after: this.state, who: this.who }));
+      lines.push(...sentence({ entry, before, after: this.state, who: this.who }));
     }
     // Array.sort keeps the order of what happened at the same time.
     for (const line of lines.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) this.page.line(line);

@@ -17,14 +17,14 @@ import type { Line } from './page';
 /** Person id → name. */
 export type Who = (id: string) => string;
 
-interface Moment {
+interface DemoMoment {
   entry: Entry;
   before: State | null;
   after: State;
   who: Who;
 }
 
-type Telling<K extends EventType> = (data: Events[K], moment: Moment) => Line[];
+type Telling<K extends EventType> = (data: Events[K], moment: DemoMoment) => Line[];
 
 export const stepLabel = (step: StepId): string => `${String(numberOf(step)).padStart(2)} ${step}`;
 
@@ -233,7 +233,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
 };
 
 /** What an entry says, as lines of the story; nothing for what only dayone itself needs to know. */
-export function told(moment: Moment): Line[] {
+export function sentence(moment: DemoMoment): Line[] {
   const tell = TOLD[moment.entry.type] as Telling<EventType> | undefined;
   const at = Date.parse(moment.entry.at);
   return (tell?.(moment.entry.data, moment) ?? []).map((line) => ({ ...line, at }));

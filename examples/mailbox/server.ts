@@ -36,13 +36,13 @@ const ACCESS = `person,role\nhanna-brandt,reads the set-aside folder\nomar-said,
 const RELEASE = z.object({ release: z.string().min(1).max(100), artefact: z.string() });
 const FEED = z.object({ group: z.enum(WANTED_GROUPS) });
 
-interface Ask {
+interface MailboxRequest {
   url: URL;
   raw: string;
   header(name: string): string | undefined;
 }
 
-type Route = (ask: Ask) => Answer;
+type Route = (ask: MailboxRequest) => Answer;
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 

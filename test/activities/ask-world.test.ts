@@ -4,7 +4,7 @@ import type { Deps } from '../../activities/deps';
 import { FALLBACK } from '../../domain/kernel/target';
 import { judgeMetric } from '../../domain/metrics/judge';
 import type { Metric } from '../../domain/model/charter';
-import type { Answer, Looked, Question } from '../../domain/model/questions';
+import type { Answer, Question, TimedProbeResult } from '../../domain/model/questions';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';
 
@@ -61,7 +61,7 @@ test('a look tells how long each answer took, where it was asked', async () => {
   const { dryRunProbes } = createActivities(deps());
   const looked = (await activityEnvironment().run(dryRunProbes, { engagement: 'mailbox', questions })) as Record<
     string,
-    Looked
+    TimedProbeResult
   >;
   expect(looked.slow).toEqual({ answer: { ok: true, facts: { status: 200 } }, tookMs: expect.any(Number) });
   expect(looked.slow!.tookMs).toBeGreaterThanOrEqual(59);

@@ -167,7 +167,7 @@ async function oneLook(world: World): Promise<void> {
   const { client } = world.dayone;
   const url = `${world.mailbox.url}/status`;
   const questions = { status: { kind: 'url', url }, nowhere: { kind: 'url', url: `${url}/nowhere` } } as const;
-  await world.dayone.look({ of: 'recorded-look', site: null, questions });
+  await world.dayone.dryRunProbes({ of: 'recorded-look', site: null, questions });
   // A list shows it a moment later.
   for (;;) {
     for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.dryRun}'` }))

@@ -71,12 +71,12 @@ test('what is advised is read, and what it is advised for is not', () => {
 
 test('a table’s faults tell the first date that can be told, and where a spreadsheet sets it', () => {
   const faults = new DateFaults('row', 'local');
-  expect(faults.told('at is no date')).toBeNull();
+  expect(faults.texts('at is no date')).toBeNull();
   faults.add(2, 'soon');
-  expect(faults.told('at is no date')).toBe('at is no date in row 2');
+  expect(faults.texts('at is no date')).toBe('at is no date in row 2');
   faults.add(3, '02.11.2026 14:05');
   faults.add(4, '03.11.2026');
-  expect(faults.told('at is no date')).toBe(
+  expect(faults.texts('at is no date')).toBe(
     'at is no date in row 2, 3, 4; for 02.11.2026 14:05 write 2026-11-02T14:05 (in a spreadsheet: format the cells as yyyy-mm-dd hh:mm)',
   );
 });

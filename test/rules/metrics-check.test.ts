@@ -1,7 +1,7 @@
 /** What a check of metrics asks, and what it makes of the answers; that it asks a real world is in test/client. */
 
 import type { Metric } from '../../domain/model/charter';
-import type { Answer, Looked, Reading } from '../../domain/model/questions';
+import type { Answer, Reading, TimedProbeResult } from '../../domain/model/questions';
 import { checkedMetrics, firstLook, secondLook } from '../../domain/views/checking';
 import { MAILBOX } from './vocabulary';
 
@@ -18,16 +18,17 @@ const metric = (given: Partial<Metric>): Metric => ({
   ...given,
 });
 
-const looked = (answer: Answer, tookMs: number | null = 12): Looked => ({ answer, tookMs });
-const reads = (reading: Partial<Reading>): Looked =>
+const looked = (answer: Answer, tookMs: number | null = 12): TimedProbeResult => ({ answer, tookMs });
+const reads = (reading: Partial<Reading>): TimedProbeResult =>
   looked({ ok: true, facts: { value: 5, samples: 40, at: AT, ...reading } });
-const fails = (code: string): Looked => looked({ ok: false, code, detail: 'why' }, code === 'SITE_AWAY' ? null : 12);
+const fails = (code: string): TimedProbeResult =>
+  looked({ ok: false, code, detail: 'why' }, code === 'SITE_AWAY' ? null : 12);
 
-const asked = (metrics: Metric[], answers: Record<string, Looked> = {}) => ({
+const asked = (metrics: Metric[], answers: Record<string, TimedProbeResult> = {}) => ({
   first: firstLook(MAILBOX, metrics, AT),
   second: secondLook(MAILBOX, metrics, answers, AT),
 });
-const one = (given: Metric, answers: Record<string, Looked>) => checkedMetrics([given], answers, AT)[0]!;
+const one = (given: Metric, answers: Record<string, TimedProbeResult>) => checkedMetrics([given], answers, AT)[0]!;
 
 const LOOKS_BACK = { from: 'source', over: '2 h' } as const;
 const relative = metric({ id: 'm', target: 'not above baseline', baseline: LOOKS_BACK });
@@ -65,7 +66,7 @@ test('a site that is away is not waited for twice', () => {
   expect(one(shape, away)).toMatchObject({ answers: false, code: 'SITE_AWAY', verdict: null, tookMs: null });
 });
 
-test.each<[string, Metric, Record<string, Looked>, object]>([
+test.each<[string, Metric, Record<string, TimedProbeResult>, object]>([
   ['inside its target', metric({ id: 'm' }), { 'metric:m': reads({}) }, { answers: true, verdict: 'pass', value: 5 }],
   ['outside', metric({ id: 'm' }), { 'metric:m': reads({ value: 7 }) }, { answers: true, verdict: 'fail' }],
   [

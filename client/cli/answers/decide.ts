@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { executorCheck } from './measure';
 import {
+  accepted,
   amount,
   appliedDefault,
   array,
@@ -18,7 +19,6 @@ import {
   person,
   role,
   step,
-  taken,
   text,
   truth,
 } from './parts';
@@ -36,7 +36,7 @@ export const start = object({
 
 export const amend = object({
   id: text(),
-  ...taken,
+  ...accepted,
   charterDigest: digest(),
   recorded: array(person())
     .optional()
@@ -48,10 +48,10 @@ export const sign = object({
   gate: step(),
   by: person(),
   decision: oneOf(['approve', 'reject', 'request-changes']),
-  ...taken,
+  ...accepted,
 });
 
-const submitted = { id: text(), by: person(), ...taken };
+const submitted = { id: text(), by: person(), ...accepted };
 
 export const submit = z.union([
   object({ ...submitted, submitted: oneOf(['evidence', 'cases']), ...attached }),
@@ -64,7 +64,7 @@ export const submit = z.union([
 export const attach = object({ id: text(), ...attached });
 
 /** rollback, hold, resume, recheck, close. */
-export const order = object({ id: text(), by: person(), ...taken });
+export const order = object({ id: text(), by: person(), ...accepted });
 
 const drillProof = object({
   drill: text(),
@@ -223,7 +223,7 @@ export const decideValue = object({
   id: text(),
   by: person(),
   decision: oneOf(['go-on', 'change', 'stop']),
-  ...taken,
+  ...accepted,
 });
 
 export const review = object({
@@ -232,7 +232,7 @@ export const review = object({
   cases: count(),
   wrong: count(),
   digest: digest().nullable().describe('of the attached list'),
-  ...taken,
+  ...accepted,
 });
 
 export const grade = z.union([
@@ -255,6 +255,6 @@ export const grade = z.union([
     good: count(),
     total: count(),
     digest: digest().describe('of the attached sheet'),
-    ...taken,
+    ...accepted,
   }).describe('with --in'),
 ]);

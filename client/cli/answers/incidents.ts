@@ -1,13 +1,13 @@
 /** The answers of the commands about incidents, and about the process as it is run. */
 import { z } from 'zod';
 import type { Incident } from '../../../domain/model/findings';
-import { array, count, moment, object, oneOf, person, role, taken, text, truth } from './parts';
+import { accepted, array, count, moment, object, oneOf, person, role, text, truth } from './parts';
 
-const told = object({
+const incidentHistory = object({
   id: text(),
   by: person(),
   incident: text(),
-  ...taken,
+  ...accepted,
 }).describe('open, update, close, review');
 
 const listed = object({
@@ -30,7 +30,7 @@ const listed = object({
 const due = object({ what: text(), role: role(), dueAt: moment(), overdue: truth() });
 
 export const incident = z.union([
-  told,
+  incidentHistory,
   object({
     id: text(),
     incidents: array(listed),
@@ -38,4 +38,4 @@ export const incident = z.union([
   }).describe('list'),
 ]);
 
-export const confirm = object({ id: text(), by: person(), changed: truth(), ...taken });
+export const confirm = object({ id: text(), by: person(), changed: truth(), ...accepted });

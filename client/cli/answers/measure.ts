@@ -6,6 +6,7 @@ import type { ReleaseView } from '../../../domain/releases/release-history';
 import { EXECUTOR_CHECKS, type ExecutorCheck } from '../../../domain/rollback/executor-check';
 import type { CheckedMetric } from '../../../domain/views/checking';
 import {
+  accepted,
   amount,
   array,
   count,
@@ -17,7 +18,6 @@ import {
   person,
   record,
   requirement,
-  taken,
   text,
   truth,
   verdict,
@@ -123,7 +123,7 @@ export const release = object({
   by: person(),
   submitted: literal('release'),
   release: text(),
-  ...taken,
+  ...accepted,
   evaluation: array(evaluated).describe('as the build gate judges it'),
   asks: array(requirement).describe('what the build gate asks for now'),
 });

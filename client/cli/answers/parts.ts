@@ -41,7 +41,7 @@ export const WORDS: Record<string, string> = {
 };
 
 /** Where an engagement stands: at a step, in operation, or at its end. */
-export const place = () => z.enum([...STEP_IDS, 'operation', 'closed']).meta({ title: 'place' });
+export const location = () => z.enum([...STEP_IDS, 'operation', 'closed']).meta({ title: 'place' });
 /** Of a form of its own. */
 export const json = () => z.json().meta({ title: 'json' });
 export const lock = () => z.enum(['open', 'closed']);
@@ -73,7 +73,7 @@ export const action = object({
 }) satisfies z.ZodType<Action>;
 
 export const openItem = object({
-  step: place().describe('the step at which it blocks'),
+  step: location().describe('the step at which it blocks'),
   what: text(),
   kind: oneOf(['sign-off', 'evidence', 'check', 'action']),
   supplier: supplier().describe('whether a person can supply it, or dayone brings it about'),
@@ -112,7 +112,7 @@ export const assurance = () => oneOf([...ASSURANCES, 'system']);
 export const outdatedSignOff = object({ gate: step(), role: role(), by: person().describe('who gave it') });
 
 /** What became of a command that an engagement has taken. */
-export const taken = {
+export const accepted = {
   entry: count().describe('its entry in the ledger'),
   event: text().describe('what it became there'),
   note: text().optional().describe('of a command that changed nothing: why'),

@@ -1,8 +1,8 @@
 /** The answers of the commands that change people and their word. */
 import { z } from 'zod';
-import { array, count, moment, object, oneOf, person, role, step, taken, text, truth } from './parts';
+import { accepted, array, count, moment, object, oneOf, person, role, step, text, truth } from './parts';
 
-const told = { id: text(), by: person(), ...taken };
+const personView = { id: text(), by: person(), ...accepted };
 
 export const reconfirm = object({
   id: text(),
@@ -13,13 +13,13 @@ export const reconfirm = object({
       role: role(),
       decision: oneOf(['approve', 'reject', 'request-changes']),
       changed: array(text()).describe('lines that changed since: - was signed, + is asked now'),
-      answer: object(taken).nullable().describe('null with --show'),
+      answer: object(accepted).nullable().describe('null with --show'),
     }),
   ),
 });
 
-export const revoke = object({ ...told, gate: step() });
-export const acknowledge = object(told);
+export const revoke = object({ ...personView, gate: step() });
+export const acknowledge = object(personView);
 const holders = object({
   id: text(),
   people: array(
@@ -34,17 +34,17 @@ const holders = object({
     }),
   ),
 }).describe('without --left');
-const leaver = object({ ...told, person: person() }).describe('with --left');
+const leaver = object({ ...personView, person: person() }).describe('with --left');
 export const people = z.union([holders, leaver]);
-export const transfer = object({ ...told, role: role(), to: person() });
-export const acceptRole = object({ ...told, role: role() });
+export const transfer = object({ ...personView, role: role(), to: person() });
+export const acceptRole = object({ ...personView, role: role() });
 const absence = { person: person(), from: moment(), until: moment(), cover: person() };
 export const absent = object({
-  ...told,
+  ...personView,
   ...absence,
   replaced: array(object(absence)).describe('absences of this person that overlap it, and whose place it takes'),
 });
-export const waive = object({ ...told, gate: step(), requirement: text(), until: moment() });
+export const waive = object({ ...personView, gate: step(), requirement: text(), until: moment() });
 
 export const erase = object({
   person: person(),

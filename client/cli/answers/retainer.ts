@@ -5,6 +5,7 @@ import type { PeriodReport } from '../../../domain/views/period-report';
 import type { FindingsPage } from '../../listing';
 import type { RetainerView } from '../../retainer';
 import {
+  accepted,
   action,
   amount,
   array,
@@ -19,7 +20,6 @@ import {
   record,
   retainerStep,
   role,
-  taken,
   text,
   truth,
   verdict,
@@ -97,7 +97,7 @@ export const remediate = object({
   finding: text(),
   release: text().nullable().describe('that is to remedy it, with --release or --approve'),
   evidence: digest().nullable(),
-  ...taken,
+  ...accepted,
 });
 
 const steps = object({
@@ -153,7 +153,7 @@ const run = object({
   outcomes: array(object({ step: retainerStep(), last: last() })).describe('of these steps, as they stand'),
 }).describe('retainer run');
 
-const order = object({ id: text(), by: person(), until: moment().optional(), ...taken });
+const order = object({ id: text(), by: person(), until: moment().optional(), ...accepted });
 
 const reading = () =>
   object({
@@ -302,7 +302,7 @@ const report = object({
   file: text().nullable().describe('the page, with --out'),
   signed: object({ 'account-manager': signed().optional(), owner: signed().optional() }),
   changed: truth().describe('somebody has signed the report as it was before'),
-  answer: object(taken).optional().describe('with --sign'),
+  answer: object(accepted).optional().describe('with --sign'),
   report: reported,
 }).describe('retainer report');
 

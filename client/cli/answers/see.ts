@@ -14,6 +14,7 @@ import {
   digest,
   hold,
   json,
+  location,
   lock,
   moment,
   object,
@@ -23,7 +24,6 @@ import {
   people,
   person,
   pilot,
-  place,
   record,
   requirement,
   role,
@@ -34,7 +34,7 @@ import {
 } from './parts';
 import { finding, lapses, paused, personRequest } from './retainer';
 
-const standing = object({
+const prerequisiteStatus = object({
   standing: oneOf(['missing', 'stated', 'proven', 'lapsed']),
   since: moment().nullable(),
 });
@@ -105,10 +105,15 @@ export const status = object({
   id: text(),
   client: text(),
   title: text(),
-  step: place(),
+  step: location(),
   health: oneOf(['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed']),
   lock: lock(),
-  standings: object({ Ownership: standing, Metrics: standing, Governance: standing, Rollback: standing }),
+  standings: object({
+    Ownership: prerequisiteStatus,
+    Metrics: prerequisiteStatus,
+    Governance: prerequisiteStatus,
+    Rollback: prerequisiteStatus,
+  }),
   steps: array(stepStatus).describe('the ten, in their order'),
   people: people(),
   live: object({ release: text(), since: moment() }).nullable(),
@@ -152,7 +157,7 @@ const toleratedSilence = object({
 
 export const why = object({
   id: text(),
-  step: place(),
+  step: location(),
   lock: lock(),
   hold: hold(),
   pilot: pilot(),

@@ -8,13 +8,13 @@ import {
   count,
   digest,
   literal,
+  location,
   lock,
   moment,
   object,
   oneOf,
   openItem,
   person,
-  place,
   role,
   step,
   text,
@@ -33,7 +33,7 @@ const health = () =>
     'closed',
   ]) satisfies z.ZodType<Health>;
 const prerequisite = () => oneOf(['Ownership', 'Metrics', 'Governance', 'Rollback']);
-const standing = () => oneOf(['missing', 'stated', 'proven', 'lapsed']);
+const storeStatus = () => oneOf(['missing', 'stated', 'proven', 'lapsed']);
 const target = object({ base: text().nullable(), candidate: text().nullable(), exposure: amount() });
 
 const common = {
@@ -49,11 +49,11 @@ const ofRelease = { release: text() };
 const ofDrill = { drill: text(), release: text() };
 
 export const watch = z.union([
-  change('stands', { step: place(), health: health(), lock: lock(), live: text().nullable() }),
-  change('step', { from: place(), to: place() }),
+  change('stands', { step: location(), health: health(), lock: lock(), live: text().nullable() }),
+  change('step', { from: location(), to: location() }),
   change('health', { from: health(), to: health() }),
   change('lock', { to: lock() }),
-  change('standing', { prerequisite: prerequisite(), from: standing(), to: standing() }),
+  change('standing', { prerequisite: prerequisite(), from: storeStatus(), to: storeStatus() }),
   change('gate-opened', { step: step(), dueAt: moment().nullable() }),
   change('gate-accepted', { step: step() }),
   change('gate-reopened', { step: step(), why: text().nullable() }),

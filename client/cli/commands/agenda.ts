@@ -8,7 +8,7 @@ import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { type Answer, command } from '../command';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
 import { figuresHint } from './figures';
@@ -116,7 +116,7 @@ function rowOf(one: Decision, names: Names, paint: Paint): string[] {
   const due = dueAt ? `, due ${moment(dueAt)}` : '';
   return [
     step,
-    person ? `${named(person, names)} (${roleOf(one)})` : paint.red(`nobody named (${roleOf(one)})`),
+    person ? `${personName(person, names)} (${roleOf(one)})` : paint.red(`nobody named (${roleOf(one)})`),
     plain(what),
     `${open ? paint.yellow(`open${due}`) : paint.dim('to come')}${problem ? paint.red(`; ${plain(withNames(problem, nameOf))}`) : ''}`,
   ];

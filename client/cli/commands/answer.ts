@@ -2,7 +2,7 @@
 
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { inMoments, plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -12,7 +12,7 @@ const NOBODY: Names = new Map();
 export const outdatedLines = (all: readonly OutdatedSignOff[], names: Names, paint: Paint): string[] =>
   all.map(
     ({ gate, role, by }) =>
-      `${paint.yellow('outdated')}: the sign-off of ${plain(named(by, names))}, ${role}, at ${gate}; it is asked for again`,
+      `${paint.yellow('outdated')}: the sign-off of ${plain(personName(by, names))}, ${role}, at ${gate}; it is asked for again`,
   );
 
 /** One line of what was done, and what followed from it. */

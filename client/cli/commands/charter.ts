@@ -8,7 +8,7 @@ import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
 import { type Difference, differences, touchedGates } from '../../../domain/views/describe';
 import { type Answer, command, usageError } from '../command';
-import { named } from '../names';
+import { personName } from '../names';
 import { indent, plain } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -112,7 +112,7 @@ function diff(old: Found, changed: Found): Answer {
     const accepted = (step: StepId) => old.running === null || gateAccepted(old.running, step);
     return { reopens: gates.filter(accepted), stale: gates.filter((step) => !accepted(step)) };
   };
-  const told = differences(state, old.charter, changed.charter, (id) => named(id, names)).map(
+  const told = differences(state, old.charter, changed.charter, (id) => personName(id, names)).map(
     ({ gates, ...one }): DifferenceText => ({ ...one, ...split(gates) }),
   );
   const all = split(touchedGates(state, old.charter, changed.charter));

@@ -149,7 +149,7 @@ async function server(session: Session): Promise<Finding[]> {
   } catch (error) {
     return [missing('Temporal server', error)];
   }
-  const { address } = session.place().options;
+  const { address } = session.location().options;
   const serving = await worker(client, session.taskQueue);
   const failing = await tasks(client, session.taskQueue, serving.ok);
   return [

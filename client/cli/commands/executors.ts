@@ -39,7 +39,7 @@ export const executors = command({
       };
     session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
     const questions = executorQuestions(executor, rollback!);
-    const checks = executorChecks(await session.about((dayone) => dayone.look({ of: id, site, questions })));
+    const checks = executorChecks(await session.about((dayone) => dayone.dryRunProbes({ of: id, site, questions })));
     return {
       json: { id, site, executor: executor.kind, checks },
       text: (paint) => [

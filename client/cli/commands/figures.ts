@@ -64,7 +64,7 @@ const openOf = (figures: readonly Figure[]): string[] => figures.map(({ place })
 
 const allOpen = (charter: Charter): Figure[] => [...unconfirmedByGate(charter).values()].flat();
 
-const told = (charter: Charter): Pick<Figures, 'id' | 'figures' | 'open' | 'before'> => ({
+const figureRow = (charter: Charter): Pick<Figures, 'id' | 'figures' | 'open' | 'before'> => ({
   id: charter.id,
   figures: figuresOf(charter),
   open: openOf(allOpen(charter)),
@@ -73,7 +73,7 @@ const told = (charter: Charter): Pick<Figures, 'id' | 'figures' | 'open' | 'befo
 
 async function listed(session: Session, what: string): Promise<Figures> {
   const { charter } = await find(session, what);
-  return { of: what, ...told(charter), confirmed: [], outdates: null };
+  return { of: what, ...figureRow(charter), confirmed: [], outdates: null };
 }
 
 /** What amending the engagement by this charter outdates, as far as its ledger is here. */
@@ -135,7 +135,7 @@ async function confirmIn(
     );
   await writeNew(file, text, true);
   const outdates = await outdatesHere(session, read.charter);
-  return { found: { of: file, ...told(read.charter), confirmed: openOf(chosen), outdates }, chosen };
+  return { found: { of: file, ...figureRow(read.charter), confirmed: openOf(chosen), outdates }, chosen };
 }
 
 /** From where a figure is. A default that no gate asks about stays one. */

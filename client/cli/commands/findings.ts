@@ -10,7 +10,7 @@ import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -89,7 +89,7 @@ export function findingsText(
 /** How it was closed, or is to be. */
 function becameText(engagement: string, finding: Finding, names: Names, paint: Paint): string[] {
   const { id, closed, remediation, remedy, closedAt, action } = finding;
-  const by = remediation ? ` by ${named(remediation.by, names)}` : '';
+  const by = remediation ? ` by ${personName(remediation.by, names)}` : '';
   if (closedAt) return [paint.dim(`${id}: closed${by}: ${plain(closed ?? '')}`)];
   if (!remedy) return action ? [paint.dim(`${id}: ${commandFor(engagement, action, null)}`)] : [];
   const approved =

@@ -67,7 +67,7 @@ async function handIn(session: Session, id: string, file: string, options: Grade
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
   );
-  const who = await session.named(by);
+  const who = await session.withNames(by);
   return {
     json: { id, by, sample: sample.id, good, total, digest, ...answer },
     text: (paint) => answerText(`${id}: ${who} graded ${counted(total, 'case')}, ${good} of them right`, answer, paint),

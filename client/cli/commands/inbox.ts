@@ -6,7 +6,7 @@ import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
 import { type Answer, actingPerson, command, usageError } from '../command';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Request } from '../request';
@@ -56,7 +56,7 @@ export const inbox = command<InboxOptions>({
     const nothing = found.items.length === 0 && found.more.length === 0;
     if (nothing && page.page === undefined && names.size > 0) await session.refuseUnknown(person);
     if (options.mail) return mail(session, person, found, options);
-    return { json: { person, ...found }, text: (paint) => inboxText(named(person, names), found, names, paint) };
+    return { json: { person, ...found }, text: (paint) => inboxText(personName(person, names), found, names, paint) };
   },
 });
 
@@ -107,7 +107,7 @@ async function mail(session: Session, id: string, found: InboxPage, options: Inb
     json: answer,
     text: (paint) => {
       if (request.engagements.length === 0)
-        return [`Nothing waits for ${named(id, new Map([[id, person?.name ?? id]]))}.`];
+        return [`Nothing waits for ${personName(id, new Map([[id, person?.name ?? id]]))}.`];
       if (file !== null) return [`${file}: ${paint.green('written')}, to ${to}`];
       return [
         `To: ${to ?? `${person?.name ?? id} (no address is known)`}`,

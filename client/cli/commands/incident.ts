@@ -8,7 +8,7 @@ import { lookup } from '../../../domain/values/own-members';
 import { hasVisibleText } from '../../../domain/values/text';
 import { type Answer, actingPerson, command, usageError, wholeFrom, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -254,7 +254,7 @@ function incidentText(one: Incident, names: Names, paint: Paint): string[] {
     ['what', plain(one.what)],
     ...(harm === null ? [] : [['harm', plain(harm)] as [string, string]]),
     ...(mitigation === null ? [] : [['mitigation', plain(mitigation)] as [string, string]]),
-    ['known', `${moment(one.detectedAt)}, opened ${moment(one.openedAt)} by ${named(one.openedBy, names)}`],
+    ['known', `${moment(one.detectedAt)}, opened ${moment(one.openedAt)} by ${personName(one.openedBy, names)}`],
     ...(reportedAt === null ? [] : [['reported', moment(reportedAt)] as [string, string]]),
     ...one.actions.map(({ id, what, owner, dueAt, doneAt }): [string, string] => [
       `action ${id}`,
@@ -263,7 +263,7 @@ function incidentText(one: Incident, names: Names, paint: Paint): string[] {
     ...(closedAt === null ? [] : [['over', moment(closedAt)] as [string, string]]),
     ...(reviewedAt === null
       ? []
-      : [['reviewed', `${moment(reviewedAt)} by ${named(reviewedBy!, names)}`] as [string, string]]),
+      : [['reviewed', `${moment(reviewedAt)} by ${personName(reviewedBy!, names)}`] as [string, string]]),
   ];
   return [
     `  ${paint.bold(one.id)}, ${severity}${serious ? ` (${serious})` : ''}, ${stands}`,

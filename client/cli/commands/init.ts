@@ -72,13 +72,15 @@ export const init = command<InitOptions>({
       };
     }
     const base = options.extends === undefined ? undefined : await baseFrom(session, options.extends);
-    const { template, begun } = asks(session, options) ? await askForCharter(templates(), base) : given(options, base);
+    const { template, begun } = canAsk(session, options)
+      ? await askForCharter(templates(), base)
+      : given(options, base);
     return write(session, template, begun, options, base);
   },
 });
 
 /** Questions are for people at a terminal only. */
-const asks = ({ io, options: { json } }: Session, { template }: InitOptions): boolean =>
+const canAsk = ({ io, options: { json } }: Session, { template }: InitOptions): boolean =>
   template === undefined && !json && io.outIsTerminal && process.stdin.isTTY === true;
 
 const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -4,7 +4,7 @@ import { STEP_IDS } from '../../../domain/gates/steps';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { ListPage } from '../../listing';
 import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
 
@@ -106,7 +106,7 @@ function listText({ engagements, total, byHealth, next }: ListPage, names: Names
     plain(one.client ?? '–'),
     one.step ?? '–',
     healthText(one.health ?? '–', paint),
-    one.waitingOn.length > 0 ? one.waitingOn.map((id) => named(id, names)).join(', ') : '–',
+    one.waitingOn.length > 0 ? one.waitingOn.map((id) => personName(id, names)).join(', ') : '–',
     moment(one.waitingSince, one.timezone),
     moment(one.dueAt, one.timezone),
   ]);

@@ -73,7 +73,7 @@ async function check(session: Session, file: string, only: string | undefined): 
   const asked = chosen(charter, only);
   session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
   const found = await session.about((dayone) =>
-    lookAtMetrics(charter, asked, (questions) => dayone.look({ of: id, site, questions })),
+    lookAtMetrics(charter, asked, (questions) => dayone.dryRunProbes({ of: id, site, questions })),
   );
   return {
     json: { id, site, metrics: found },

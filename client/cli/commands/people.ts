@@ -64,7 +64,7 @@ export const revoke = command<Said & { gate?: string; role?: string }>({
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'revoke', { gate, by, role, reason, key: options.key }),
     );
-    const who = await session.named(by);
+    const who = await session.withNames(by);
     return {
       json: { id, by, gate, ...answer },
       text: (paint) => answerText(`${id}: ${who} took back the sign-off at ${gate}`, answer, paint),
@@ -102,7 +102,7 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     const answer = await session.about((dayone) =>
       dayone.handOver(id!, { role, to, by, reason, key: options.key, name, email }),
     );
-    const who = await session.named(to);
+    const who = await session.withNames(to);
     const names = await session.people().catch(() => undefined);
     return {
       json: { id, by, role, to, ...answer },
@@ -125,7 +125,7 @@ export const acceptRole = command<Said & { role?: string }>({
     const by = actingPerson(session, options.as);
     const role = roleFrom(options.role);
     const answer = await session.about((dayone) => dayone.tell(id!, 'accept-role', { role, by, key: options.key }));
-    const who = await session.named(by);
+    const who = await session.withNames(by);
     return {
       json: { id, by, role, ...answer },
       text: (paint) => answerText(`${id}: ${who} is ${role}`, answer, paint),
@@ -165,7 +165,7 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
     const when = await understoodAt(session, id!);
-    const [standsIn, away] = [await session.named(cover), await session.named(person ?? by)];
+    const [standsIn, away] = [await session.withNames(cover), await session.withNames(person ?? by)];
     return {
       json: { id, by, person: person ?? by, from, until, cover, replaced, ...answer },
       text: (paint) => [

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { roleHolders } from '../../../domain/views/report';
 import { type Answer, actingPerson, command } from '../command';
-import { named } from '../names';
+import { personName } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { moment, plain, table } from '../output';
 import type { Session } from '../session';
@@ -22,7 +22,7 @@ export const acknowledge = command<Said>({
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const answer = await session.about((dayone) => dayone.tell(id!, 'acknowledge', { by, key: options.key }));
-    const who = await session.named(by);
+    const who = await session.withNames(by);
     return {
       json: { id, by, ...answer },
       text: (paint) => answerText(`${id}: ${who} answers for the process`, answer, paint),
@@ -55,7 +55,7 @@ export const people = command<PeopleOptions>({
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'person-left', { person, by, reason, key: options.key }),
     );
-    const who = await session.named(person);
+    const who = await session.withNames(person);
     return {
       json: { id, by, person, ...answer },
       text: (paint) => [
@@ -76,8 +76,8 @@ async function listed(session: Session, id: string): Promise<Answer> {
       const rows = people.map(({ role, person, name, since, away, leftAt, handedTo }) => {
         const notes = [
           ...(leftAt ? [paint.red(`left ${moment(leftAt)}`)] : []),
-          ...(away ? [`away until ${moment(away.until)}, ${named(away.cover, names)} stands in`] : []),
-          ...(handedTo ? [`handed over to ${named(handedTo, names)}, who has not accepted yet`] : []),
+          ...(away ? [`away until ${moment(away.until)}, ${personName(away.cover, names)} stands in`] : []),
+          ...(handedTo ? [`handed over to ${personName(handedTo, names)}, who has not accepted yet`] : []),
         ];
         return [role, person, plain(name ?? ''), moment(since), notes.join('; ')];
       });

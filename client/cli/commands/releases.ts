@@ -13,7 +13,7 @@ import {
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
-import { type Names, named, secondsText } from '../names';
+import { type Names, personName, secondsText } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -45,7 +45,7 @@ export const release = command<{ as?: string; key?: string }>({
     return {
       json: { id, by, submitted: 'release', ...answer, evaluation, asks },
       text: (paint) => [
-        ...answerText(`${id}: ${named(by, names)} submitted release ${manifest.release}`, answer, paint),
+        ...answerText(`${id}: ${personName(by, names)} submitted release ${manifest.release}`, answer, paint),
         ...(evaluation.length > 0
           ? ['', 'Its evaluation:', ...indent(evaluationText(state.charter, evaluation, paint))]
           : []),
@@ -112,7 +112,7 @@ export const releases = command({
 });
 
 function releaseText(one: ReleaseView, names: Names, paint: Paint): string[] {
-  const name = (person: string) => named(person, names);
+  const name = (person: string) => personName(person, names);
   const since = one.live.at(-1)?.from;
   const status = one.status === 'live' && since ? paint.green(`live since ${moment(since)}`) : one.status;
   const facts: [string, string][] = [

@@ -4,7 +4,7 @@ import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
 import { didYouMean } from '../../../domain/values/nearest';
 import { type Answer, command, usageError } from '../command';
-import { named } from '../names';
+import { personName } from '../names';
 import { indent, plain } from '../output';
 import { unansweredLines, unconfirmedLines } from '../signing';
 
@@ -71,7 +71,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         ...unansweredLines(found, paint),
         ...since.flatMap(({ given, changed }) => [
           '',
-          paint.yellow(`Changed since ${named(given.by, names)} signed as ${given.role}:`),
+          paint.yellow(`Changed since ${personName(given.by, names)} signed as ${given.role}:`),
           ...indent(changed),
         ]),
         '',

@@ -81,7 +81,7 @@ export const sign = command<SignOptions>({
         dayone.sign(id!, { gate, by, decision, comment, role, subject: subject ?? seen?.digest, relayed, key }),
       )
       .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
-    const who = await session.named(by);
+    const who = await session.withNames(by);
     const about = answer.unconfirmed
       ? await session.about((dayone) => dayone.subject(id!, gate)).catch(() => null)
       : null;

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { ReadCharter } from '../../charter-file';
 import { type Answer, actingPerson, command } from '../command';
-import { named } from '../names';
+import { personName } from '../names';
 import { asOption } from '../options';
 import { failureLines, indent, plain } from '../output';
 import type { Session } from '../session';
@@ -120,7 +120,7 @@ export const amend = command<{ as?: string }>({
       text: (paint) =>
         answerText(
           answer.recorded
-            ? `${id}: the charter stays as it is; recorded in the people directory: ${answer.recorded.map((one) => plain(named(one, names ?? new Map()))).join(', ')}`
+            ? `${id}: the charter stays as it is; recorded in the people directory: ${answer.recorded.map((one) => plain(personName(one, names ?? new Map()))).join(', ')}`
             : answer.event === 'amendment.proposed'
               ? `${id}: proposed; it comes into force when the gates that it reopens have accepted it`
               : `${id}: amended`,

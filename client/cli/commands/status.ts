@@ -2,7 +2,7 @@ import type { Cheaper } from '../../../domain/charter/cost';
 import { openFindings } from '../../../domain/kernel/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/views/report';
 import { type Answer, command } from '../command';
-import { counted, moneyText, type Names, named, secondsText } from '../names';
+import { counted, moneyText, type Names, personName, secondsText } from '../names';
 import { columns, healthText, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import { standingFacts } from '../retainer-text';
@@ -122,14 +122,14 @@ function trouble(s: Status, names: Names, paint: Paint): [string, string][] {
   if (s.hold)
     lines.push([
       'hold',
-      paint.yellow(`since ${moment(s.hold.since)}, by ${named(s.hold.by, names)}: ${plain(s.hold.reason)}`),
+      paint.yellow(`since ${moment(s.hold.since)}, by ${personName(s.hold.by, names)}: ${plain(s.hold.reason)}`),
     ]);
   if (s.pilot) lines.push(['pilot mode', paint.red(`since ${moment(s.pilot.since)}: ${plain(s.pilot.detail)}`)]);
   for (const back of s.rollbacks) {
     const took = back.seconds === null ? 'on its way' : `${secondsText(back.seconds)}`;
     lines.push([
       'rolled back',
-      `release ${back.release} at ${moment(back.at)} by ${named(back.by, names)} (${took}): ${plain(back.reason)}`,
+      `release ${back.release} at ${moment(back.at)} by ${personName(back.by, names)} (${took}): ${plain(back.reason)}`,
     ]);
   }
   for (const finding of openFindings(s))

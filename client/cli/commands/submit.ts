@@ -133,7 +133,7 @@ export const submit = command<SubmitOptions>({
       ]);
     const by = actingPerson(session, options.as);
     const { answer, what } = await KINDS[kind]({ session, id: id!, by, options });
-    const who = await session.named(by);
+    const who = await session.withNames(by);
     const names = await session.people().catch(() => undefined);
     return {
       json: { id, by, submitted: kind, ...answer },

@@ -3,7 +3,7 @@ import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
 import { type Answer, command, wholeFrom } from '../command';
 import { zoneIn } from '../moments';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
 import { inWords } from '../texts';
@@ -51,14 +51,14 @@ function timelineText(entries: readonly Entry[], total: number, telling: Telling
 
 /** Who said it; where somebody else recorded it for them, both. */
 const sender = ({ actor: { id, relayed } }: Entry, names: Names): string =>
-  relayed ? `${named(id, names)}, relayed by ${named(relayed.by, names)}` : named(id, names);
+  relayed ? `${personName(id, names)}, relayed by ${personName(relayed.by, names)}` : personName(id, names);
 
 /** Refusals and what went wrong stand out. */
 function entryText(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
   const { type, intent } = entry;
   // Refusals of the same message with and without a comment are counted separately.
   const commented = type === 'command.refused' && intent?.texts?.comment ? ' (with a comment)' : '';
-  const words = plain(inWords(entry, (id) => named(id, names), timezone)).replaceAll('\n', ' ') + commented;
+  const words = plain(inWords(entry, (id) => personName(id, names), timezone)).replaceAll('\n', ' ') + commented;
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

@@ -59,8 +59,8 @@ export const up = command<{ port?: string; uiPort?: string }>({
       data: session.data,
       port: port ?? DEFAULT_PORT,
       uiPort: uiPort ?? DEFAULT_UI_PORT,
-      elsewhere: address === undefined ? undefined : session.place(),
-      namespace: session.place().namespace,
+      elsewhere: address === undefined ? undefined : session.location(),
+      namespace: session.location().namespace,
       say: (line) => note(session.io, line),
     });
     // Before anybody hears that it is ready: whoever does may end it at once.
@@ -105,7 +105,7 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
     const {
       startWorkerProcess,
     }: typeof import('../../embedded/worker-process') = require('../../embedded/worker-process');
-    const place = session.place();
+    const place = session.location();
     const running = await startWorkerProcess({
       TEMPORAL_ADDRESS: place.options.address,
       TEMPORAL_NAMESPACE: place.namespace,

@@ -5,7 +5,7 @@ import { roleText, selfText, withNames } from '../../../domain/views/people-word
 import type { Why } from '../../../domain/views/report';
 import { commandFor } from '../../../evidence/command-words';
 import { type Answer, command } from '../command';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -46,7 +46,9 @@ export function whyText(found: Why, names: Names, paint: Paint): string[] {
       ),
     );
   if (hold)
-    lines.push(paint.yellow(`On hold since ${moment(hold.since)}, by ${named(hold.by, names)}: ${plain(hold.reason)}`));
+    lines.push(
+      paint.yellow(`On hold since ${moment(hold.since)}, by ${personName(hold.by, names)}: ${plain(hold.reason)}`),
+    );
   if (pilot) lines.push(paint.red(`Pilot mode since ${moment(pilot.since)}: ${plain(pilot.detail)}`));
   for (const [prerequisite, { since, why: because }] of Object.entries(lapses))
     lines.push(paint.red(`${prerequisite} has lapsed since ${moment(since)}: ${plain(because)}`));

@@ -19,7 +19,7 @@ export async function engagementIds(session: Session, typed: string): Promise<st
 
 async function running(session: Session, typed: string): Promise<string[]> {
   const { connect }: typeof import('../../connection') = require('../../connection');
-  const place = session.place();
+  const place = session.location();
   const client = await connect({ ...place, options: { ...place.options, connectTimeout: PATIENCE } });
   try {
     const ours = engagementWorkflowId('');

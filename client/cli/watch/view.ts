@@ -9,7 +9,7 @@ import { roleOf, withNames } from '../../../domain/views/people-words';
 import { type Status, statusOf } from '../../../domain/views/report';
 import type { Snapshot } from '../../watch';
 import { healthText } from '../commands/status';
-import { type Names, named } from '../names';
+import { type Names, personName } from '../names';
 import { columns, exactMoment, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
 import { stageLines } from './stage';
@@ -28,7 +28,7 @@ export interface Viewed {
 
 /** A change in one line, with its moment. */
 export const changeLine = (change: Change, names: Names): string =>
-  `${exactMoment(change.at)}  ${plain(tellChange(change, { name: (id) => named(id, names), moment })).replaceAll('\n', ' ')}`;
+  `${exactMoment(change.at)}  ${plain(tellChange(change, { name: (id) => personName(id, names), moment })).replaceAll('\n', ' ')}`;
 
 /** At most `rows` lines; what does not fit is counted. Long lines are the window's business. */
 export function viewOf({ sight, now, changes, away, names }: Viewed, rows: number, paint: Paint): string[] {
@@ -94,7 +94,7 @@ function groups(items: readonly OpenItem[]): Map<string, OpenItem[]> {
 }
 
 const cellsOf = ({ role, person, holder, what, problem }: OpenItem, names: Names, paint: Paint): string[] => [
-  `${person ? named(person, names) : 'nobody named'}, ${roleOf({ role, person, holder })}`,
+  `${person ? personName(person, names) : 'nobody named'}, ${roleOf({ role, person, holder })}`,
   `${plain(what)}${problem ? paint.red(` ! ${plain(withNames(problem, (id) => names.get(id)))}`) : ''}`,
 ];
 

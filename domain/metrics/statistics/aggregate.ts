@@ -35,14 +35,14 @@ export interface Aggregation {
 /** A sum that does not lose the small values beside the large (Neumaier 1974). */
 class Sum {
   private sum = 0;
-  private lost = 0;
+  private roundingError = 0;
   add(value: number): void {
     const next = this.sum + value;
-    this.lost += Math.abs(this.sum) >= Math.abs(value) ? this.sum - next + value : value - next + this.sum;
+    this.roundingError += Math.abs(this.sum) >= Math.abs(value) ? this.sum - next + value : value - next + this.sum;
     this.sum = next;
   }
   get total(): number {
-    return this.sum + this.lost;
+    return this.sum + this.roundingError;
   }
 }
 
@@ -121,7 +121,7 @@ export class CellDistribution {
   /** Why it cannot be read as numbers without guessing, or null. */
   problem(column: string): string | null {
     if (!this.numbers) return null;
-    return this.unclear.told(
+    return this.unclear.texts(
       `${column} can be read in two ways (${this.example}: write it without thousands separators)`,
     );
   }

@@ -53,8 +53,8 @@ interface Budgets {
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
-const shown = (rate: number): number => Number(rate.toPrecision(3));
-const casesText = ({ bad, total }: Cases, over: string): string => `${shown(bad)} of ${total} bad over ${over}`;
+const numberShown = (rate: number): number => Number(rate.toPrecision(3));
+const casesText = ({ bad, total }: Cases, over: string): string => `${numberShown(bad)} of ${total} bad over ${over}`;
 
 /** The error budget of one metric: too fast in both windows pages, spent freezes changes; measured otherwise, closed. */
 function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at: string): Budgets {
@@ -70,7 +70,7 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
     if (is) result.breached.push(finding.what);
     result.follows.push(...upsertOrClose(s, is ? finding : null, finding.id, `measured again: ${words()}`, at));
   };
-  const rate = (cases: Cases): number => shown(burnRate(cases, budget));
+  const rate = (cases: Cases): number => numberShown(burnRate(cases, budget));
   if (long && long.total > 0) result.figures = withEntry(result.figures, `burn:${id}`, rate(long));
   if (whole && whole.total > 0) result.figures = withEntry(result.figures, `budget:${id}`, rate(whole));
   judged('burn', 'page', burns({ long: long!, short: short! }, { budget, rate: limits.burnRate, minSamples }), () => {

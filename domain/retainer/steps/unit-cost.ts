@@ -13,7 +13,7 @@ const BY_HAND = `${STEP}:by-hand`;
 
 /** Ids of the questions: no metric has a colon in its own. */
 const ACCOUNTS = { cost: 'unit-cost:cost', outcomes: 'unit-cost:outcomes' } as const;
-type Account = keyof typeof ACCOUNTS;
+type CostAccount = keyof typeof ACCOUNTS;
 
 /** More than this is no amount of anybody's: it could not be counted with. */
 const MOST = 1e15;
@@ -25,7 +25,7 @@ const adds = (source: Source): boolean => source.kind !== 'csv' || source.column
 /** What it cost and what came of it, as far as the charter says where that is read. */
 export const accountQuestions = (s: State, scope: ProbeScope): Record<string, Question> =>
   Object.fromEntries(
-    (Object.keys(ACCOUNTS) as Account[]).flatMap((account) => {
+    (Object.keys(ACCOUNTS) as CostAccount[]).flatMap((account) => {
       const source = s.charter.retainer.steps[STEP][account];
       if (!source) return [];
       return [[ACCOUNTS[account], { kind: 'source', source, scope, ...(adds(source) && { aggregation: 'sum' }) }]];
@@ -36,7 +36,7 @@ export const accountQuestions = (s: State, scope: ProbeScope): Record<string, Qu
 export type Amount = { amount: number } | { problem: string };
 
 /** What was read of one of them; null where the charter does not say where it is read. */
-export function accounted(s: State, answers: Record<string, Answer>, account: Account): Amount | null {
+export function accounted(s: State, answers: Record<string, Answer>, account: CostAccount): Amount | null {
   if (!s.charter.retainer.steps[STEP][account]) return null;
   const read = parseFacts(answers[ACCOUNTS[account]], Read);
   if ('problem' in read) return { problem: `${account}: ${read.problem}` };
@@ -129,7 +129,7 @@ function judged(s: State, cost: number, outcomes: number, at: string): Outcome {
 }
 
 function outcomeOf(s: State, answers: Record<string, Answer>, at: string): Outcome {
-  const accounts = (Object.keys(ACCOUNTS) as Account[]).map((account) => accounted(s, answers, account));
+  const accounts = (Object.keys(ACCOUNTS) as CostAccount[]).map((account) => accounted(s, answers, account));
   const [cost, outcomes] = accounts;
   if (!cost || !outcomes) {
     const missing = Object.keys(ACCOUNTS).filter((_, i) => !accounts[i]);
