@@ -22,9 +22,9 @@ export const isDrillStream = (stream: string): boolean => stream.startsWith('dri
 /** Watches the limits between cycles. */
 export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
-/** Delivers the notices of the breath that ended with this entry. */
+/** Delivers the notifications of the append whose last entry is this one. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
-/** A cycle of the retainer that was started by hand; the Schedule's bear its time. */
+/** A cycle of the retainer that was started by hand; those of the Schedule have its time in their ids. */
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** A dry run of probes, from the place where an engagement would run them. Needs no running engagement. */
 export const dryRunWorkflowId = (unique: string): string => `dry-run:${unique}`;
@@ -36,7 +36,7 @@ export const engagementOf = (workflowId: string): string => workflowId.slice(eng
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 
-/** Updates and signals take the same payload; queries answer from the state without touching the world. */
+/** Updates and signals take the same payload; queries answer from the state without calling external systems. */
 export const UPDATE_COMMAND = 'command';
 export const SIGNAL_COMMAND = 'command-signal';
 /** What drills and retainer cycles tell their engagement. */

@@ -1,6 +1,6 @@
 /**
- * Everything that can be told to an engagement: by people (`domain/model/messages.ts` has their schemas), by the retainer's
- * cycles and drills, and by the results of work that the engagement asked for.
+ * Every command that an engagement takes: from people (`domain/model/messages.ts` has their schemas), from cycles of
+ * the retainer and drills, and as results of work that the engagement asked for.
  */
 import type { WorkingDay } from './charter';
 import type { KeyUse } from './entries';
@@ -83,10 +83,10 @@ export interface WatchReport {
   answers: Record<string, Answer>;
 }
 
-/** What became of the notices of one breath, as far as they reached nobody. */
+/** The notifications of one append that reached nobody. */
 export interface NoticesReport {
   kind: 'notices-undelivered';
-  /** Sequence number of the breath's last entry. */
+  /** Sequence number of the append's last entry. */
   entry: number;
   to: Undelivered[];
 }
@@ -132,8 +132,8 @@ export type SystemCommand =
   | NoticesReport
   | Recovery;
 /**
- * A person's message as the rules see it: its free text set aside, with what the worker found of its proof, and where
- * its rules compare people, which ids are one person.
+ * A person's message as the rules see it: its free text is stored outside the ledger, and the worker has added what it
+ * found about the proof and, if a rule for this message compares people, which ids are the same person.
  */
 export type Received = PersonCommand & {
   proven?: Proven;

@@ -27,7 +27,7 @@ export interface KeyUse {
 
 /** Somebody who acts: a person by opaque id, or dayone itself. */
 export interface Actor {
-  /** Person id, or `dayone` for what the engagement does by itself. */
+  /** Person id, or `dayone` for what the engagement does automatically. */
   id: string;
   assurance: Assurance | 'system';
   /** Who recorded a decision that came by mail or in a meeting, and the digest of the message that says so. */

@@ -44,7 +44,7 @@ export interface Events {
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
-  /** Overdue: the deputy of whom it waits for is told. */
+  /** Overdue: the deputy of the person it is pending on is notified. */
   'gate.deputised': { step: StepId; waitingOn: string[]; deputy: string };
   'gate.escalated': { step: StepId; waitingOn: string[] };
 
@@ -58,14 +58,14 @@ export interface Events {
     kept: boolean;
     /** How many values this gate asks about the client had not confirmed. Absent: none. */
     unconfirmed?: number;
-    /** Whose role it is, where somebody stands in for them. */
+    /** Whose role it is, if somebody covers for them. */
     actingFor?: string;
   };
-  /** Taken back by who gave it, or by who stands in for them. */
+  /** Revoked by the person who gave it, or by the person who covers for them. */
   'sign-off.revoked': { gate: StepId; role: Role; reason: string };
   'role.transferred': { role: Role; from: string | null; to: string; reason: string };
   'role.accepted': { role: Role };
-  /** Who is away in the half-open time [from, until), and who stands in. */
+  /** Who is away in the half-open interval [from, until), and who covers for them. */
   'absence.noted': {
     person: string;
     from: string;
@@ -103,9 +103,9 @@ export interface Events {
   'evidence.submitted': { name: string; digest: string; outdates?: OutdatedSignOff[] };
   'cases.submitted': { digest: string; outdates?: OutdatedSignOff[] };
   /**
-   * The worker has read the cases (`of` names them and the columns), or could not; null: it does not look again.
-   * `signed`: the facts are part of what the gate signs. Not where the owner has approved these cases already: values for
-   * further metrics are signed with the metrics.
+   * The worker has read the cases (`of` names them and the columns), or could not. `nextAt`: when it reads them again;
+   * null: never. `signed`: the facts are part of what the gate signs. They are not if the owner has already approved
+   * these cases: values for further metrics are signed with the metrics.
    */
   'cases.judged': { of: string; columns: string; answer: Answer; nextAt: string | null; signed: boolean };
   /** The value before the change, from the metric's own source over [from, to). */
@@ -124,7 +124,7 @@ export interface Events {
   /** Somebody else's workflow runs under its id: it is started under another one. */
   'drill.renamed': { drill: string; as: string; why: string };
   'drill.not-started': { drill: string; problem: string; retryAt: string };
-  /** A manual way back: somebody has to act. */
+  /** A manual rollback: somebody has to act. */
   'drill.waits-for-person': { drill: string; key: string; on: Role; witness: boolean };
   /** The named person has acted; a second one is to see it. */
   'drill.acted': { drill: string; key: string; on: Role };
@@ -229,7 +229,7 @@ export interface Events {
   'schedule.mended': { what: string[] };
   /** Which schedules somebody has paused in Temporal, past dayone; none: they act again. */
   'schedule.paused': { schedules: string[] };
-  /** A step has been due for two cycles, and nothing came: the schedules are armed anew. */
+  /** A step has been due for two cycles without an outcome: the schedules are created again. */
   'schedule.missed': { step: string; dueAt: string };
   'retainer.paused': { until: string; reason: string };
   'retainer.resumed': { reason: string };
@@ -253,7 +253,7 @@ export interface Events {
   'request.deputised': { id: string; waitingOn: string[]; deputy: string };
   'request.escalated': { id: string; waitingOn: string[] };
 
-  /** A proof does not hold any more; `gate` is the one that has to prove it anew, null where a drill does. */
+  /** A proof does not hold any more. `gate` has to prove it again; null: a drill has to. */
   'prerequisite.lapsed': { prerequisite: Prerequisite; why: string; gate: StandingStep | null };
   'prerequisite.regained': { prerequisite: Prerequisite; how: string };
   'person.left': { person: string; reason: string };
@@ -273,7 +273,7 @@ export interface Events {
     /** An action that was agreed, or the number of one that is done. */
     action?: { what: string; owner: Role; dueAt: string };
     done?: number;
-    /** The authority was told at this moment. */
+    /** When the authority was notified. */
     reportedAt?: string;
   };
   'incident.closed': { id: string; how: string };
@@ -286,7 +286,7 @@ export interface Events {
   'effort.submitted': { hours: number; on: string; what: string | null };
   'report.signed': { period: string; digest: string; role: 'account-manager' | 'owner' };
 
-  /** Notices of the breath that ended with `entry`. `first`: it is the first time for one of them. */
+  /** Notifications of the append whose last entry is `entry`. `first`: for one of them it is the first time. */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
 
   /** Somebody requested in Temporal that the workflow be cancelled; who, Temporal does not say. Nothing follows from it. */

@@ -19,7 +19,7 @@ export interface Incident {
   openedAt: string;
   openedBy: string;
   serious: Seriousness | null;
-  /** When the authority was told; null: not yet, or it has not to be. */
+  /** When the authority was notified; null: not yet, or it does not have to be. */
   reportedAt: string | null;
   actions: { id: number; what: string; owner: Role; dueAt: string; doneAt: string | null }[];
   closedAt: string | null;
@@ -45,7 +45,7 @@ export interface Finding {
   action?: Action;
   /** How often it came back after it had been closed. */
   reopened: number;
-  /** Its owner has been told that it is overdue. */
+  /** Its owner has been notified that it is overdue. */
   overdue: boolean;
   closedAt: string | null;
   closed: string | null;

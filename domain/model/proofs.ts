@@ -28,7 +28,7 @@ export interface Claims {
   subject: string;
 }
 
-/** What comes with a message: a compact JWS (EdDSA) over its claims; of a login, where its ID token was set aside. */
+/** The proof of a message: a compact JWS (EdDSA) over its claims; of a login also where its ID token is stored. */
 export interface Proof {
   jws: string;
   login?: TextRef;

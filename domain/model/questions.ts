@@ -112,7 +112,7 @@ export type QuestionKind = keyof Questions;
 export const RUNNING = '@running';
 export const TIME = '@time';
 
-/** One question to the world; `domain/model/questions.ts` tells of each kind. */
+/** One question to an external system; `Questions` describes each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /**
@@ -184,7 +184,7 @@ export interface DrillRecord {
   order: string;
   startedBy: string;
   phases: DrillPhase[];
-  /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
+  /** Seconds from the order to roll back until the fallback was proven; null if it never was. */
   restoreSeconds: number | null;
   outcome: 'passed' | 'failed' | 'open';
   /** Whether what it touched is back at what was desired, and was seen to be steady. */

@@ -7,7 +7,7 @@ import type { DrillProof } from './rollback';
 import type { PassStep } from './steps';
 
 export interface PortfolioEvents {
-  /** `until`: when it ends by itself; null: when somebody lifts it. The reason is free text, set aside. */
+  /** `until`: when it ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
   'freeze.set': { reason: string; until: string | null };
   'freeze.lifted': { reason: string };
 }

@@ -3,7 +3,7 @@
 import type { SecretRef, Source } from './charter';
 import type { FindingSeverity } from './findings';
 
-/** The twelve steps of the retainer, in the order in which a cycle runs them (DESIGN section 8). */
+/** The twelve steps of the retainer, in the order in which a cycle runs them (docs/decisions/0022). */
 export const RETAINER_STEP_IDS = [
   'slo-watch',
   'quality-sample',

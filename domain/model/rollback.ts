@@ -67,7 +67,7 @@ export interface OpenDrill {
   startedBy?: string;
   /** The stream of its record, where that is not named after its id. */
   record?: string;
-  /** The engagement was brought back while it was open: it goes on from its own record, at its restore. */
+  /** The engagement was recovered while the drill was open: the drill continues from its own record, at its restore. */
   resumes?: boolean;
   cancel: string | null;
   /** The switch that a person is asked for; without a probe a second person has to see it. */

@@ -1,4 +1,4 @@
-/** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
+/** The work outside the rules that a state requires. Each piece has an id, so that none is started twice. */
 import type { Calendar, ExecutorSpec, Proof } from './charter';
 import type { Span } from './commands';
 import type { Question } from './questions';
@@ -79,11 +79,11 @@ export interface DrillOrder {
   proof: Proof | null;
   /** Proves the data compensated; null: nothing is asked. */
   compensated: Proof | null;
-  /** The target before the drill, and where the way back leads. */
+  /** The target before the drill, and the target of the rollback. */
   before: Target;
   rollbackTarget: Target;
   rtoSeconds: number;
   site: string | null;
-  /** The engagement was brought back while this drill was open: it goes on from what is on its own record. */
+  /** The engagement was recovered while this drill was open: the drill continues from its own record. */
   resumes?: true;
 }
