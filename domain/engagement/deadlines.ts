@@ -23,7 +23,7 @@ export const recordWorkdays: CommandHandler<CommandOf<'workdays-computed'>> = (_
   }),
 ];
 
-/** Whom the step waits for: whoever can supply what is missing. What dayone supplies itself waits for nobody. */
+/** On whom the step is pending: the people who can supply what is missing. What dayone supplies has no such person. */
 function waitingOn(s: State, step: StepId, at: string): string[] {
   const missing = waitsForPeople(requirementsOf(s, step, at).filter((requirement) => !requirement.met));
   return [...new Set(missing.map((requirement) => requirement.person ?? requirement.who))];
@@ -54,7 +54,7 @@ function gateDeadlines(s: State): Deadline[] {
       { ...gate, dueAt },
       {
         reminded: (now, at) => event('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: told + 1 }),
-        // The deputy is told only of what waits for the owner.
+        // The deputy is notified only of what is pending on the owner.
         deputised:
           deputy === null
             ? null
@@ -83,7 +83,7 @@ const waiverDeadlines = (s: State): Deadline[] =>
     waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
   );
 
-/** Who is waited for changes when an absence begins or ends: there is nothing to decide, only to tell. */
+/** When an absence begins or ends, requirements are pending on other people: nothing to decide, only to notify. */
 const absenceDeadlines = (s: State, at: string): Deadline[] =>
   s.absences
     .flatMap(({ from, until }) => [from, until])

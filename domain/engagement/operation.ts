@@ -96,5 +96,5 @@ export const recover: CommandHandler<Recovery> = (s, { why }) => [
   event('engagement.recovered', { after: s.head, why }),
 ];
 
-/** Whoever reaches the data directory can bring an engagement back: who that is, nobody has checked. */
+/** Anyone who reaches the data directory can recover an engagement, so the person's identity is only asserted. */
 export const recoveredBy = ({ by }: Recovery): Actor => (by === null ? SYSTEM : { id: by, assurance: 'asserted' });

@@ -26,7 +26,7 @@ export interface FindingToOpen {
   action?: Action;
 }
 
-/** So many working days from now, at the end of their hours; calendar days where none are laid out. */
+/** So many working days from now, at the end of their hours; calendar days if no working days are precomputed. */
 export const workingDaysFrom = (s: State, at: string, days: number): string =>
   afterWorkingDays(s.workdays, at, days) ?? shifted(at, Math.ceil(days) * DAY_MS);
 

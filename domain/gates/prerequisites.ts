@@ -4,7 +4,7 @@ import type { State } from '../model/state';
 import { LOCK_STEPS, PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
 import { lookup } from '../values/own-members';
 
-/** The gate that proves each anew; Rollback is proven by a drill of what is live. */
+/** The gate that proves each again; Rollback is proven by a drill of what is live. */
 export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
   Ownership: 'ownership',
   Metrics: 'metrics',

@@ -43,11 +43,11 @@ export interface CheckSpec {
   what: string;
   who: Role;
   question: Question;
-  /** Judges the facts: null where they bear out the claim, else what was found instead. */
+  /** Judges the facts: null if they confirm the claim, else what was found instead. */
   judge: (facts: never) => string | null;
   /** Whether the gate opens without an answer, for the reason in `TOLERATED`. Only checks that are named there may. */
   toleratesSilence: boolean;
-  /** What a person sends where it fails: what supplies it anew, or that it is to be looked at again. */
+  /** What a person sends if it fails: what supplies it again, or a request to check it again. */
   action: Action;
 }
 
@@ -76,7 +76,7 @@ export const stated = (
   action,
 });
 
-/** The gate looks again. */
+/** Has the gate verified again. */
 export const RECHECK: Action = { message: 'recheck' };
 
 /** A state of affairs that dayone itself brings about and sees. */
@@ -151,7 +151,7 @@ export function confirmedFigures(s: State, step: StepId): EvidenceSpec[] {
   return [stated('figures', what, 'account-manager', false, problem, action)];
 }
 
-/** Anyone who signs is told, wherever they are asked, how much of it the client has not confirmed. */
+/** Every request for a sign-off says how many figures the client has not confirmed. */
 export function tellingUnconfirmed(charter: Charter, step: StepId, asks: RequirementSpec[]): RequirementSpec[] {
   const open = unconfirmedAt(charter, step);
   if (open.length === 0) return asks;
@@ -176,8 +176,8 @@ export interface Requirement {
   /** Role that can supply it. */
   who: Role;
   /**
-   * On whom it is pending: who holds that role, or covers; where none of them may answer, who sees to it that somebody
-   * can. Null: the charter names nobody.
+   * On whom it is pending: the holder of that role, or the person who covers for them; if neither may answer, the
+   * person who has to make it possible. Null: the charter names nobody.
    */
   person: string | null;
   /** Who holds that role by the charter; null: nobody. */
@@ -187,8 +187,8 @@ export interface Requirement {
   waivedUntil?: string;
   /** Whether a person can supply it, or dayone brings it about. */
   supplier: 'person' | 'dayone';
-  /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
+  /** What is wrong with what there is: a stale or refused sign-off, a claim that a check does not confirm. */
   problem: string | null;
-  /** What is sent to supply it; null where nothing that a person sends does. */
+  /** Which message supplies it; null if no message of a person does. */
   action: Action | null;
 }

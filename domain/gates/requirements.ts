@@ -84,7 +84,7 @@ function additionalSignOffs(view: State, step: StepId, asks: readonly Requiremen
   return also.filter((role) => !asked.has(role)).map((role) => ({ ...signed(role, `approves too${few}`), also: true }));
 }
 
-/** So many of those who sign beside the others have approved as the charter asks for: the rest is waited for no more. */
+/** Once the quorum of the charter's additional signers has approved, the other additional sign-offs count as met. */
 function withQuorum(view: State, step: StepId, asks: readonly RequirementSpec[], judged: Requirement[]): Requirement[] {
   const beside = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' && ask.also ? [ask.id] : [])));
   const quorum = view.charter.signOffs?.[step]?.quorum ?? beside.size;
@@ -132,16 +132,16 @@ function judge(now: GateNow, ask: RequirementSpec): string | null | 'met' {
   }
 }
 
-/** Who brings it about: a person, or dayone by itself. */
+/** Who supplies it: a person, or dayone automatically. */
 function supplierOf(ask: RequirementSpec): Requirement['supplier'] {
   if (ask.kind === 'evidence') return ask.supplier;
   return ask.kind === 'sign-off' ? 'person' : 'dayone';
 }
 
-/** What supplies it: who is to sign may have to be named first, or the role handed over. */
+/** Which message supplies it: the person who signs may have to be named first, or the role handed over. */
 function actionOf(state: State, ask: RequirementSpec, gate: StepId, subject: string): Action | null {
   if (ask.kind === 'evidence') return ask.action;
-  // A check that has not failed waits for nobody.
+  // A check that has not failed is pending on no person.
   if (ask.kind === 'check') return null;
   const { role } = ask;
   const person = state.charter.people[role];
@@ -206,8 +206,8 @@ const waitsForNobody = (one: Requirement): Requirement =>
   one.supplier === 'dayone' && one.problem === null ? { ...one, person: null } : one;
 
 /**
- * Who submits the cases again, where whoever is to approve them has submitted them: with another submitter the holder of
- * the role may approve. Null where that is not in the way.
+ * Who submits the cases again if the person who has to approve them has submitted them: with another submitter the
+ * holder of the role may approve. Null if that is not the problem.
  */
 function resubmits({ view, signing }: GateNow, ask: RequirementSpec, at: string): string | null {
   if (ask.kind !== 'sign-off') return null;
@@ -222,10 +222,10 @@ export const questionsOf = (state: State, step: StepId, at: string): Record<stri
     specsOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),
   );
 
-/** Whether nothing but checks is missing: only then is the world asked. */
+/** Whether only checks are missing: external systems are probed only then. */
 export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean =>
   requirements.every((requirement) => requirement.met || requirement.kind === 'check');
 
-/** People are waited for only with what they can supply, and with what was found not to hold. */
+/** Only what people can supply, and what was found not to hold, is pending on people. */
 export const waitsForPeople = <T extends Pick<Requirement, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
   items.filter((item) => item.supplier === 'person' || item.problem !== null);

@@ -18,11 +18,11 @@ import { gateOf, isPassStep } from './gate-of';
 /** What somebody has done, so that they cannot judge it. */
 type Deed = 'built' | 'submitted' | 'submitted-cases';
 
-/** What somebody judges, and the deeds that whoever judges it must not have done. */
+/** What somebody judges, and what the person who judges it must not have done. */
 const APART = {
   /** The approval of the cases that a baseline comes from. */
   'approve-cases': ['submitted-cases'],
-  /** The reviewer's word at build and readiness, the review of a stage, grades, the review of an incident. */
+  /** The reviewer's sign-off at build and readiness, the review of a stage, grades, the review of an incident. */
   'judge-release': ['built', 'submitted'],
 } as const satisfies Record<string, readonly Deed[]>;
 type Judgement = keyof typeof APART;
@@ -136,7 +136,7 @@ export function notApart(s: State, at: GateSigning, role: Role, decided?: Decide
     const same = firstLike(known, person, others);
     if (same) return sameAs(known, person!, same);
   }
-  // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
+  // A person who must not decide must not record the decision either.
   const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...contributors]);
   return relays ? `relayed by ${relayedBy}: ${sameAs(s, relayedBy!, relays)}` : null;
 }

@@ -1,4 +1,4 @@
-/** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
+/** Who sent a message, and how certain that is: judges the facts that the worker supplies (docs/decisions/0016). */
 
 import type { Charter } from '../model/charter';
 import type { Received, Refusal } from '../model/commands';
@@ -114,7 +114,7 @@ export function identify(s: State, message: Received, at: string): Identified {
   let actor = base;
   if (message.proof) {
     const judged = judge(s, message, recorder ?? message.by, at);
-    // A way back does not wait for a provider of logins: what needs no proof is not lost with it.
+    // A rollback does not depend on an identity provider: what needs no proof is not refused for a bad one.
     if ('code' in judged && !ALWAYS.has(message.kind)) return refuse(judged.code, judged.problem, judged.details);
     if (!('code' in judged))
       actor = { ...base, proof: judged.proof, ...(relayed ? {} : { assurance: judged.assurance }) };

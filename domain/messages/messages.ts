@@ -19,7 +19,7 @@ const { person, manifest, amendment, personCommand, reportSchema } = messageSche
 /** Behind a function, as `charterShape` is. */
 export const manifestSchema = (): typeof manifest => manifest;
 
-/** What a person who sent a command is told; a refusal is an error with its code. */
+/** The answer to a person who sent a command; a refusal is an error with its code. */
 export interface CommandAnswer {
   /** The entry in the ledger that the command became. */
   entry: number;
@@ -28,7 +28,7 @@ export interface CommandAnswer {
   note?: string;
   /** A sign-off given before its gate came up: it counts then. */
   kept: boolean;
-  /** Gates that were accepted in the same breath. */
+  /** Gates that were accepted in the same append. */
   accepted: StepId[];
   /** Of a sign-off: how many values of what was signed the client had not confirmed. Absent: none. */
   unconfirmed?: number;

@@ -27,7 +27,7 @@ export interface ReleaseDrill {
   rtoSeconds: number;
   /** Null: it has not ended. */
   outcome: 'passed' | 'failed' | null;
-  /** Of one that has passed: from pulling the way back until the fallback was proven. */
+  /** Of one that has passed: from the order to roll back until the fallback was proven. */
   restoreSeconds: number | null;
   problem: string | null;
 }
@@ -37,7 +37,7 @@ export interface ReleaseEnd {
   how: 'rolled-back' | 'superseded' | 'withdrawn';
   /** Person id, or `dayone`. */
   by: string;
-  /** Measurements pulled the way back, and nobody. */
+  /** Rolled back because of measurements, not by a person. */
   automatic: boolean;
   why: string;
 }

@@ -26,7 +26,7 @@ export function nextStage(s: State): { index: number; exposure: number } | null 
   return { index, exposure };
 }
 
-/** How long a freeze is believed before it is looked at again, ms: whoever lifts it says so as well. */
+/** How long a known freeze counts before it is read again, ms. Lifting it is reported, too. */
 const BELIEVED_MS = 3_600_000;
 const ASKED_AGAIN_MS = 60_000;
 
@@ -38,7 +38,7 @@ export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioF
 
 const isUnknown = (freeze: PortfolioFreeze | { unknown: string }): freeze is { unknown: string } => 'unknown' in freeze;
 
-/** What stands in the way; that it cannot be known is a freeze as well, for no answer means no. */
+/** What prevents the stage. A freeze that cannot be read counts as a freeze. */
 function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): NewEvent {
   if (isUnknown(freeze)) {
     const since = s.frozen?.by === SYSTEM.id ? s.frozen.since : at;

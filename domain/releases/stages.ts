@@ -233,7 +233,7 @@ export const stageMeasured: CommandHandler<CommandOf<'stage-measured'>> = (s, { 
 export const readingsJoined: CommandHandler<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
   s.readingDays.includes(day) ? [event('readings.joined', { day, digest, readings, missing })] : [];
 
-/** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
+/** At a small volume, the process expert reviews every case of a stage; a builder of the release must not. */
 export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, command, at) => {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
@@ -251,7 +251,7 @@ export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, comm
   return [event('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];
 };
 
-/** What the owner decides where the numbers left a stage open: approve goes on, reject goes back, else more time. */
+/** The owner's decision on a stage that the numbers left open: approve passes it, reject rolls back, else more time. */
 export function decideStage(s: State, at: string): NewEvent[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;

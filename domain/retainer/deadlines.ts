@@ -18,8 +18,8 @@ import { SILENT } from './report';
 const PATIENCE_MS = 600_000;
 
 /**
- * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and
- * a finding stays until a cycle comes.
+ * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is created again, once,
+ * and a finding stays open until a cycle comes.
  */
 function missedCycle(s: State): Deadline[] {
   if (s.retainer.paused || !s.schedule?.created || s.retainer.missedAt !== null) return [];

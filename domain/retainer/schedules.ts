@@ -107,7 +107,7 @@ export function schedulePlans(engagement: string, wanted: SchedulesWanted, taskQ
   ];
 }
 
-/** What Temporal tells of a Schedule, as far as it matters here. */
+/** What Temporal reports about a Schedule, as far as it matters here. */
 export interface ScheduleFound {
   spec: {
     intervals?: readonly { every: number; offset?: number }[];

@@ -135,7 +135,7 @@ export function waiverEnds(s: State, waiver: Waiver): NewEvent[] {
 
 const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}:${requirement}`;
 
-/** Findings of ended waivers whose requirement is met now, or waived anew. */
+/** Closes findings of expired waivers whose requirement is met now, or waived again. */
 export function remediedWaivers(s: State, at: string): NewEvent[] {
   return s.waivers.flatMap((waiver) => {
     const id = waiverFinding(waiver);

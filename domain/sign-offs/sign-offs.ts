@@ -1,4 +1,4 @@
-/** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
+/** Rules for sign-offs: who may decide what, on which subject (docs/decisions/0016). */
 
 import { unconfirmedAt } from '../charter/figures';
 import { maySubmitCases } from '../gates/case-approval';
@@ -59,7 +59,7 @@ function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): A
   return theirs.sort((a, b) => rank(a) - rank(b))[0];
 }
 
-/** In which role this person would decide now: whoever signs says so. Null where nothing is asked of them. */
+/** In which role this person would decide now; a sign-off has to name it. Null: nothing is pending on them. */
 export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, at: string): Role | null {
   const { gate } = command;
   if (!isStepId(gate) || !gateOf(s, gate)) return null;

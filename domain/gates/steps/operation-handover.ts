@@ -26,7 +26,7 @@ function liveAsApproved(s: State): RequirementSpec[] {
   ];
 }
 
-/** A drill proves the way back for a while. */
+/** A drill proves the rollback for a limited time. */
 function freshDrill(s: State, at: string): RequirementSpec[] {
   const drill = s.live ? lookup(s.releases, s.live.release)?.drill : null;
   if (!drill) return [];
