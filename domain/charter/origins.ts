@@ -1,6 +1,6 @@
 /**
- * Where what a charter says comes from. A value that is not the client's own says so itself, at its end:
- * `volume: 2400 per month (example)`. Whoever writes another value, or takes the mark away, has replaced or confirmed it.
+ * Where the values of a charter come from. A value that the client has not stated has a mark at its end:
+ * `volume: 2400 per month (example)`. Writing another value replaces it, removing the mark confirms it.
  */
 
 import type { Origin } from '../model/charter';
@@ -24,10 +24,10 @@ const HOW_MARKS_ARE_WRITTEN: Hint = {
   example: 'do nothing (example)',
 };
 
-/** The less surely it is the client's, the more it counts where several values are told as one. */
+/** Where several values are shown as one, the origin that is least certainly the client's counts. */
 const RANK: Record<Origin, number> = { client: 0, measured: 1, default: 2, example: 3 };
 
-/** Figures of a metric, of the way back and of the build that gates decide by; queries and addresses bear no marks. */
+/** Figures of metrics, rollback and build that gates decide by can have marks; queries and addresses cannot. */
 function bearsMarks([section, , key, ...rest]: Path, second: Path[number] | undefined): boolean {
   switch (section) {
     case 'process':
@@ -58,8 +58,8 @@ const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governanc
 const DEEPEST = 8;
 
 /**
- * What is left without its mark: a number is a number again, as YAML would read it without one. What may mean two
- * numbers stays a text, and whoever reads it asks which is meant.
+ * A value without its mark: a number is a number again, as YAML would read it without one. A text that can mean two
+ * numbers stays a text, and its reader reports it.
  */
 const unmarked = (text: string): string | number =>
   /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
@@ -104,7 +104,7 @@ function placeOf(written: unknown, path: Path): string {
   return names.join('.');
 }
 
-/** The figures of the process, in the order in which they are told. */
+/** The figures of the process, in the order in which they are shown. */
 export const PROCESS_FIGURES = [
   'volume',
   'minutes',

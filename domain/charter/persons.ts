@@ -21,7 +21,7 @@ export interface PersonRecord {
   sharedMailbox?: boolean;
   /** A team or a shared mailbox, not a person. */
   group: boolean;
-  /** How they want to be told; by mail where nothing is said. */
+  /** How they want to be notified; absent: by mail. */
   notices?: 'mail' | 'chat' | 'none';
   /** Their own incoming webhook. */
   chat?: SecretRef;

@@ -1,4 +1,4 @@
-/** Resolves the sections on the work itself: process, way back, build, limits. */
+/** Resolves the sections on the work itself: process, rollback, build, limits. */
 
 import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from '../model/charter';
 import { nearest } from '../values/nearest';

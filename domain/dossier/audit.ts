@@ -1,6 +1,6 @@
 /**
- * Goes through an engagement's entries as if nobody could be trusted: folds them to the state again, asks the rules
- * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
+ * Audits an engagement's entries without trusting anybody: folds them to the state again, applies the rules to each
+ * append again, and compares. The chain itself is verified before, by `evidence/chain.ts`.
  */
 
 import { apply } from '../engagement/apply';
@@ -159,7 +159,7 @@ const isPersons = (command: Command): command is PersonCommand => PERSON_COMMAND
 const whatItSays = (events: readonly Event[]): string =>
   digest(events.map(({ type, at, actor, data }) => ({ type, at, actor, data })));
 
-/** The entries of each append by themselves. */
+/** The entries, grouped by append. */
 function appendsOf(entries: readonly StoredEntry[]): StoredEntry[][] {
   const appends: StoredEntry[][] = [];
   for (const entry of entries) {

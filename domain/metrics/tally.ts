@@ -44,9 +44,9 @@ export interface Within {
 }
 
 /**
- * What the measurements come to. `last` is the verdict of the last one, which the tally has counted. Beyond a limit it
- * is `fail`, `error` or `inconclusive`, the worst first; within them a measurement that failed, or ended in an error, is
- * inconclusive.
+ * The result of the measurements. `last` is the verdict of the last one, which the tally already includes. Beyond a
+ * limit the result is `fail`, `error` or `inconclusive`, the worst first; within the limits a measurement that failed,
+ * or ended in an error, is inconclusive.
  */
 export function within(limits: MeasurementLimits, tally: Tally, last: Verdict): Within {
   const { failures, errors, inconclusive } = tally;

@@ -1,4 +1,4 @@
-/** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
+/** Who is notified of what happened: one line per event. `notices.ts` adds what is pending on a person. */
 
 import type { Entry, Events, EventType } from '../model/events';
 import type { Action } from '../model/gates';

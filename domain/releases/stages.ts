@@ -233,7 +233,7 @@ export const stageMeasured: CommandHandler<CommandOf<'stage-measured'>> = (s, { 
 export const readingsJoined: CommandHandler<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
   s.readingDays.includes(day) ? [event('readings.joined', { day, digest, readings, missing })] : [];
 
-/** At a small volume, the process expert reviews every case of a stage; a builder of the release must not. */
+/** At a small volume, every case of a stage is reviewed (`reviewerOf`), but not by a builder of the release. */
 export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, command, at) => {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);

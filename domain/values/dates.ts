@@ -1,6 +1,6 @@
 /**
- * The one reader of dates and moments. JavaScript's own takes 30 February for 2 March and a time without an offset for
- * one of the machine's zone, so nothing else in this code parses a date (test/house/strict-readers.test.ts).
+ * The only reader of dates and times. JavaScript's own takes 30 February for 2 March and a time without an offset for
+ * one of the machine's zone, so nothing else in this code parses a date (`strict-readers.test.ts` checks that).
  */
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;

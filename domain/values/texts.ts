@@ -1,6 +1,6 @@
 /**
- * Free text (comments, reasons) stands beside the ledger: entries name it by a salted digest, so that it can be erased
- * and the chain still verifies (DESIGN section 9).
+ * Free text (comments, reasons) is stored outside the ledger: entries refer to it by a salted digest, so that it can be
+ * erased and the chain still verifies (docs/decisions/0024).
  */
 import { sha256Hex } from './digest';
 
@@ -49,7 +49,7 @@ export function withoutRefs<T>(value: T): { shown: T; digests: string[] } {
   };
 }
 
-/** The value that `withoutRefs` was given. Where its texts cannot be told from somebody's own words, it stays as it is shown. */
+/** The value that `withoutRefs` was given; `shown` unchanged if somebody's own words contain the placeholder, too. */
 export function withRefs<T>(shown: T, digests: readonly string[]): T {
   const parts = JSON.stringify(shown).split(GONE);
   if (parts.length - 1 !== digests.length) return shown;

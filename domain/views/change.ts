@@ -45,7 +45,7 @@ export interface Changes {
 
   'release-submitted': { release: string; by: string };
   'release-live': { release: string };
-  /** A release that was rolled back is told by `rolled-back`. */
+  /** A release that was rolled back is reported as `rolled-back`. */
   'release-ended': { release: string; how: 'superseded' | 'withdrawn'; why: string | null };
   go: { release: string };
   /** A stage has begun, its last measurement or its status is another one. */
@@ -60,7 +60,7 @@ export interface Changes {
   /** What the target system is asked to be, and whether it is. */
   target: { target: Target; status: 'wanted' | 'confirmed' | 'failed'; problem: string | null };
   'rolled-back': { release: string; to: string | null; reason: string; by: string };
-  /** The target system has confirmed the way back. */
+  /** The target system has confirmed the rollback. */
   'way-back-done': { release: string; seconds: number };
 
   hold: { by: string; reason: string; why: 'asked' | 'after-rollback' };
@@ -91,9 +91,9 @@ export type Change = {
   } & Changes[K];
 }[ChangeKind];
 
-/** A change before it is told with which entry it was seen. */
+/** A change without the entry at which it was seen. */
 export type Draft = Omit<Change, 'entry'>;
-/** What one aspect of an engagement has changed by, between two states; `seenAt` is when `before` was seen. */
+/** Finds the changes of one aspect of an engagement between two states; `seenAt` is when `before` was seen. */
 export type Rule = (before: State, after: State, at: string, seenAt: string) => Draft[];
 
 export const is = <K extends ChangeKind>(kind: K, at: string, data: Changes[K]): Draft =>

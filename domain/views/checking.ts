@@ -1,4 +1,4 @@
-/** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
+/** Whether a charter's metrics can be measured now: the dry-run probes of their sources, and what the answers say. */
 
 import { initialState } from '../engagement/initial-state';
 import { scopeBefore } from '../gates/baselines';

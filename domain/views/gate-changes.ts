@@ -1,4 +1,4 @@
-/** Gates: what they ask, what was handed in and signed, what was accepted. */
+/** Gates: what they require, what was submitted and signed, what was accepted. */
 
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, waitsForPeople } from '../gates/requirements';

@@ -1,4 +1,4 @@
-/** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
+/** The status of an engagement: its phase, what blocks it, waiting times, planned and elapsed time. */
 
 import { type CostInShort, costInShort, costOfDelay } from '../charter/cost';
 import { frozenBy } from '../findings/findings';
@@ -74,9 +74,9 @@ export interface Status {
   elapsedDays: number | null;
   /** Elapsed beyond what the plan gives the steps up to the one at which it stands. */
   overDays: number;
-  /** Seconds in which people were waited for, each side apart; null where the ledger is not at hand. */
+  /** Seconds in which something was pending on people, by side and by person; null if the ledger is not available. */
   waits: { client: number; us: number; byPerson: Record<string, number> } | null;
-  /** Another pilot against production first; null while the charter says nothing of the process. */
+  /** Another pilot compared with production first; null while the charter has no process. */
   cost: StatusCost | null;
 }
 
@@ -130,8 +130,8 @@ const waitsInSeconds = ({ bySide, byPerson }: WaitingTimes): Status['waits'] => 
 };
 
 /**
- * Where the engagement stands at a moment. `entries`, its whole ledger, where it is at hand: it knows who was waited
- * for, and days that the state has forgotten.
+ * The status of the engagement at a given time. `entries` is its whole ledger, if available: only the ledger has the
+ * waiting times, and days that are no longer in the state.
  */
 export function statusOf(s: State, at: string, entries: readonly Entry[] = []): Status {
   const stage = s.pass?.stage ?? null;

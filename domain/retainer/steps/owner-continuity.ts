@@ -60,7 +60,7 @@ function asksDeputy(s: State, at: string): NewEvent[] {
   return [...asksOwner(s, at), event('request.deputised', { id: ACKNOWLEDGE, waitingOn, deputy })];
 }
 
-/** The request ends once the owner confirms or it no longer applies; the finding of a vacancy, once the role is held. */
+/** The request ends once the owner confirms or it no longer applies; the finding of a vacancy once the role is held. */
 export function ownerSettled(s: State): NewEvent[] {
   const request = openRequest(s, ACKNOWLEDGE);
   const over = !inOperation(s)
