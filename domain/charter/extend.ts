@@ -29,7 +29,7 @@ export function mergeLayers(layers: Layers): unknown {
 function over(below: unknown, value: unknown, layer: Layer, path: Path): unknown {
   if (!isMapping(below) || !isMapping(value) || isPerson(path)) return value;
   const keys = new Set([...Object.keys(below), ...Object.keys(value)]);
-  // Entries make own members, whatever the keys are called.
+  // Entries become own members, also under names such as `__proto__`.
   return Object.fromEntries(
     [...keys].flatMap((key): [string, unknown][] => {
       if (!Object.hasOwn(value, key)) return [[key, lookup(below, key)]];

@@ -75,7 +75,7 @@ const originAt = (origins: Record<string, Origin>, place: string): Origin => loo
 /** Gates ask for them at every look: a charter that has not changed is not read again. */
 const known = new WeakMap<Charter, readonly Figure[]>();
 
-/** Every figure of a charter, and whatever else in it is not the client's own. */
+/** Every figure of a charter, and every other value in it that the client has not stated. */
 export function figuresOf(charter: Charter): readonly Figure[] {
   const figures = known.get(charter) ?? readFigures(charter);
   known.set(charter, figures);
@@ -117,7 +117,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['rollback.exit', 'what happens when the engagement ends'],
 ]);
 
-/** Whether nobody has made it the client's: a template's example, or our own default of what the mandate rests on. */
+/** Whether the client has not confirmed it: a template's example, or the default of a figure of the mandate. */
 const isOpen = ({ origin, place }: Figure): boolean =>
   origin === 'example' || (origin === 'default' && place.startsWith('process.'));
 

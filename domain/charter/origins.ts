@@ -10,7 +10,7 @@ import type { AppliedDefault } from './defaults';
 import { type Hint, type Path, type Report, shown } from './fault';
 import { isMapping } from './read';
 
-/** The marks that a charter may write; what bears none was said by the client. */
+/** The marks that a charter may have; a value without one was stated by the client. */
 const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;
 
 const MARK = /^(.*\S)\s+\((example|examples|measured|default)\)\s*$/is;
@@ -53,7 +53,7 @@ interface Unmarked {
   marks: ReadonlyMap<string, Origin>;
 }
 
-/** The sections that bear marks, and how deep any of them goes: what lies deeper has faults of its own. */
+/** The sections that can have marks, and their greatest depth: deeper values are faults anyway. */
 const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governance', 'rollback', 'build', 'goLive']);
 const DEEPEST = 8;
 
@@ -64,14 +64,14 @@ const DEEPEST = 8;
 const unmarked = (text: string): string | number =>
   /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
 
-/** Takes the marks off what is written; what is almost one is a fault: it would be the client's own word. */
+/** Removes the marks from what is written. A misspelt mark is a fault: without one the value would be the client's. */
 export function withoutMarks(written: unknown, report: Report): Unmarked {
   const marks = new Map<string, Origin>();
   const walk = (value: unknown, path: Path): unknown => {
     if (path.length > DEEPEST || (path.length === 1 && !SECTIONS.has(path[0]))) return value;
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]));
     if (isMapping(value))
-      // Entries make own members, whatever the keys are called.
+      // Entries become own members, also under names such as `__proto__`.
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]));
     if (typeof value !== 'string' || !bearsMarks(path, path[1])) return value;
     const found = MARK.exec(value);
@@ -135,7 +135,7 @@ interface Figures {
   goLive?: { leastUse?: { target?: unknown } | undefined } | undefined;
 }
 
-/** The origin of every figure that a decision rests on, and of everything else that bears a mark. */
+/** The origin of every figure that a decision rests on, and of every other value with a mark. */
 export function originsOf(
   read: Figures,
   marks: ReadonlyMap<string, Origin>,

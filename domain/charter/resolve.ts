@@ -29,7 +29,7 @@ import {
 
 export interface Resolved {
   charter: Charter;
-  /** Names and addresses: erasable, kept outside the ledger. */
+  /** Names and addresses: erasable, stored outside the ledger. */
   people: PersonRecord[];
   /** The defaults that were merged in, each with its reason. */
   defaults: AppliedDefault[];

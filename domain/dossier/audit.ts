@@ -26,7 +26,7 @@ import { asReceived, contradicting, type LookedAt } from './signature-check';
 
 /** What is wrong, and where: the first of each stream is the first bad entry. */
 export interface Fault {
-  /** Null: not in a stream, but in what lies beside them. */
+  /** Null: not in a stream, but in what is stored next to them. */
   stream: string | null;
   seq: number | null;
   what: string;
@@ -184,7 +184,7 @@ function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
 /** Every engagement's entry: folded, judged by the rules, its signature looked at. */
 export const auditEngagement = (ledger: Ledger, lookAt: LookAt): Audit => new Auditor(ledger, lookAt).run();
 
-/** What is wrong with the drills' own streams, beside their chains. @param named those that the engagement ordered */
+/** What is wrong with the drills' streams, apart from their chains. @param named those that the engagement ordered */
 export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {
   return [...drills].flatMap(([stream, entries]): Fault[] => {
     if (!named.includes(stream)) return [{ stream, seq: null, what: 'the engagement ordered no such drill' }];

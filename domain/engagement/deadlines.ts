@@ -90,7 +90,7 @@ const absenceDeadlines = (s: State, at: string): Deadline[] =>
     .filter((moment) => moment > at)
     .map((moment) => ({ at: moment, happens: () => [] }));
 
-/** A stage that waits for nothing but a change window. */
+/** A stage that only a closed change window prevents. */
 function changeWindowDeadline(s: State, at: string): Deadline[] {
   if (!nextStage(s) || changeWindowOpen(s.workdays, at)) return [];
   const opens = nextChangeWindow(s.workdays, at);

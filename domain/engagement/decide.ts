@@ -152,7 +152,7 @@ const HANDLERS: CommandHandlers = {
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
 
-/** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
+/** Who sent the command, and how certain that is; one that is not certain enough is refused before any rule sees it. */
 function resolveActor(s: State, command: Command, at: string): { actor: Actor; refusal: NewEvent[] | null } {
   if (command.kind === 'recover') return { actor: recoveredBy(command), refusal: null };
   if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };

@@ -25,7 +25,7 @@ import { digest } from '../values/digest';
 import { deadlines } from './deadlines';
 import { scheduleGone } from './operation';
 
-/** Work that waits for a moment: it is due from `at` on. */
+/** Work that is due from `at` on. */
 interface Planned {
   at: string;
   work: Work;
@@ -67,7 +67,7 @@ function casesWork(s: State, at: string): Planned[] {
   return [{ at: nextAt ?? at, work: { kind: 'measure-cases', id: 'cases', of, question } }];
 }
 
-/** Values before the change that only their sources can tell, while the gate of the metrics is open. */
+/** Values before the change that only their sources have, while the gate of the metrics is open. */
 function baselineWork(s: State, at: string): Planned[] {
   const metrics = s.hold || s.closing ? [] : missingBaselines(s);
   if (metrics.length === 0) return [];

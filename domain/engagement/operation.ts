@@ -82,7 +82,7 @@ export const cancelRequested: CommandHandler<CommandOf<'cancel-requested'>> = (_
   event('cancellation.ignored', { runId }),
 ];
 
-/** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
+/** What reached nobody stands in the record; that somebody has no address at all, once. Others are not recorded. */
 export const noticesUndelivered: CommandHandler<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
   const people = new Set<string | undefined>(Object.values(s.charter.people));
   const isFirst = ({ person }: Undelivered): boolean => lookup(s.unreached, person ?? '*') === undefined;

@@ -51,13 +51,13 @@ export const upsertOrClose = (
   at: string,
 ): NewEvent[] => (finding ? openFinding(s, finding, at) : closeFinding(s, id, how));
 
-/** Findings that were not closed in time, each told once. */
+/** Findings that were not closed in time, each reported once. */
 export const findingDeadlines = (s: State): { at: string; happens: () => NewEvent[] }[] =>
   openFindings(s).flatMap(({ id, dueAt, overdue }) =>
     dueAt !== null && !overdue ? [{ at: dueAt, happens: () => [event('finding.overdue', { id })] }] : [],
   );
 
-/** Who may say what was done about a finding, beside the one who answers for it. */
+/** Who may say what was done about a finding, in addition to its owner. */
 const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
 
 const known = (s: State, kind: string, id: string): NewEvent[] | null =>

@@ -151,7 +151,7 @@ const overWithFinding = (s: State, incident: Incident): NewEvent[] => {
     : [];
 };
 
-/** A serious incident (EU AI Act art. 73) is severe, whatever severity was said. */
+/** A serious incident (EU AI Act art. 73) is always severe, also if another severity was given. */
 const raised = ({ id, serious, severity }: Incident): NewEvent[] =>
   serious !== null && severity !== 'severe' ? [event('incident.updated', { id, severity: 'severe' })] : [];
 

@@ -28,7 +28,7 @@ export function passStep(s: State): StepId | null {
   return PASS_STEPS.find((step) => s.pass!.gates[step].acceptedAt === null) ?? null;
 }
 
-/** The steps whose gates may open now, at most one of the engagement's and one of a pass beside it. */
+/** The steps whose gates may open now, at most one of the engagement and one of a pass. */
 export function openSteps(s: State): StepId[] {
   if (s.closing) return [];
   const steps = new Set<StepId>();

@@ -12,7 +12,7 @@ export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
   Rollback: null,
 };
 
-/** The gates that have to prove what has lapsed, whatever an amendment changes. */
+/** The gates that have to prove what has lapsed, independent of what an amendment changes. */
 export const lapsedGates = (s: State): StandingStep[] =>
   PREREQUISITES.flatMap((one) => (s.lapses[one] && GATE_OF[one] ? [GATE_OF[one]] : []));
 
@@ -39,7 +39,7 @@ function rollbackStatus(s: State): PrerequisiteStatus {
   return { standing: s.charter.rollback ? 'stated' : 'missing', since: null };
 }
 
-/** Standing of each prerequisite: one whose proof has lapsed in operation does not stand, whatever its gate says. */
+/** Status of each prerequisite: one whose proof has lapsed in operation is not proven, even if its gate is accepted. */
 export function prerequisiteStatuses(s: State): Record<Prerequisite, PrerequisiteStatus> {
   const proven = byGates(s);
   for (const one of PREREQUISITES) {

@@ -33,7 +33,7 @@ export interface SignOffSpec {
   role: Role;
   /** A relayed decision is never enough for ownership and go/no-go, and nobody stands in there. */
   ownName: boolean;
-  /** Asked for by the charter's own rule, beside those whom the step asks. */
+  /** Required by the charter's own rule, in addition to those whom the step requires. */
   also?: boolean;
 }
 
@@ -57,7 +57,7 @@ export type RequirementSpec = EvidenceSpec | SignOffSpec | CheckSpec;
 export const isGroup = (state: State, person: string | undefined): boolean =>
   person !== undefined && state.charter.groups.includes(person);
 
-/** A statement of the charter, or a record. `problem` tells what is wrong with one that is there. */
+/** A statement of the charter, or a record. `problem` says what is wrong with one that exists. */
 export const stated = (
   id: string,
   what: string,
@@ -79,7 +79,7 @@ export const stated = (
 /** Has the gate verified again. */
 export const RECHECK: Action = { message: 'recheck' };
 
-/** A state of affairs that dayone itself brings about and sees. */
+/** A condition that dayone itself causes and observes. */
 export const observed = (
   id: string,
   what: string,
@@ -185,7 +185,7 @@ export interface Requirement {
   met: boolean;
   /** Until when it is waived, where it is not met otherwise, RFC 3339. */
   waivedUntil?: string;
-  /** Whether a person can supply it, or dayone brings it about. */
+  /** Whether a person supplies it, or dayone does. */
   supplier: 'person' | 'dayone';
   /** What is wrong with what there is: a stale or refused sign-off, a claim that a check does not confirm. */
   problem: string | null;

@@ -76,7 +76,7 @@ export function gateNow(state: State, step: StepId, at: string): GateNow {
 /** Everything that the gate asks for, the checks common to all gates included. */
 export const specsOf = (state: State, step: StepId, at: string): RequirementSpec[] => gateNow(state, step, at).specs;
 
-/** Those whom the charter has sign beside those whom the step asks. */
+/** The sign-offs that the charter requires in addition to those of the step. */
 function additionalSignOffs(view: State, step: StepId, asks: readonly RequirementSpec[]): SignOffSpec[] {
   const asked = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])));
   const { also = [], quorum = also.length } = view.charter.signOffs?.[step] ?? {};

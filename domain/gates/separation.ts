@@ -58,7 +58,7 @@ const judgementsOf = (step: StepId, role: Role): Judgement[] => [
   ...(role === 'reviewer' && isPassStep(step) ? (['judge-release'] as const) : []),
 ];
 
-/** Whether a person would approve in this role at this gate the cases that they have submitted, under whatever id. */
+/** Whether a person would approve in this role at this gate the cases that they have submitted, under any id. */
 export const approvesOwnCases = (s: State, step: StepId, role: Role, person: string | undefined): boolean =>
   judgementsOf(step, role).includes('approve-cases') &&
   firstLike(s, person, whoMustNot(s, 'approve-cases', null)) !== undefined;
@@ -75,7 +75,7 @@ export interface GateSigning {
 interface Others {
   /** Those who did what is judged. */
   deeds: Other[];
-  /** Those who hold the roles that are kept apart from this one. */
+  /** Those who hold the roles that must be separate from this one. */
   holders: Other[];
   /** Those who sign there in a role of their own. */
   asked: Other[];

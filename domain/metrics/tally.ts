@@ -10,7 +10,7 @@ import type { Reading } from '../model/questions';
 export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0, last: null };
 
 /**
- * What tells the data of one reading from that of another: its figures, and its time where the source says it. Null
+ * Distinguishes the data of one reading from that of another: its figures, and its time where the source says it. Null
  * where neither a time nor a number of cases is known, for then the same value may well be new.
  */
 export function measurementKey({ value, good, total, samples, at, dated }: Reading): string | null {

@@ -47,7 +47,7 @@ export interface Charter extends StoredCharter {
   people: People;
   /** How people are recognised, by person id; absent where nobody has said. */
   identities?: Record<string, Identity>;
-  /** Who signs beside those whom a step asks, how many of them, in which order; absent where nothing is said. */
+  /** Who signs in addition to those whom a step requires, how many of them, in which order; absent: nobody. */
   signOffs?: Partial<Record<StepId, SignOffRule>>;
   /** Ids in `people` and `goLive.users` that stand for a team or a shared mailbox: a group is nobody. */
   groups: string[];
@@ -70,12 +70,12 @@ export interface Charter extends StoredCharter {
   origins: Record<string, Origin>;
 }
 
-/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is our default. */
+/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is the default. */
 export const ORIGINS = ['client', 'measured', 'example', 'default'] as const;
 
 export type Origin = (typeof ORIGINS)[number];
 
-/** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
+/** Who holds which role, by opaque person id. Names and addresses are stored elsewhere and can be erased. */
 export type People = Partial<Record<Role, string>>;
 
 export interface SignOffRule {
@@ -259,7 +259,7 @@ export interface Rollback {
   manualCapacity?: number;
   /** What happens to data that the AI made since the last good point. */
   compensation?: string;
-  /** A probe that proves the data compensated once the fallback works; absent: nothing but people can tell. */
+  /** A probe that proves the data compensated once the fallback works; absent: only people can tell. */
   compensated?: Proof;
   /** How the process continues, and what happens to data, when the engagement ends. */
   exit?: string;
@@ -316,7 +316,7 @@ export interface Stage {
   minSamples: number;
   /** Longest wait for enough samples before a person is asked. */
   atMost: string;
-  /** Ids of the metrics that decide it, beside the critical ones; absent: all. */
+  /** Ids of the metrics that decide it, in addition to the critical ones; absent: all. */
   metrics?: string[];
 }
 

@@ -91,10 +91,10 @@ export interface NoticesReport {
   to: Undelivered[];
 }
 
-/** The engagement is brought back from its ledger, in a new epoch. */
+/** The engagement is recovered from its ledger, in a new epoch. */
 export interface Recovery {
   kind: 'recover';
-  /** Person id of who brings it back; null where nobody says so. */
+  /** Person id of the person who recovers it; null if not given. */
   by: string | null;
   why: string;
 }
@@ -138,7 +138,7 @@ export type SystemCommand =
 export type Received = PersonCommand & {
   proven?: Proven;
   alike?: Alike[];
-  /** Why their word does not count: judged before their free text was stored, which it therefore never was. */
+  /** Why the message is refused. This is decided before its free text is stored, so the text is never stored. */
   refusal?: Refusal;
   /** What the key of the message stands for already: other content. */
   usedFor?: KeyUse;
@@ -150,7 +150,7 @@ export const isFromPerson = (command: Command): command is Received => PERSON_CO
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;
 
-/** Why a person's word does not count. */
+/** Why a person's message is refused. */
 export interface Refusal {
   code: FailureCode;
   message: string;
@@ -180,7 +180,7 @@ export interface ComparableRefusal extends Sender {
 export interface RepeatedRefusals extends Sender {
   kind: 'refusals-repeated';
   code: FailureCode;
-  /** Sequence number of the entry with the refusal that they repeat; null: whatever their content. */
+  /** Sequence number of the entry with the refusal that they repeat; null: independent of their content. */
   like: number | null;
   /** Kinds of the messages, sorted; their gate if they are equal. */
   commands: string[];

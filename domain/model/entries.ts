@@ -17,7 +17,7 @@ export interface Intent {
 /** References of free text, by the message's field. */
 export type TextRefs = Partial<Record<FreeTextField, TextRef>>;
 
-/** The entry that a key was used for first, and who speaks of it again with other content. */
+/** The entry that a key was used for first, and who uses the key again with other content. */
 export interface KeyUse {
   entry: number;
   event: string;

@@ -246,7 +246,7 @@ export interface Events {
     cycleEnds: boolean;
   };
 
-  /** Something is asked of a person beside the gates. */
+  /** Something is requested from a person outside the gates. */
   'request.opened': Pick<PersonRequest, 'id' | 'step' | 'what' | 'action' | 'role' | 'dueAt' | 'ownName'>;
   'request.answered': { id: string; how: string };
   'request.reminded': { id: string; waitingOn: string[]; nth: number };

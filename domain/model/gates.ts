@@ -70,7 +70,7 @@ export interface Verification {
   subject: string;
   at: string;
   attempts: number;
-  /** Requirement id → what the gate activities brought back. */
+  /** Requirement id → the result of its probe. */
   answers: Record<string, Answer>;
   /** When to verify again, if the gate did not open. */
   nextAt: string;

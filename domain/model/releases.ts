@@ -43,7 +43,7 @@ export interface Manifest {
   evaluation: Record<string, Evaluation & { slices?: Record<string, Evaluation> }>;
   /** Attachment digest of the evaluation data behind it. */
   evaluationData?: string;
-  /** What it is made of, beside the model, and until when its makers support that. */
+  /** Its components apart from the model, and until when their makers support them. */
   components?: { name: string; endOfSupport?: string; successor?: string }[];
   notes?: string;
 }

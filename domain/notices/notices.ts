@@ -133,7 +133,7 @@ function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): voi
   });
 }
 
-/** Quiet roles hear only of what waits for them. */
+/** Quiet roles are notified only of what is pending on them. */
 function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   for (const entry of entries) {
     tellWhoIsSpokenFor(notices, entry);

@@ -74,7 +74,7 @@ interface Cover {
   decides: boolean;
 }
 
-/** Separation of duties: why a person must not answer, in whatever role; null where nothing forbids it. */
+/** Separation of duties: why a person must not answer in any role; null if nothing forbids it. */
 export type ConflictCheck = (person: string) => string | null;
 const noConflict: ConflictCheck = () => null;
 

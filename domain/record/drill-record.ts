@@ -71,7 +71,7 @@ export function foldDrill(stream: string, entries: readonly DrillEntry[]): Drill
   return contradiction === null ? record : { ...record, outcome: 'failed', problem: contradiction };
 }
 
-/** Why a drill cannot have passed, or null. The last word on a phase counts. */
+/** Why a drill cannot have passed, or null. The last entry about a phase counts. */
 function contradictionIn(
   { phases, restoreSeconds }: DrillRecord,
   rtoSeconds: number,

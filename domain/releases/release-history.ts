@@ -164,7 +164,7 @@ class Filing {
     this.desired = to;
     this.ordered ??= at;
     if (!wasLive) return;
-    // Whatever was being exposed beside what was live is exposed no more; it stays on its way.
+    // A candidate next to the live release is no longer exposed, but its pass continues.
     for (const { release: other, status } of this.releases.values())
       if (status === 'passing') this.endStage(other, 'stopped', at);
     if (to.base !== null) this.goLive(to.base, at);

@@ -127,7 +127,7 @@ function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, 
     const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
     measured.tallies = withEntry(measured.tallies, metric.id, tally);
     measured.spent ||= spent !== null;
-    // A limit of nothing speaks for itself.
+    // A limit of zero needs no explanation.
     const tells = verdict !== one.verdict || (spent !== null && metric.limits[spent] !== 0);
     measured.verdicts.push({ ...one, verdict, detail: why && tells ? `${one.detail}; ${why}` : one.detail });
   });

@@ -1,4 +1,4 @@
-/** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
+/** Deadlines in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
 import { type FindingToOpen, findingDeadlines, openFinding } from '../findings/findings';
 import { incidentDeadlines } from '../findings/incident-duties';

@@ -137,7 +137,7 @@ export const ticksText = (ticks: Ticks): string =>
     ? `every ${seconds(ticks.every)}`
     : `daily at ${two(ticks.hour)}:${two(ticks.minute)} ${ticks.timezone}`;
 
-/** A calendar as Temporal tells it: every field a list of ranges. */
+/** A calendar as Temporal reports it: every field is a list of ranges. */
 const daily = ({ hour, minute }: { hour: number; minute: number }): object => ({
   second: [{ start: 0, end: 0, step: 1 }],
   minute: [{ start: minute, end: minute, step: 1 }],

@@ -7,7 +7,7 @@ import type { Answer, Question } from '../model/questions';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 
-/** What a cycle brings of one step. */
+/** The report of a cycle about one step. */
 export interface StepReport {
   /** The Schedule's time, RFC 3339; the questions were put at or after it. */
   scheduledAt: string;

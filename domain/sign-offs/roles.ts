@@ -28,7 +28,7 @@ import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';
 import { proposeAmendment } from './amendments';
 
-/** Who may hand a role over, beside who holds it. */
+/** Who may hand a role over, in addition to its holder. */
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
 /** Who may except a requirement for a time. */
 const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];

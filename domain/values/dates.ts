@@ -116,7 +116,7 @@ export const instantOf = (ms: number): string => new Date(ms).toISOString();
 /** `at` moved by some milliseconds, RFC 3339. */
 export const shifted = (at: string, milliseconds: number): string => instantOf(msOf(at) + milliseconds);
 
-/** The second in which an instant lies: Temporal tells the times of its Schedules in whole seconds. */
+/** The second in which an instant lies: Temporal reports the times of its Schedules in whole seconds. */
 export const secondOf = (at: string): string => shifted(at, -(msOf(at) % 1_000));
 
 /** Seconds from one instant to another, to the millisecond. */

@@ -7,7 +7,7 @@ const NO_TEXT = /\p{Cs}|\0/u;
 /** Whether it is well-formed Unicode without U+0000. */
 export const isText = (value: string): boolean => !NO_TEXT.test(value);
 
-/** The same text with U+FFFD for whatever is none. */
+/** The same text with U+FFFD for everything that is no text. */
 export const asTextOnly = (value: string): string => value.replace(/\p{Cs}|\0/gu, '\ufffd');
 
 /** The same for every text and name in a plain JSON value. */

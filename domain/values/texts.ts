@@ -24,17 +24,17 @@ export const isTextOf = (ref: string, salt: string, text: string): boolean =>
 /** Every text that is named somewhere in this. */
 export const refsIn = (text: string): TextRef[] => [...new Set(text.match(REF) ?? [])] as TextRef[];
 
-/** What stands where a text was: it was erased, or is kept where this reader does not reach. */
+/** Replaces a text that was erased, or that is stored where this reader has no access. */
 export const GONE = '(text not available here)';
 
 /** Puts the texts back; those that are not there are said to be. */
 export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>
   text.replace(REF, (ref) => texts.get(ref) ?? GONE);
 
-/** What stands where a text was in what is kept longer than the text may be: a log never quotes it, and says where it is. */
+/** Replaces a text in a log, which may be stored longer than the text; says where the text is. */
 const LEFT_OUT = '(text left out of the log: see the timeline)';
 
-/** Leaves out every text that is named, for logs: what is erased later must not stand there. */
+/** Leaves out every text that is referred to, for logs: they must not contain what is erased later. */
 export const withoutTexts = (text: string): string => text.replace(REF, LEFT_OUT);
 
 /**

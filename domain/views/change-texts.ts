@@ -3,7 +3,7 @@ import type { OpenItem } from '../open-items/open-items';
 import type { Change, ChangeKind, Changes } from './change';
 import { roleOf, withNames } from './people-words';
 
-/** How a reader wants people and moments told. */
+/** How a reader wants people and times shown. */
 export interface Telling {
   /** Who stands behind a person id; the id itself if absent. */
   name?(person: string): string;

@@ -29,14 +29,14 @@ export interface Changes {
   'gate-opened': { step: StepId; dueAt: string | null };
   'gate-accepted': { step: StepId };
   'gate-reopened': { step: StepId; why: string | null };
-  /** Somebody is newly waited for, or something was found not to hold. */
+  /** Something is newly pending on somebody, or was found not to hold. */
   asked: { item: OpenItem };
   /** What is wrong with what there is has changed; null where nothing is any more. */
   problem: { item: OpenItem };
   met: { item: OpenItem };
   /** Asked no more without having been met: it is looked at again, the charter changed, its release has ended. */
   dropped: { item: OpenItem };
-  /** `kept`: before its gate came up. */
+  /** `kept`: recorded early, before its gate opened. */
   signed: { step: StepId; role: Role; by: string; decision: Decision; comment: string | null; kept: boolean };
   'handed-in': { what: 'evidence' | 'cases' | 'reading'; name: string | null; by: string };
 

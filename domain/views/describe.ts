@@ -1,4 +1,4 @@
-/** What differs between two charters, as a person would tell it, and which gates that touches. */
+/** The differences between two charters, as text for people, and which gates they touch. */
 
 import { STEP_IDS } from '../gates/steps';
 import { columnsDigest } from '../gates/steps/process-redesign';

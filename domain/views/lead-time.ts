@@ -13,7 +13,7 @@ import { sideOf } from '../people/roles';
 import { msOf } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 
-/** Milliseconds in which people were waited for. */
+/** Milliseconds in which something was pending on people. */
 export interface WaitingTimes {
   bySide: Record<Side, number>;
   byPerson: Record<string, number>;

@@ -48,7 +48,7 @@ export interface AskedInRole {
   holder: string | null;
 }
 
-/** `owner` beside who holds the role; `for the owner` beside anybody who covers, or finds somebody who may answer. */
+/** `owner` next to the holder of the role; `for the owner` next to a person who covers, or finds somebody else. */
 export const roleOf = ({ role, person, holder }: AskedInRole): string =>
   person === null || person === holder ? role : `for the ${role}`;
 

@@ -32,7 +32,7 @@ import {
   lapsesOf,
 } from './period-events';
 
-/** Instants of the client's own midnights, which the reader of the report brings. */
+/** Instants of the client's own midnights, supplied by the reader of the report. */
 export interface PeriodBounds {
   /** `2026`, `2026-Q4` or `2026-11`. */
   period: string;

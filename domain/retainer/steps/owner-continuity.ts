@@ -20,7 +20,7 @@ export const ACKNOWLEDGE = 'owner-continuity:acknowledge';
 /** The finding of a role whose holder has left. */
 export const vacancy = (role: string): string => `${STEP}:${role}`;
 
-/** The last sign of the owner: an acknowledgement, theirs or the deputy's for them, or their word at a gate. */
+/** The last sign of the owner: an acknowledgement by the owner or by the deputy for them, or a sign-off at a gate. */
 function lastWord(s: State): { by: string | null; at: string } {
   const { acknowledged } = s.retainer;
   const signed = [s.gates.ownership.signOffs.owner, s.gates['operation-handover'].signOffs.owner];
