@@ -11,7 +11,7 @@ import { WrittenCharter } from './schema';
 /** One file of a charter, as plain JSON. */
 export interface Layer {
   written: unknown;
-  /** Whether the key at `path` was left without a value: that is no `null`, but a fault. */
+  /** Whether the key at `path` was left without a value: that is not a `null`, but a fault. */
   isLeftEmpty(path: Path): boolean;
 }
 
@@ -53,7 +53,7 @@ const OF_A_PROCESS = Object.entries(WrittenCharter.shape.process.unwrap().shape)
   schema instanceof z.ZodOptional ? [] : [key],
 );
 
-/** Cost rates of a base are no process: the section is there once the charter itself says something of it. */
+/** Cost rates of a base alone are not a process: the section exists once the charter itself has a part of it. */
 function ratesOnly({ process }: Record<string, unknown>, own: unknown): boolean {
   const written = isMapping(own) && Object.hasOwn(own, 'process');
   return !written && isMapping(process) && OF_A_PROCESS.some((key) => !Object.hasOwn(process, key));

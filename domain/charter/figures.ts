@@ -72,7 +72,7 @@ export const processFigures = (process: Process, origins: Record<string, Origin>
 
 const originAt = (origins: Record<string, Origin>, place: string): Origin => lookup(origins, place) ?? 'default';
 
-/** Gates ask for them at every look: a charter that has not changed is not read again. */
+/** Cached per charter, because gates need the figures at every evaluation. */
 const known = new WeakMap<Charter, readonly Figure[]>();
 
 /** Every figure of a charter, and every other value in it that the client has not stated. */

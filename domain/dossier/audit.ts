@@ -34,13 +34,13 @@ export interface Fault {
 
 export interface Audit {
   faults: Fault[];
-  /** What could not be looked at, one line each. */
+  /** What could not be checked, one line each. */
   notes: string[];
   signatures: number;
   state: State | null;
 }
 
-/** Looks at the signature of an entry that has one. */
+/** Checks the signature of an entry that has one. */
 export type LookAt = (entry: Entry) => LookedAt;
 
 interface Ledger {
@@ -181,7 +181,7 @@ function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
   return charter.id === id && digest(charter) === charterDigest;
 }
 
-/** Every engagement's entry: folded, judged by the rules, its signature looked at. */
+/** Every engagement's entry: folded, judged by the rules, its signature checked. */
 export const auditEngagement = (ledger: Ledger, lookAt: LookAt): Audit => new Auditor(ledger, lookAt).run();
 
 /** What is wrong with the drills' streams, apart from their chains. @param named those that the engagement ordered */

@@ -1,4 +1,4 @@
-/** Incidents as an auditor reads them: how each stands, and everything that was said of it, in order. */
+/** Incidents as an auditor reads them: the status of each, and everything that was recorded about it, in order. */
 import type { Entry, Events, EventType } from '../model/events';
 import type { Incident } from '../model/findings';
 import type { State } from '../model/state';

@@ -1,4 +1,4 @@
-/** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
+/** Rules of time: what is due now, and when the next deadline is. One list serves both. */
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
@@ -77,7 +77,7 @@ function stallDeadline(s: State): Deadline[] {
   return [{ at, happens: () => [event('pilot-mode.entered', { why: 'stalled', detail })] }];
 }
 
-/** A waiver ends at its moment. */
+/** A waiver expires at its end. */
 const waiverDeadlines = (s: State): Deadline[] =>
   s.waivers.flatMap((waiver) =>
     waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
@@ -97,7 +97,7 @@ function changeWindowDeadline(s: State, at: string): Deadline[] {
   return opens ? [{ at: opens, happens: () => [] }] : [];
 }
 
-/** Everything that time alone will bring, in no order. */
+/** All deadlines, in no order. */
 export const deadlines = (s: State, at: string): Deadline[] =>
   s.closing || s.workdays.length === 0
     ? []
@@ -110,7 +110,7 @@ export const deadlines = (s: State, at: string): Deadline[] =>
         ...retainerDeadlines(s),
       ];
 
-/** What has fallen due by now. */
+/** What is due now. */
 export const clock = (s: State, at: string): NewEvent[] => {
   const due = deadlines(s, at).filter((timer) => timer.at <= at);
   return due.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap((timer) => timer.happens(s, at));

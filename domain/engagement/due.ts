@@ -40,7 +40,7 @@ function calendarWork(s: State, at: string): Planned[] {
   return [now(at, { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days })];
 }
 
-/** A gate is probed when only checks are missing, one look at a time, with back-off. */
+/** A gate is probed when only checks are missing, one verification at a time, with back-off. */
 function gateWork(s: State, at: string): Planned[] {
   if (s.hold || s.closing) return [];
   return openSteps(s).flatMap((step) => {

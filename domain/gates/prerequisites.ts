@@ -16,7 +16,7 @@ export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
 export const lapsedGates = (s: State): StandingStep[] =>
   PREREQUISITES.flatMap((one) => (s.lapses[one] && GATE_OF[one] ? [GATE_OF[one]] : []));
 
-/** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
+/** The status of a prerequisite: missing, written down, proven by its gate, or no longer proven. */
 export interface PrerequisiteStatus {
   standing: 'missing' | 'stated' | 'proven' | 'lapsed';
   since: string | null;

@@ -31,7 +31,7 @@ export interface SignOffSpec {
   id: string;
   what: string;
   role: Role;
-  /** A relayed decision is never enough for ownership and go/no-go, and nobody stands in there. */
+  /** Ownership and go/no-go: only the holder of the role decides; no relayed decision, nobody covers. */
   ownName: boolean;
   /** Required by the charter's own rule, in addition to those whom the step requires. */
   also?: boolean;

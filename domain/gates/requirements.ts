@@ -51,7 +51,7 @@ const ANYBODY_MAY_SEND: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKi
   'submit-evidence',
 ]);
 
-/** A gate at a moment: what the state is there, and what it asks for. */
+/** A gate at a given time: the state that it is judged by, and what it requires. */
 export interface GateNow {
   gate: Gate;
   /** The state as its step sees it. */
@@ -149,7 +149,7 @@ function actionOf(state: State, ask: RequirementSpec, gate: StepId, subject: str
   return { message: 'sign', gate, role, subject };
 }
 
-/** What gates ask for at the last moment at which a state was looked at: several rules of one turn ask the same. */
+/** Cache of the requirements at the last time for which they were computed: several rules of one turn need them. */
 const lastJudged = new WeakMap<State, { at: string; byStep: Map<StepId, readonly Requirement[]> }>();
 
 /** Everything that the gate asks for, judged. */
@@ -216,7 +216,7 @@ function resubmits({ view, signing }: GateNow, ask: RequirementSpec, at: string)
   return maySubmitCases(view, at)[0]?.person ?? null;
 }
 
-/** What the gate activities have to look at before this gate can open. */
+/** What has to be probed before this gate can open. */
 export const questionsOf = (state: State, step: StepId, at: string): Record<string, Question> =>
   Object.fromEntries(
     specsOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),

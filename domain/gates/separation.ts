@@ -200,7 +200,7 @@ export const signersOf = (signed: Partial<Record<Role, { by: string }>>, role: R
     return given ? [{ person: given.by, as }] : [];
   });
 
-/** Messages whose rules compare people: with them the worker looks who is one person under several ids. */
+/** Messages whose rules compare people: for these the worker finds out who is one person under several ids. */
 export const COMPARES_PEOPLE: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([
   'sign',
   'transfer',

@@ -1,4 +1,4 @@
-/** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
+/** Rules for gates: judges the probe results; the gate opens, or says what does not hold. */
 
 import { produce } from 'immer';
 import { type CommandHandler, event, type NewEvent } from '../kernel/events';

@@ -2,7 +2,7 @@
 
 export const NAMESPACE = 'default';
 export const TASK_QUEUE = 'dayone';
-/** Task queue of the worker that stands at a site. */
+/** Task queue of the worker at a site. */
 export const siteQueue = (site: string): string => `dayone-site-${site}`;
 
 export const WORKFLOWS = {
@@ -28,7 +28,7 @@ export const noticesWorkflowId = (id: string, seq: number): string => `notices:$
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** A dry run of probes, from the place where an engagement would run them. Needs no running engagement. */
 export const dryRunWorkflowId = (unique: string): string => `dry-run:${unique}`;
-/** Remembers which evidence store the engagements of a task queue are kept in. */
+/** Remembers which evidence store holds the engagements of a task queue. */
 export const installationWorkflowId = (taskQueue: string): string =>
   taskQueue === TASK_QUEUE ? 'installation' : `installation:${taskQueue}`;
 /** The engagement of a workflow id as `engagementWorkflowId` makes it. */

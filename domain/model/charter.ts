@@ -270,7 +270,7 @@ export interface Rollback {
   proof?: Proof;
 }
 
-/** A JSON document, and what stands in it (JSON Pointer) when it is as it should be. */
+/** A JSON document, and the value that it has to have (JSON Pointer). */
 export interface Proof {
   url: string;
   value: string;

@@ -20,13 +20,13 @@ import type { PilotReason } from './state';
 import type { Prerequisite, StandingStep, StepId } from './steps';
 
 export interface Events {
-  /** Brought back from its ledger alone: a new epoch begins after this head. */
+  /** Recovered from its ledger alone: a new epoch begins after this head. */
   'engagement.recovered': { after: Head; why: string };
   /** `store`: id of the evidence store that holds this ledger. */
   'engagement.started': { id: string; store: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
 
-  /** `outdates`, here and below: sign-offs that stood until now, and are to be given again. Absent: none. */
+  /** `outdates`, here and below: sign-offs that were valid until now, and have to be given again. Absent: none. */
   'charter.amended': { charter: Charter; charterDigest: string; outdates?: OutdatedSignOff[] };
   'amendment.proposed': {
     charter: Charter;
@@ -37,7 +37,7 @@ export interface Events {
   'amendment.accepted': { charterDigest: string };
 
   'gate.opened': { step: StepId; dueAt: string | null };
-  /** The gate activities looked, and at least one requirement does not hold. */
+  /** Verification failed: at least one requirement does not hold. */
   'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
   /** `alsoSigned`: if people signed several forms of the subject, the digests of the older ones. */
   'gate.accepted': { step: StepId; subject: string; alsoSigned?: string[]; answers: Record<string, Answer> };
@@ -92,7 +92,7 @@ export interface Events {
   'command.noted': {
     command: string;
     note: string;
-    /** Of a sign-off that stands already: where, and in which role. */
+    /** Of a sign-off that has already been given: at which gate, and in which role. */
     gate?: StepId;
     role?: Role;
     /** Of a rollback that changes nothing: what it was about, and why. */
@@ -148,7 +148,7 @@ export interface Events {
   'target.ordered-again': { key: string; before: string };
 
   'go-live.decided': { release: string };
-  /** The whole portfolio is frozen: the next stage waits, and it is looked at again at `lookAt`. */
+  /** The whole portfolio is frozen: the next stage waits, and the freeze is read again at `lookAt`. */
   'freeze.found': { freeze: PortfolioFreeze; lookAt: string };
   /** Somebody has said that the freeze changed. */
   'freeze.look-asked': Record<string, never>;
@@ -179,7 +179,7 @@ export interface Events {
    * keeps its own attachment. `missing`: entries whose readings were not in the store.
    */
   'readings.joined': { day: string; digest: string | null; readings: number; missing: MissingReadings };
-  /** Every case of a stage was looked at by a named person. */
+  /** A named person has reviewed every case of a stage. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };
   'stage.extended': { release: string; index: number; until: string };

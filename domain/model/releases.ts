@@ -59,7 +59,7 @@ export interface Evaluation {
 export interface StageReview {
   by: string;
   at: string;
-  /** Cases that were looked at, and how many of them the system had got wrong. */
+  /** Cases that were reviewed, and how many of them the system had got wrong. */
   cases: number;
   wrong: number;
   /** Digest of the attached list; null where none was attached. */
@@ -79,7 +79,7 @@ export interface StageRun {
   last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
   /** Metric id → what was counted of its measurements. */
   tallies: Record<string, Tally>;
-  /** Of a small volume: every case of the stage, looked at by a named person. */
+  /** Of a small volume: every case of the stage, reviewed by a named person. */
   review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
   /** While it awaits a decision: why the numbers did not decide it, as recorded. */

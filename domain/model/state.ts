@@ -60,7 +60,7 @@ export interface State {
   cases: SubmittedCases | null;
   /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
   baselines: Record<string, MeasuredBaseline>;
-  /** The last look for those that are missing, while some could not be measured. */
+  /** The last attempt to measure the missing ones, while some could not be measured. */
   baselineAttempt: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
   /** When a release was first exposed to live cases. */
   exposedSince: string | null;

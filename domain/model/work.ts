@@ -56,7 +56,7 @@ export interface TargetProbe {
   expected: Target;
   /** Release → digest of the artefact that was approved. */
   approved: Artefacts;
-  /** What was wrong the last time: as long as it is the same there is no news. */
+  /** What was wrong the last time: as long as it is the same, nothing is reported. */
   known: string | null;
   /** It is asked again for so long, with pauses of at most so many seconds. */
   forSeconds: number;

@@ -139,7 +139,7 @@ function standIns(s: State, { role, ownName, deputised = false, conflictOf }: Ro
 export const awaitsAcceptance = (s: State, role: Role, person: string): boolean =>
   s.transfers[role]?.to === person && s.transfers[role]?.acceptedAt === null;
 
-/** Somebody who may decide; `actingFor` is the holder for whom they stand in. */
+/** A person who may decide; `actingFor` is the holder for whom they cover. */
 export interface RoleAssignment {
   person: string;
   actingFor: string | null;

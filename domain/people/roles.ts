@@ -68,7 +68,7 @@ export function newlyTogether(s: State, after: Charter): string[] {
 /** Roles filled by the agency; the others are the client's. Decides to whose side waiting time counts. */
 const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
 
-/** Whose side a role stands on. */
+/** The side of a role: agency or client. */
 export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
 
 /** Whether `given` is at least as strong as `least`. */

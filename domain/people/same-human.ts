@@ -97,7 +97,7 @@ export const withSharedAsOne = <S extends KnowsPeople>(s: S): S =>
     ? { ...s, alike: s.alike.map((one) => (one.by === 'shared-address' ? { ...one, by: 'address' as const } : one)) }
     : s;
 
-/** Whether one natural person stands behind both ids. */
+/** Whether both ids belong to one natural person. */
 export const sameHuman = (s: KnowsPeople, one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && alikeBy(s, one, other) !== null;
 

@@ -69,5 +69,5 @@ const receiptShape = () =>
     signature: signatureShape(),
   });
 
-/** Whether this has the form of a receipt; what it says is not looked at. */
+/** Whether this has the form of a receipt; its content is not checked. */
 export const isReceipt = (value: unknown): value is Receipt => receiptShape().safeParse(value).success;

@@ -32,7 +32,7 @@ const ASKED_AGAIN_MS = 60_000;
 
 const NOBODY_CAN_TELL = 'nobody can tell whether changes are frozen: ';
 
-/** What was looked at, as the record has it. */
+/** The freeze that was read, as the record has it. */
 export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioFreeze | { unknown: string } =>
   by === SYSTEM.id ? { unknown: reason.slice(NOBODY_CAN_TELL.length) } : { ...freeze, by, reason };
 

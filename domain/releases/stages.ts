@@ -44,7 +44,7 @@ function attestedAnswer(s: State, metric: Metric, at: string, from: string): Ans
 interface StageAsks {
   minSamples: number;
   from: string;
-  /** Every case was looked at: there is no sample, so a share is what it is. */
+  /** Every case was reviewed: there is no sample, so a share needs no interval. */
   census: boolean;
 }
 

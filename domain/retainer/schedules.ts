@@ -100,7 +100,7 @@ export function schedulePlans(engagement: string, wanted: SchedulesWanted, taskQ
       ticks: { every: watch },
       jitter: Math.floor(watch / 10),
       action: starts(WORKFLOWS.watch, `watch:${engagement}`, wanted.watch),
-      // A look that was missed says nothing any more: the next one does.
+      // A missed probe is not caught up: the next one replaces it.
       policies: { overlap: 'SKIP', catchupWindow: Math.max(10_000, watch), pauseOnFailure: false },
       paused: null,
     },
@@ -148,7 +148,7 @@ const daily = ({ hour, minute }: { hour: number; minute: number }): object => ({
   dayOfWeek: [{ start: 'SUNDAY', end: 'SATURDAY', step: 1 }],
 });
 
-/** In the words of `ticksText` where it acts in one of these ways. */
+/** In the words of `ticksText` if it acts in one of these ways. */
 function foundTicks({
   intervals = [],
   calendars = [],

@@ -33,7 +33,7 @@ const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
 /** Who may except a requirement for a time. */
 const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];
 
-/** The people are amended at once; in operation the version in force stands until its gates have accepted the new one. */
+/** Amends the people at once; in operation the version in force stays until its gates have accepted the new one. */
 export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) => {
   const { role, to, reason } = command;
   const base: Charter = s.proposal?.charter ?? s.charter;
@@ -66,7 +66,7 @@ export const acceptRole: CommandHandler<CommandOf<'accept-role'>> = (s, { kind, 
   return refused(kind, 'NOT_ASKED', `no role of ${role} was handed over to ${by}`, details);
 };
 
-/** Who is away is covered by somebody whom the engagement knows; for what only they can decide, nobody stands in. */
+/** Who is away is covered by somebody whom the engagement knows; what only they can decide, nobody decides for them. */
 export const absent: CommandHandler<CommandOf<'absent'>> = (s, command) => {
   const { from, until, cover, by } = command;
   const person = command.person ?? by;

@@ -188,7 +188,7 @@ export const sign: CommandHandler<Sign> = (s, command, at) => {
   ];
 };
 
-/** Takes back what one decided: before the gate is accepted it is only gone, afterwards it acts at once. */
+/** Revokes a sign-off: before the gate is accepted it is only removed, afterwards the revocation acts at once. */
 export const revoke: CommandHandler<CommandOf<'revoke'>> = (s, command) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('revoke', 'UNKNOWN_STEP', `there is no step "${step}"`);

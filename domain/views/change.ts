@@ -12,14 +12,14 @@ import type { Prerequisite, StepId } from '../model/steps';
 import type { OpenItem } from '../open-items/open-items';
 import type { Health } from './visibility';
 
-/** Where an engagement stands: a step, in operation, or closed. */
+/** The current phase of an engagement: a step, in operation, or closed. */
 export type Place = StepId | 'operation' | 'closed';
 
 /** What each kind of change says. */
 export interface Changes {
-  /** The first one: where the engagement stands when it begins to be watched. */
+  /** The first one: the status of the engagement when watching begins. */
   stands: { step: Place; health: Health; lock: 'open' | 'closed'; live: string | null };
-  /** It stands at another step. */
+  /** The current phase is another one. */
   step: { from: Place; to: Place };
   health: { from: Health; to: Health };
   /** The production lock. */
@@ -34,7 +34,7 @@ export interface Changes {
   /** What is wrong with what there is has changed; null where nothing is any more. */
   problem: { item: OpenItem };
   met: { item: OpenItem };
-  /** Asked no more without having been met: it is looked at again, the charter changed, its release has ended. */
+  /** Not required any more without having been met: it is checked again, the charter changed, its release has ended. */
   dropped: { item: OpenItem };
   /** `kept`: recorded early, before its gate opened. */
   signed: { step: StepId; role: Role; by: string; decision: Decision; comment: string | null; kept: boolean };

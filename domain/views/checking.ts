@@ -12,7 +12,7 @@ import { secondsSince } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { isRelative, parseTarget } from '../values/quantity';
 
-/** One metric as it was looked at. Nothing of it is recorded. */
+/** The dry-run probe of one metric. Nothing of it is recorded. */
 export interface CheckedMetric {
   metric: string;
   role: Metric['role'];
@@ -99,7 +99,7 @@ function baselineIn(looked: Record<string, Looked>, metric: Metric): Baseline | 
   return answer?.ok ? (answer.facts as Baseline) : null;
 }
 
-/** What the answers of both looks say of each metric. */
+/** What the answers of both rounds of probes say about each metric. */
 export const checkedMetrics = (
   metrics: readonly Metric[],
   looked: Record<string, Looked>,

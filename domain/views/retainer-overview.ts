@@ -20,7 +20,7 @@ export interface CalendarRow {
   dueAt: string | null;
 }
 
-/** The retainer of an engagement as it stands. */
+/** The current retainer of an engagement. */
 export interface RetainerOverview {
   id: string;
   timezone: string;

@@ -123,7 +123,7 @@ export function listingOf(s: State, at: string): Listing {
   };
 }
 
-/** Where it stands, for Temporal's own web page: a few lines of Markdown. */
+/** The status for Temporal's own web page: a few lines of Markdown. */
 export function currentDetails(s: State, at: string): string {
   const items = waitsForPeople(openItems(s, at));
   const blocked = items
@@ -134,6 +134,6 @@ export function currentDetails(s: State, at: string): string {
     s.live ? `Live: release ${s.live.release} since ${s.live.since}` : 'Nothing is live.',
     ...(blocked.length > 0 ? ['Waiting for:', ...blocked] : []),
   ];
-  // Temporal's page cannot look into the evidence store.
+  // Temporal's page cannot read the evidence store.
   return withTexts(lines.join('\n'), new Map());
 }

@@ -15,7 +15,7 @@ function originsOfProcess({ charter: { origins } }: State): Record<string, Origi
   return fresh;
 }
 
-/** A subject whose parts are the same objects has the same digest: it is not computed again at every look. */
+/** A subject whose parts are the same objects has the same digest: it is not computed again at every evaluation. */
 const ofProcess = new WeakMap<Record<string, Origin>, Record<string, Origin>>();
 
 /** First conversation: is this process worth operating, and does somebody with a budget want it operated? */

@@ -44,7 +44,7 @@ function freshDrill(s: State, at: string): RequirementSpec[] {
   ];
 }
 
-/** Operation handover: the owner takes over a system whose four prerequisites stand, and the retainer begins. */
+/** Operation handover: the owner takes over a system whose four prerequisites are proven, and the retainer begins. */
 export const operationHandover = step({
   id: 'operation-handover',
   phase: 'operation',

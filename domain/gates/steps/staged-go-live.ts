@@ -24,7 +24,7 @@ function stageDecision(s: State): RequirementSpec[] {
   return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
 }
 
-/** Of a small volume, once the window of a stage is over: every case of it, looked at. */
+/** At a small volume, once the window of a stage is over: the review of every case of it. */
 function reviewed(s: State, at: string): RequirementSpec[] {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);

@@ -173,7 +173,7 @@ export const sloWatch: RetainerStep = {
 const tellsTheSame = (a: readonly MetricVerdict[], b: readonly MetricVerdict[]): boolean =>
   a.length === b.length && a.every((one, i) => one.metric === b[i]!.metric && one.verdict === b[i]!.verdict);
 
-/** The last verdicts of what is live, of whichever look was later. */
+/** The last verdicts of what is live, from the later of cycle and watch. */
 function lastWatched({ retainer: { watch, steps } }: State): NonNullable<RetainerState['watch']> | undefined {
   const cycle = steps['slo-watch'];
   return watch && (!cycle || watch.scheduledAt > cycle.scheduledAt) ? watch : cycle;
