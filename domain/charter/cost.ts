@@ -71,7 +71,7 @@ export function compare(value: number, cost: CostCase): Comparison {
 export const cheaperOf = (pilot: number, production: number): Cheaper =>
   pilot < production ? 'pilot' : pilot > production ? 'production' : 'neither';
 
-/** Both totals and which is lower, without what takes longer to work out: gates ask for it at every look. */
+/** Both totals and which is lower, without what takes longer to compute: gates need it at every evaluation. */
 export function costInShort(process: Process): CostInShort {
   const value = weeklyValue(process);
   const pilotTotal = whole(pilotPath(value, process.cost).total);

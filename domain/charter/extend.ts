@@ -11,7 +11,7 @@ import { WrittenCharter } from './schema';
 /** One file of a charter, as plain JSON. */
 export interface Layer {
   written: unknown;
-  /** Whether the key at `path` was left without a value: that is no `null`, but a fault. */
+  /** Whether the key at `path` was left without a value: that is not a `null`, but a fault. */
   isLeftEmpty(path: Path): boolean;
 }
 
@@ -29,7 +29,7 @@ export function mergeLayers(layers: Layers): unknown {
 function over(below: unknown, value: unknown, layer: Layer, path: Path): unknown {
   if (!isMapping(below) || !isMapping(value) || isPerson(path)) return value;
   const keys = new Set([...Object.keys(below), ...Object.keys(value)]);
-  // Entries make own members, whatever the keys are called.
+  // Entries become own members, also under names such as `__proto__`.
   return Object.fromEntries(
     [...keys].flatMap((key): [string, unknown][] => {
       if (!Object.hasOwn(value, key)) return [[key, lookup(below, key)]];
@@ -53,7 +53,7 @@ const OF_A_PROCESS = Object.entries(WrittenCharter.shape.process.unwrap().shape)
   schema instanceof z.ZodOptional ? [] : [key],
 );
 
-/** Cost rates of a base are no process: the section is there once the charter itself says something of it. */
+/** Cost rates of a base alone are not a process: the section exists once the charter itself has a part of it. */
 function ratesOnly({ process }: Record<string, unknown>, own: unknown): boolean {
   const written = isMapping(own) && Object.hasOwn(own, 'process');
   return !written && isMapping(process) && OF_A_PROCESS.some((key) => !Object.hasOwn(process, key));

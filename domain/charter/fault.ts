@@ -17,15 +17,15 @@ export interface CharterFault {
   suggestion?: string;
 }
 
-/** What a value should be, told to a person. */
+/** What a value should be, as text for people. */
 export interface Hint {
   expected: string;
   example: string;
-  /** What stands there otherwise may be a secret, and is never shown. */
+  /** The value may be a secret, and is never shown. */
   secret?: true;
   /** A quantity that may have a thousands separator is asked back. */
   quantity?: true;
-  /** A date: one in another notation is told as it is to be written. */
+  /** A date: the fault of one in another notation says how to write it. */
   date?: true;
 }
 

@@ -177,7 +177,7 @@ export const sourceAddress = (example: string) =>
     example,
   );
 
-/** `postgresql://USER@HOST[:PORT]/DATABASE`; a password beside the user is reported as the secret that it is. */
+/** `postgresql://USER@HOST[:PORT]/DATABASE`; a password after the user is reported as a secret. */
 export const database = () =>
   hinted(
     z.string().regex(/^postgresql:\/\/[^\s/?#@]+@[^\s/?#@]+\/[^\s/?#]+(\?sslmode=(disable|require|verify-full))?$/i),
@@ -196,7 +196,7 @@ export const pointer = (example: string) =>
     example,
   );
 
-/** Whatever else stands here may be the secret itself. */
+/** Any other value may be the secret itself. */
 export const secretRef = () => {
   const schema = z.string().refine(isSecretRef);
   hints.add(schema, { ...SECRET_HINT, secret: true });

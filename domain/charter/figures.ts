@@ -14,7 +14,7 @@ export interface Figure {
   origin: Origin;
 }
 
-/** What people are told beside a figure that is not the client's own word; nothing beside one that is. */
+/** What follows a figure that the client has not stated; nothing follows one that it has. */
 export const ORIGIN_TEXT: Record<Origin, string> = {
   client: '',
   measured: 'measured',
@@ -36,7 +36,7 @@ const percent = (share: number): string => `${numberText(share * 100)} %`;
 const weeks = (value: number): string => `${numberText(value)} ${value === 1 ? 'week' : 'weeks'}`;
 const money = (amount: number, { currency }: Process): string => `${numberText(amount)} ${currency}`;
 
-/** What each figure of the process is, and how its value is told. */
+/** What each figure of the process is, and the text of its value. */
 const PROCESS: Record<ProcessFigure, [what: string, tell: (process: Process) => string | undefined]> = {
   volume: ['cases', ({ volume, volumePerWeek }) => volume ?? `${numberText(volumePerWeek)} per week`],
   minutes: ['work per case today', ({ minutesPerCase }) => `${numberText(minutesPerCase)} min`],
@@ -72,10 +72,10 @@ export const processFigures = (process: Process, origins: Record<string, Origin>
 
 const originAt = (origins: Record<string, Origin>, place: string): Origin => lookup(origins, place) ?? 'default';
 
-/** Gates ask for them at every look: a charter that has not changed is not read again. */
+/** Cached per charter, because gates need the figures at every evaluation. */
 const known = new WeakMap<Charter, readonly Figure[]>();
 
-/** Every figure of a charter, and whatever else in it is not the client's own. */
+/** Every figure of a charter, and every other value in it that the client has not stated. */
 export function figuresOf(charter: Charter): readonly Figure[] {
   const figures = known.get(charter) ?? readFigures(charter);
   known.set(charter, figures);
@@ -117,7 +117,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['rollback.exit', 'what happens when the engagement ends'],
 ]);
 
-/** Whether nobody has made it the client's: a template's example, or our own default of what the mandate rests on. */
+/** Whether the client has not confirmed it: a template's example, or the default of a figure of the mandate. */
 const isOpen = ({ origin, place }: Figure): boolean =>
   origin === 'example' || (origin === 'default' && place.startsWith('process.'));
 
@@ -180,14 +180,14 @@ export function unconfirmedText(open: readonly Figure[]): string {
   return `${are} that the client has not confirmed`;
 }
 
-/** As many are told one by one; the list of all of them is asked for. */
+/** At most so many are listed one by one; a list of all of them is available on request. */
 const MOST_TOLD = 3;
 
 /** `16 figures: …; …; … and 13 more`. */
 export function figuresText(figures: readonly Figure[]): string {
   const told = (some: readonly Figure[]): string => some.map(figureText).join('; ');
   const more = figures.length - MOST_TOLD;
-  // One more takes no more room than to say that there is one.
+  // The last one is as short as the remark that there is one more.
   return more <= 1
     ? told(figures)
     : `${figures.length} figures: ${told(figures.slice(0, MOST_TOLD))}; and ${more} more`;

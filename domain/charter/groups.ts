@@ -56,7 +56,7 @@ const FUNCTION = new RegExp(
   )})$`,
 );
 
-/** Titles: a post that somebody holds, and whoever holds it tomorrow is somebody else. */
+/** Titles: they name a position, which another person can hold tomorrow. */
 const TITLE = new RegExp(
   `^(${any(
     'c[efitomdprsl]o|ciso|chief .+|general counsel|counsel|(the )?(vice )?president.*|[es]?vp .+|head of .+|heads? .+ department',

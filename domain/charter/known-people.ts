@@ -1,4 +1,4 @@
-/** Who of the people directory a person of a charter is: their address tells, their name alone never does. */
+/** Which person of the people directory a person of a charter is: the address decides, the name alone never does. */
 
 import type { Charter } from '../model/charter';
 import { ROLES } from '../model/people';
@@ -146,7 +146,7 @@ interface Recorded extends KnownPerson {
   made: boolean;
 }
 
-/** Why these records of an engagement cannot stand beside those that are known, one line each. */
+/** Why these records of an engagement contradict those that are known, one line each. */
 export function clashesWith(known: readonly KnownPerson[], engagement: string, records: readonly Recorded[]): string[] {
   const shared = sharedMailboxes([...known, ...records]);
   return records.flatMap(({ id, name, email, made }) => {

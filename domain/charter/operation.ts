@@ -81,7 +81,7 @@ export function resolveCalendar(
   };
 }
 
-/** Stages may be written as percentages alone; `window`, `minSamples` and `atMost` beside them hold for all. */
+/** Stages may be written as percentages alone; `window`, `minSamples` and `atMost` next to them apply to all. */
 export function resolveGoLive(
   written: Written<'goLive'>,
   metrics: readonly string[],

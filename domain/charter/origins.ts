@@ -1,6 +1,6 @@
 /**
- * Where what a charter says comes from. A value that is not the client's own says so itself, at its end:
- * `volume: 2400 per month (example)`. Whoever writes another value, or takes the mark away, has replaced or confirmed it.
+ * Where the values of a charter come from. A value that the client has not stated has a mark at its end:
+ * `volume: 2400 per month (example)`. Writing another value replaces it, removing the mark confirms it.
  */
 
 import type { Origin } from '../model/charter';
@@ -10,7 +10,7 @@ import type { AppliedDefault } from './defaults';
 import { type Hint, type Path, type Report, valueShown } from './fault';
 import { isMapping } from './read';
 
-/** The marks that a charter may write; what bears none was said by the client. */
+/** The marks that a charter may have; a value without one was stated by the client. */
 const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;
 
 const MARK = /^(.*\S)\s+\((example|examples|measured|default)\)\s*$/is;
@@ -24,10 +24,10 @@ const HOW_MARKS_ARE_WRITTEN: Hint = {
   example: 'do nothing (example)',
 };
 
-/** The less surely it is the client's, the more it counts where several values are told as one. */
+/** Where several values are shown as one, the origin that is least certainly the client's counts. */
 const RANK: Record<Origin, number> = { client: 0, measured: 1, default: 2, example: 3 };
 
-/** Figures of a metric, of the way back and of the build that gates decide by; queries and addresses bear no marks. */
+/** Figures of metrics, rollback and build that gates decide by can have marks; queries and addresses cannot. */
 function bearsMarks([section, , key, ...rest]: Path, second: Path[number] | undefined): boolean {
   switch (section) {
     case 'process':
@@ -53,25 +53,25 @@ interface Unmarked {
   marks: ReadonlyMap<string, Origin>;
 }
 
-/** The sections that bear marks, and how deep any of them goes: what lies deeper has faults of its own. */
+/** The sections that can have marks, and their greatest depth: deeper values are faults anyway. */
 const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governance', 'rollback', 'build', 'goLive']);
 const DEEPEST = 8;
 
 /**
- * What is left without its mark: a number is a number again, as YAML would read it without one. What may mean two
- * numbers stays a text, and whoever reads it asks which is meant.
+ * A value without its mark: a number is a number again, as YAML would read it without one. A text that can mean two
+ * numbers stays a text, and its reader reports it.
  */
 const unmarked = (text: string): string | number =>
   /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
 
-/** Takes the marks off what is written; what is almost one is a fault: it would be the client's own word. */
+/** Removes the marks from what is written. A misspelt mark is a fault: without one the value would be the client's. */
 export function withoutMarks(written: unknown, report: Report): Unmarked {
   const marks = new Map<string, Origin>();
   const walk = (value: unknown, path: Path): unknown => {
     if (path.length > DEEPEST || (path.length === 1 && !SECTIONS.has(path[0]))) return value;
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]));
     if (isMapping(value))
-      // Entries make own members, whatever the keys are called.
+      // Entries become own members, also under names such as `__proto__`.
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]));
     if (typeof value !== 'string' || !bearsMarks(path, path[1])) return value;
     const found = MARK.exec(value);
@@ -104,7 +104,7 @@ function placeOf(written: unknown, path: Path): string {
   return names.join('.');
 }
 
-/** The figures of the process, in the order in which they are told. */
+/** The figures of the process, in the order in which they are shown. */
 export const PROCESS_FIGURES = [
   'volume',
   'minutes',
@@ -135,7 +135,7 @@ interface Figures {
   goLive?: { leastUse?: { target?: unknown } | undefined } | undefined;
 }
 
-/** The origin of every figure that a decision rests on, and of everything else that bears a mark. */
+/** The origin of every figure that a decision rests on, and of every other value with a mark. */
 export function originsOf(
   read: Figures,
   marks: ReadonlyMap<string, Origin>,

@@ -12,7 +12,7 @@ import type { WrittenDraft } from './read';
 import { type KnownHere, merged, type Spoken } from './same-person';
 import type { WrittenPerson } from './schema';
 
-/** A person's record: erasable, kept outside the ledger. */
+/** A person's record: erasable, stored outside the ledger. */
 export interface PersonRecord {
   id: string;
   name: string;
@@ -21,7 +21,7 @@ export interface PersonRecord {
   sharedMailbox?: boolean;
   /** A team or a shared mailbox, not a person. */
   group: boolean;
-  /** How they want to be told; by mail where nothing is said. */
+  /** How they want to be notified; absent: by mail. */
   notices?: 'mail' | 'chat' | 'none';
   /** Their own incoming webhook. */
   chat?: SecretRef;
@@ -106,7 +106,7 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known?: K
 /** Moments are kept in UTC, to the millisecond, as everything that is compared with them. */
 const instant = (written: string): string => instantOf(msOf(written));
 
-/** The keys and the login of a person, without anything that tells who they are. */
+/** The keys and the login of a person, without anything that identifies the person otherwise. */
 function identityOf({ keys, login }: Pick<WrittenBlock, 'keys' | 'login'>): Identity | undefined {
   if (!keys && !login) return undefined;
   const known = (keys ?? []).flatMap((key): PublicKey[] => {

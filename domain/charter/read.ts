@@ -100,7 +100,7 @@ function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report):
     });
   }
   const entries = Object.keys(value).map((key) => {
-    // Zod passes over `__proto__`, whatever stands under it.
+    // Zod ignores the key `__proto__`.
     if (key === '__proto__' || !(schema.keyType as z.ZodType).safeParse(key).success) {
       report([...path, key], 'is not a key here', keyHint, { place: 'key' });
     }

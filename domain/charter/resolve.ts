@@ -29,7 +29,7 @@ import {
 
 export interface Resolved {
   charter: Charter;
-  /** Names and addresses: erasable, kept outside the ledger. */
+  /** Names and addresses: erasable, stored outside the ledger. */
   people: PersonRecord[];
   /** The defaults that were merged in, each with its reason. */
   defaults: AppliedDefault[];
@@ -136,7 +136,7 @@ export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] 
   return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !takesAway(fault));
 }
 
-/** A key that is missing, and that whoever extends this may still write; lists are never completed. */
+/** A missing key that a charter which extends this one can still supply; lists are never completed. */
 export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
   return path.every((part) => typeof part === 'string') && valueAt(written, path) === undefined;
 }

@@ -32,7 +32,7 @@ const isPair = (source: Source): boolean =>
 const ROOT: Path = ['retainer', 'steps'];
 const DATABASE = database();
 
-/** What is written of a step beside its cadence. */
+/** What the charter says about a step in addition to its cadence. */
 const blockOf = <K extends RetainerStepId>(steps: Steps | undefined, id: K): Partial<Block<K>> => {
   const written = steps?.[id];
   return (typeof written === 'object' ? written : {}) as Partial<Block<K>>;

@@ -1,4 +1,4 @@
-/** Who is the same person in a charter, wherever and however often they are written there. */
+/** Finds which entries of a charter are the same person, in every place where they are written. */
 
 import type { SecretRef } from '../model/charter';
 import type { Identity } from '../model/people';
@@ -133,7 +133,7 @@ export function merged(
 
 type Mailbox = (one: Pick<Spoken, 'email'>) => string | undefined;
 
-/** Names alone tell who somebody is in one charter, as long as it is clear who is meant. */
+/** Within one charter a name alone identifies a person, as long as it is unambiguous. */
 function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
   for (const name of distinct(clusters.all.flat().map((one) => nameKey(one.name)))) {
     const named = clusters.all.filter((cluster) => cluster.some((one) => nameKey(one.name) === name));
@@ -228,7 +228,7 @@ function issuerOf(issuer: string): string {
   }
 }
 
-/** A key or a login is one person's, whatever key id or spelling it comes with. */
+/** A key or a login belongs to one person, under every key id and spelling. */
 function ownIdentities(people: readonly OnePerson[], report: Report): void {
   const holders = new Map<string, OnePerson>();
   for (const person of people)

@@ -18,7 +18,7 @@ export const WrittenSource = z.union([
     step: duration('5 min', 1_000).optional(),
     token: secretRef().optional(),
     password: secretRef().optional(),
-    /** A header that carries a credential takes a reference to it; `secrets.ts` sees to that. */
+    /** A header that carries a credential takes a reference to it; `secrets.ts` checks that. */
     headers: z.record(text('Accept'), text('application/json')).optional(),
     by: role().optional(),
     maxAge: duration('7 days').optional(),

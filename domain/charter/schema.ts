@@ -1,6 +1,6 @@
 /**
- * The charter as people write it. Only id, client, title and three people are required at the start; a section that is
- * not there yet is a standing, not a fault (DESIGN section 13). `resolve.ts` turns it into what the engagement carries.
+ * The charter as people write it. Only id, client, title and three people are required at the start; a missing section
+ * is not a fault (docs/decisions/0015). `resolve.ts` turns it into the charter that the engagement carries.
  */
 import * as z from 'zod';
 import { ASSURANCES } from '../model/people';
@@ -236,7 +236,7 @@ const Calendar = z.strictObject({
     .optional(),
 });
 
-/** Working days, as far ahead as a calendar is laid out. */
+/** Working days, at most as many as can be precomputed. */
 const days = (example: number) => number(0, MOST_WORKDAYS, example).optional();
 
 const Limits = z.strictObject({

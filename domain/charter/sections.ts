@@ -1,4 +1,4 @@
-/** Resolves the sections on the work itself: process, way back, build, limits. */
+/** Resolves the sections on the work itself: process, rollback, build, limits. */
 
 import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from '../model/charter';
 import { nearest } from '../values/nearest';
@@ -161,7 +161,7 @@ export function resolveNotices(written: Written<'notices'> | undefined, { withDe
   };
 }
 
-/** What it says of who signs beside those whom the steps ask. */
+/** Who signs in addition to those whom the steps require. */
 export function resolveSignOffs(written: Written<'signOffs'> | undefined, report: Report): Charter['signOffs'] {
   if (written === undefined) return undefined;
   const rules = Object.entries(written).map(([step, rule]) => {

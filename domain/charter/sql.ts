@@ -1,6 +1,6 @@
 /**
- * Reads a query of SQL far enough to bind dayone's variables as parameters: PostgreSQL's quoted texts, quoted names and
- * comments (PostgreSQL manual, chapter 4.1) are told apart from the statement itself.
+ * Parses an SQL query far enough to bind dayone's variables as parameters: it distinguishes PostgreSQL's quoted texts,
+ * quoted names and comments (PostgreSQL manual, chapter 4.1) from the statement itself.
  */
 
 /** What each variable is to the database, so that a query may use one variable in several places. */

@@ -96,7 +96,7 @@ export interface AuditReport {
   incidents: IncidentHistory[];
 }
 
-/** The same value with the texts that it names put back; those that are not at hand are said to be gone. */
+/** The same value with its references replaced by the texts, or by a remark if a text is not available. */
 export function restored<T>(value: T, texts: ReadonlyMap<string, string>): T {
   if (typeof value === 'string') return withTexts(value, texts) as T;
   if (Array.isArray(value)) return value.map((one) => restored(one, texts)) as T;

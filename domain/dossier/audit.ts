@@ -1,6 +1,6 @@
 /**
- * Goes through an engagement's entries as if nobody could be trusted: folds them to the state again, asks the rules
- * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
+ * Audits an engagement's entries without trusting anybody: folds them to the state again, applies the rules to each
+ * append again, and compares. The chain itself is verified before, by `evidence/chain.ts`.
  */
 
 import { apply } from '../engagement/apply';
@@ -26,7 +26,7 @@ import { asReceived, contradicting, type LookedAt } from './signature-check';
 
 /** What is wrong, and where: the first of each stream is the first bad entry. */
 export interface Fault {
-  /** Null: not in a stream, but in what lies beside them. */
+  /** Null: not in a stream, but in what is stored next to them. */
   stream: string | null;
   seq: number | null;
   what: string;
@@ -34,13 +34,13 @@ export interface Fault {
 
 export interface Audit {
   faults: Fault[];
-  /** What could not be looked at, one line each. */
+  /** What could not be checked, one line each. */
   notes: string[];
   signatures: number;
   state: State | null;
 }
 
-/** Looks at the signature of an entry that has one. */
+/** Checks the signature of an entry that has one. */
 export type LookAt = (entry: Entry) => LookedAt;
 
 interface Ledger {
@@ -159,7 +159,7 @@ const isPersons = (command: Command): command is PersonCommand => PERSON_COMMAND
 const whatItSays = (events: readonly Event[]): string =>
   digest(events.map(({ type, at, actor, data }) => ({ type, at, actor, data })));
 
-/** The entries of each append by themselves. */
+/** The entries, grouped by append. */
 function appendsOf(entries: readonly StoredEntry[]): StoredEntry[][] {
   const appends: StoredEntry[][] = [];
   for (const entry of entries) {
@@ -181,10 +181,10 @@ function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
   return charter.id === id && digest(charter) === charterDigest;
 }
 
-/** Every engagement's entry: folded, judged by the rules, its signature looked at. */
+/** Every engagement's entry: folded, judged by the rules, its signature checked. */
 export const auditEngagement = (ledger: Ledger, lookAt: LookAt): Audit => new Auditor(ledger, lookAt).run();
 
-/** What is wrong with the drills' own streams, beside their chains. @param named those that the engagement ordered */
+/** What is wrong with the drills' streams, apart from their chains. @param named those that the engagement ordered */
 export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {
   return [...drills].flatMap(([stream, entries]): Fault[] => {
     if (!named.includes(stream)) return [{ stream, seq: null, what: 'the engagement ordered no such drill' }];

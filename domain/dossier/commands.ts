@@ -180,7 +180,7 @@ const verified = ({ step, subject, answers }: Events['gate.accepted'] | Events['
   { kind: 'gate-verified', step, subject, answers },
 ];
 
-/** One look brings what could be measured and why the rest could not. */
+/** One attempt returns what could be measured, and why the rest could not. */
 function baselines(_data: unknown, before: State, append: readonly Entry[]): SystemCommand[] {
   const answers = new Map<string, Answer>();
   const scopes = new Map<string, Span>();
@@ -201,7 +201,7 @@ function baselines(_data: unknown, before: State, append: readonly Entry[]): Sys
   return [{ kind: 'baselines-measured', of: setOf(missingBaselines(before)), ...brought }];
 }
 
-/** What the engagement itself may have been brought. */
+/** Commands that the engagement may have got from itself. */
 const REPORTED: Readers<SystemCommand> = {
   'gate.accepted': verified,
   'gate.disproved': verified,

@@ -1,4 +1,4 @@
-/** The dossier: one engagement as it is handed to an auditor, in one JSON value. Attachments lie beside it. */
+/** The dossier: one engagement as it is handed to an auditor, in one JSON value. Attachments are separate files. */
 
 import { z } from 'zod';
 import type { Head, StoredEntry } from '../model/entries';

@@ -1,4 +1,4 @@
-/** Incidents as an auditor reads them: how each stands, and everything that was said of it, in order. */
+/** Incidents as an auditor reads them: the status of each, and everything that was recorded about it, in order. */
 import type { Entry, Events, EventType } from '../model/events';
 import type { Incident } from '../model/findings';
 import type { State } from '../model/state';
@@ -28,7 +28,7 @@ export interface IncidentHistory {
 const text = (label: string, said: string | null | undefined): Said[] => (said ? [{ label, text: said }] : []);
 const moment = (label: string, at: string | undefined): Said[] => (at ? [{ label, at }] : []);
 
-/** A new event about incidents does not compile before it is told here. */
+/** A new event about incidents does not compile until it has a line here. */
 const SAYS: { [K in IncidentEvent]: (data: Events[K]) => Said[] } = {
   'incident.opened': ({ what }) => text('opened', what),
   'incident.recorded': ({ what, severity, serious, harm, detectedAt }) => [

@@ -7,7 +7,7 @@ import type { Claims, Proven } from '../model/proofs';
 import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
 
-/** What the signature of an entry proves, looked at offline. `note`: what could not be looked at, and is taken as recorded. */
+/** What the signature of an entry proves, checked offline. `note`: what could not be checked and counts as recorded. */
 export interface LookedAt {
   proven: Proven;
   note?: string;
@@ -28,7 +28,7 @@ export function contradicting({ iss, sub, jti, kind }: Claims, entry: Entry, eng
     .map(([what, signed, written]) => `its signature names ${what} as ${signed}, the entry as ${written}`);
 }
 
-/** The message as the rules saw it: with its proof, and with what was found of it. A login that is gone is believed. */
+/** The message as the rules saw it: with its proof, and what was found about it. An erased login counts as recorded. */
 export function asReceived(
   message: PersonCommand,
   entry: Entry,

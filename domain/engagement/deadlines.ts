@@ -1,4 +1,4 @@
-/** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
+/** Rules of time: what is due now, and when the next deadline is. One list serves both. */
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
@@ -23,7 +23,7 @@ export const recordWorkdays: CommandHandler<CommandOf<'workdays-computed'>> = (_
   }),
 ];
 
-/** Whom the step waits for: whoever can supply what is missing. What dayone supplies itself waits for nobody. */
+/** On whom the step is pending: the people who can supply what is missing. What dayone supplies has no such person. */
 function waitingOn(s: State, step: StepId, at: string): string[] {
   const missing = waitsForPeople(requirementsOf(s, step, at).filter((requirement) => !requirement.met));
   return [...new Set(missing.map((requirement) => requirement.person ?? requirement.who))];
@@ -54,7 +54,7 @@ function gateDeadlines(s: State): Deadline[] {
       { ...gate, dueAt },
       {
         reminded: (now, at) => event('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: told + 1 }),
-        // The deputy is told only of what waits for the owner.
+        // The deputy is notified only of what is pending on the owner.
         deputised:
           deputy === null
             ? null
@@ -77,27 +77,27 @@ function stallDeadline(s: State): Deadline[] {
   return [{ at, happens: () => [event('pilot-mode.entered', { why: 'stalled', detail })] }];
 }
 
-/** A waiver ends at its moment. */
+/** A waiver expires at its end. */
 const waiverDeadlines = (s: State): Deadline[] =>
   s.waivers.flatMap((waiver) =>
     waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
   );
 
-/** Who is waited for changes when an absence begins or ends: there is nothing to decide, only to tell. */
+/** When an absence begins or ends, requirements are pending on other people: nothing to decide, only to notify. */
 const absenceDeadlines = (s: State, at: string): Deadline[] =>
   s.absences
     .flatMap(({ from, until }) => [from, until])
     .filter((moment) => moment > at)
     .map((moment) => ({ at: moment, happens: () => [] }));
 
-/** A stage that waits for nothing but a change window. */
+/** A stage that only a closed change window prevents. */
 function changeWindowDeadline(s: State, at: string): Deadline[] {
   if (!nextStage(s) || changeWindowOpen(s.workdays, at)) return [];
   const opens = nextChangeWindow(s.workdays, at);
   return opens ? [{ at: opens, happens: () => [] }] : [];
 }
 
-/** Everything that time alone will bring, in no order. */
+/** All deadlines, in no order. */
 export const deadlines = (s: State, at: string): Deadline[] =>
   s.closing || s.workdays.length === 0
     ? []
@@ -110,7 +110,7 @@ export const deadlines = (s: State, at: string): Deadline[] =>
         ...retainerDeadlines(s),
       ];
 
-/** What has fallen due by now. */
+/** What is due now. */
 export const clock = (s: State, at: string): NewEvent[] => {
   const due = deadlines(s, at).filter((timer) => timer.at <= at);
   return due.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap((timer) => timer.happens(s, at));

@@ -1,6 +1,7 @@
 /**
- * `decide(state, command, at) → events`: the one place where it is decided what a command changes. A refusal is an
- * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
+ * `decide(state, command, at) → events`: decides, here and nowhere else, what a command changes. A refusal is an event
+ * too. Consequences go into the same append batch, so the ledger never ends between cause and effect
+ * (docs/decisions/0003).
  */
 
 import { approveRemedy, nameRemedy, remediate } from '../findings/findings';
@@ -151,7 +152,7 @@ const HANDLERS: CommandHandlers = {
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
 
-/** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
+/** Who sent the command, and how certain that is; one that is not certain enough is refused before any rule sees it. */
 function resolveActor(s: State, command: Command, at: string): { actor: Actor; refusal: NewEvent[] | null } {
   if (command.kind === 'recover') return { actor: recoveredBy(command), refusal: null };
   if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };
@@ -177,8 +178,8 @@ const underItsKey = (events: readonly NewEvent[], key: string): NewEvent[] =>
   events.map((one) => (one.type === 'command.refused' ? { ...one, data: { ...one.data, key } } : one));
 
 function handle(s: State, command: Command, at: string): NewEvent[] {
-  // The way back of an engagement that closes may need a person's hand.
-  // A rollback of what is being rolled back anyway is answered, not refused.
+  // The rollback of an engagement that closes may need a person.
+  // The order to roll back what is already being rolled back is answered, not refused.
   const answered = command.kind === 'performed' || (command.kind === 'roll-back' && s.closing?.mode === 'roll-back');
   const tooLate = s.closing && isFromPerson(command) && !answered;
   if (s.closedAt || tooLate)

@@ -1,4 +1,4 @@
-/** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
+/** `due(state, now) → work, wakeAt`: which work the state requires now, and when to compute it again. */
 
 import { missingBaselines, scopeBefore, setOf } from '../gates/baselines';
 import { casesToRead } from '../gates/cases';
@@ -25,7 +25,7 @@ import { digest } from '../values/digest';
 import { deadlines } from './deadlines';
 import { scheduleGone } from './operation';
 
-/** Work that waits for a moment: it is due from `at` on. */
+/** Work that is due from `at` on. */
 interface Planned {
   at: string;
   work: Work;
@@ -40,7 +40,7 @@ function calendarWork(s: State, at: string): Planned[] {
   return [now(at, { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days })];
 }
 
-/** A gate is probed when only checks are missing, one look at a time, with back-off. */
+/** A gate is probed when only checks are missing, one verification at a time, with back-off. */
 function gateWork(s: State, at: string): Planned[] {
   if (s.hold || s.closing) return [];
   return openSteps(s).flatMap((step) => {
@@ -59,7 +59,7 @@ function gateWork(s: State, at: string): Planned[] {
   });
 }
 
-/** Submitted cases are read at once, whoever sent their digest: nobody signs what cannot be read. */
+/** Submitted cases are read at once, from every sender: nobody signs what cannot be read. */
 function casesWork(s: State, at: string): Planned[] {
   const look = s.closing ? null : casesToRead(s);
   if (!look) return [];
@@ -67,7 +67,7 @@ function casesWork(s: State, at: string): Planned[] {
   return [{ at: nextAt ?? at, work: { kind: 'measure-cases', id: 'cases', of, question } }];
 }
 
-/** Values before the change that only their sources can tell, while the gate of the metrics is open. */
+/** Values before the change that only their sources have, while the gate of the metrics is open. */
 function baselineWork(s: State, at: string): Planned[] {
   const metrics = s.hold || s.closing ? [] : missingBaselines(s);
   if (metrics.length === 0) return [];
@@ -113,26 +113,26 @@ function readingsWork(s: State): Planned[] {
   });
 }
 
-/** Nothing but the freeze of the whole portfolio may be in the way of the next stage. */
+/** The next stage can start unless the whole portfolio is frozen. */
 function beginWork(s: State, at: string): Planned[] {
   if (!nextStage(s) || !changeWindowOpen(s.workdays, at)) return [];
   return [{ at: s.frozen?.recheckAt ?? at, work: { kind: 'read-freeze', id: 'freeze' } }];
 }
 
-/** One name for all orders and questions: the next one waits until the one before has been answered. */
+/** One work id for all orders and probes: the next one waits until the one before has been answered. */
 export const TARGET = 'target';
 
-/** The longest that one piece of work asks: then the engagement may have to do something else about it. */
+/** The longest time that one piece of work probes: afterwards the engagement may have to do something else. */
 const ASKS_FOR_S = 60;
 
-/** How the target is asked until it agrees: for as long as nothing else is due about it. */
+/** How the target is probed until it agrees: for as long as nothing else is due for it. */
 function targetProbe(s: State, at: string, question: Question): TargetProbe {
   const { desired, attempts, lastError, since } = s.target;
   const rto = rtoSecondsOf(s.charter);
   const pauseSeconds = pauseBefore(rto, secondsSince(since, at), attempts);
   const again = ordersAgainAt(s);
   const untils = [shifted(since, 1_000 * rto), ...(again ? [again] : [])].filter((moment) => moment > at);
-  // A rollback that is not there at once is told at once; a stage may take its time.
+  // A rollback that is not confirmed at once is reported at once; a stage may take longer.
   const urgent = attempts === 0 && (s.target.action === 'rollback' || s.target.action === 'restore');
   const most = urgent ? longestPause(rto) : again ? ASKS_FOR_S : orderAgainAfter(rto, false);
   return {

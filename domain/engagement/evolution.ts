@@ -57,7 +57,7 @@ export const operationEvents: Appliers<OperationEvents> = {
   'schedule.mended': () => {},
   'schedule.paused': () => {},
   'cancellation.ignored': () => {},
-  // Armed anew, whatever is there: arming what is as it should be changes nothing.
+  // Creates the schedules again in any case: it changes nothing if they are as they should be.
   'schedule.missed': (state, _data, entry) => {
     state.schedule = null;
     state.scheduleRetryAt = null;
@@ -69,11 +69,11 @@ export const operationEvents: Appliers<OperationEvents> = {
       state.unreached = withEntry(state.unreached, person ?? '*', since);
     }
   },
-  // The server that knew the schedule and the drill may be gone: both are looked after anew.
+  // The server that had the schedules and the drill may be gone: schedules and drill are started again.
   'engagement.recovered': (state) => {
     state.schedule = null;
     state.scheduleRetryAt = null;
-    // One that is not on record as started may have begun all the same.
+    // A drill that is not on record as started may have started nevertheless.
     if (state.drill) Object.assign(state.drill, { started: false, resumes: true, retryAt: null });
   },
   'engagement.closing': (state, { mode, reason }, entry) => {

@@ -77,12 +77,12 @@ export const schedulesFailed: CommandHandler<CommandOf<'schedules-failed'>> = (_
   event('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 
-/** An engagement ends by being closed: a cancellation in Temporal's web page or command line stands in the record, and changes nothing. */
+/** Only closing ends an engagement: a cancellation in Temporal's web page or command line is recorded and ignored. */
 export const cancelRequested: CommandHandler<CommandOf<'cancel-requested'>> = (_s, { runId }) => [
   event('cancellation.ignored', { runId }),
 ];
 
-/** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
+/** A notification that reached nobody is recorded; that somebody has no address, only once. Others are not recorded. */
 export const noticesUndelivered: CommandHandler<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
   const people = new Set<string | undefined>(Object.values(s.charter.people));
   const isFirst = ({ person }: Undelivered): boolean => lookup(s.unreached, person ?? '*') === undefined;
@@ -96,5 +96,5 @@ export const recover: CommandHandler<Recovery> = (s, { why }) => [
   event('engagement.recovered', { after: s.head, why }),
 ];
 
-/** Whoever reaches the data directory can bring an engagement back: who that is, nobody has checked. */
+/** Anyone who reaches the data directory can recover an engagement, so the person's identity is only asserted. */
 export const recoveredBy = ({ by }: Recovery): Actor => (by === null ? SYSTEM : { id: by, assurance: 'asserted' });

@@ -1,6 +1,6 @@
 /**
- * What follows by itself from a state: gates open and reopen, stages begin, a fallen prerequisite pulls the way back.
- * Each rule looks at the state alone, so it does not matter which command led there.
+ * What follows automatically from a state: gates open and reopen, stages start, the candidate is rolled back. Each
+ * policy reads the state alone, so it does not matter which command resulted in it (docs/decisions/0003).
  */
 
 import { gateOf, isPassStep } from '../gates/gate-of';
@@ -84,7 +84,7 @@ const demoting: Policy = (s) =>
     ? setDesiredTarget(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback')
     : [];
 
-/** Stages that were changed on the way begin anew, and go is asked for them. */
+/** Stages whose plan changed meanwhile start again, with another go/no-go. */
 const replanning: Policy = (s) => {
   if (!s.pass?.stage || s.pass.stage.plan === stagesPlan(s)) return [];
   return [event('stage.stopped', { release: s.pass.release, why: 'the plan of the go-live was changed' })];
@@ -107,8 +107,8 @@ const measuring: Policy = (s) => {
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
 
 /**
- * The gates whose turn it is are opened, and get their due date in the client's working days. Where the calendar does not
- * reach that far yet, as after an amendment of the plan, it is laid out first.
+ * Opens the gates whose turn it is, with a due date in the client's working days. If the precomputed days do not reach
+ * that far yet, for example after an amendment of the plan, they are computed first.
  */
 const opening: Policy = (s, at) => {
   if (s.workdays.length === 0) return [];
@@ -154,7 +154,7 @@ const goingLive: Policy = (s) => {
 
 const amending: Policy = (s) => {
   const gates = Object.values(s.proposal?.gates ?? {});
-  // Gates that only prove anew what has lapsed amend nothing.
+  // Gates that only prove again what has lapsed amend nothing.
   if (!s.proposal || s.proposal.digest === s.charterDigest || gates.some((gate) => gate.acceptedAt === null)) return [];
   return [event('amendment.accepted', { charterDigest: s.proposal.digest })];
 };

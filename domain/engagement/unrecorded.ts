@@ -13,7 +13,7 @@ export interface UnrecordedRollback {
   key: string;
 }
 
-/** The rollback that this command comes to in this state; null where it rolls nothing back. It changes nothing. */
+/** The rollback that this command would order in this state; null if it orders none. Changes nothing. */
 export function rollbackIn(s: State, command: Command, at: string): UnrecordedRollback | null {
   const pulled = readComposed(decide(s, command, at)).find((event) => event.type === 'rollback.pulled');
   if (!pulled) return null;

@@ -26,11 +26,11 @@ export interface FindingToOpen {
   action?: Action;
 }
 
-/** So many working days from now, at the end of their hours; calendar days where none are laid out. */
+/** So many working days from now, at the end of their hours; calendar days if no working days are precomputed. */
 export const workingDaysFrom = (s: State, at: string, days: number): string =>
   afterWorkingDays(s.workdays, at, days) ?? shifted(at, Math.ceil(days) * DAY_MS);
 
-/** Opens or reopens a finding, or raises one that is open; nothing where it stands already as high. */
+/** Opens or reopens a finding, or raises an open one; does nothing if its severity is already as high. */
 export function openFinding(s: State, finding: FindingToOpen, at: string): NewEvent[] {
   const open = openFindingOf(s, finding.id);
   if (open && severityRank(open.severity) >= severityRank(finding.severity)) return [];
@@ -51,13 +51,13 @@ export const upsertOrClose = (
   at: string,
 ): NewEvent[] => (finding ? openFinding(s, finding, at) : closeFinding(s, id, how));
 
-/** Findings that were not closed in time, each told once. */
+/** Findings that were not closed in time, each reported once. */
 export const findingDeadlines = (s: State): { at: string; happens: () => NewEvent[] }[] =>
   openFindings(s).flatMap(({ id, dueAt, overdue }) =>
     dueAt !== null && !overdue ? [{ at: dueAt, happens: () => [event('finding.overdue', { id })] }] : [],
   );
 
-/** Who may say what was done about a finding, beside the one who answers for it. */
+/** Who may say what was done about a finding, in addition to its owner. */
 const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
 
 const known = (s: State, kind: string, id: string): NewEvent[] | null =>
@@ -88,7 +88,7 @@ export const remediate: CommandHandler<CommandOf<'remediate'>> = (
   return [event('finding.remediated', { id, how, evidence })];
 };
 
-/** The release that is to remedy a finding; owner and account manager approve it, and no freeze stands in its way. */
+/** The release that is to remedy a finding; owner and account manager approve it, and no freeze blocks it. */
 export const nameRemedy: CommandHandler<CommandOf<'name-remedy'>> = (s, { kind, by, finding: id, release }) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
@@ -117,7 +117,7 @@ export const approveRemedy: CommandHandler<CommandOf<'approve-remedy'>> = (s, { 
   const others = remedy.approvers.map((person, i) => ({ person, as: remedy.approvedBy[i]! }));
   const same = open.length > 0 ? hasActed(s, by, others) : null;
   if (same) return refused(kind, 'SAME_PERSON', `${same}: a remedy is approved by two people`);
-  // One approval for one person, whatever they hold.
+  // One approval per person, also if one person holds several roles.
   return [event('finding.remedy-approved', { id, release, role: open[0] ?? roles[0]! })];
 };
 

@@ -17,8 +17,8 @@ import { closeFinding, type FindingToOpen, openFinding, workingDaysFrom } from '
 import { closeRequest, openRequest, requestOnce } from './requests';
 
 /**
- * Days from awareness in which the authority has to be told of a serious incident: EU AI Act (Regulation (EU) 2024/1689)
- * art. 73(2), (3) and (4). They are calendar days, counted to the minute: never later than the Act counts them.
+ * Days from awareness within which a serious incident has to be reported to the authority: EU AI Act (Regulation (EU)
+ * 2024/1689) art. 73(2), (3) and (4). They are calendar days, counted to the minute: never later than by the Act.
  */
 export const REPORT_DAYS: Record<Seriousness, number> = { serious: 15, widespread: 2, death: 10 };
 
@@ -45,7 +45,7 @@ interface Duty {
 
 function reviewOf(s: State, { id, severity, closedAt, reviewedAt }: Incident): Duty[] {
   if (severity !== 'severe' || closedAt === null || reviewedAt !== null) return [];
-  // Asked once, it stays due when it was: days that have passed do not stay laid out for ever.
+  // Once requested, the due date stays: the precomputed working days do not reach back for ever.
   const asked = openRequest(s, reviewId(id));
   return [
     {
@@ -92,7 +92,7 @@ export const dutiesOf = (s: State): Duty[] =>
     ...actionsOf(incident),
   ]);
 
-/** Asked of who it is up to, anew where that or its date has changed; overdue it pages. */
+/** Opens a request to the responsible role, again if the role or the date has changed; once overdue, a page. */
 function followUp(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
   const asked = openRequest(s, duty.id);
   if (asked && (asked.dueAt !== duty.dueAt || asked.role !== duty.role))
@@ -151,7 +151,7 @@ const overWithFinding = (s: State, incident: Incident): NewEvent[] => {
     : [];
 };
 
-/** A serious incident (EU AI Act art. 73) is severe, whatever severity was said. */
+/** A serious incident (EU AI Act art. 73) is always severe, also if another severity was given. */
 const raised = ({ id, serious, severity }: Incident): NewEvent[] =>
   serious !== null && severity !== 'severe' ? [event('incident.updated', { id, severity: 'severe' })] : [];
 

@@ -93,7 +93,7 @@ function saysOnlyWhatWasAsked(s: State, command: Update, at: string): boolean {
   return !saysMore && asked.length > 0 && asked.every((request) => wasAsked(s, by, request, at));
 }
 
-/** Also of one that is over or reviewed: actions go on, and what it was may become known later. */
+/** Also of an incident that is over or reviewed: its actions continue, and its nature may become known later. */
 export const updateIncident: CommandHandler<Update> = (s, command, at) => {
   const { kind, by, incident: id, severity, harm, mitigation, serious, action, owner = 'owner', dueAt, done } = command;
   const known = incidentOf(s, id);

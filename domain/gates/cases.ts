@@ -1,4 +1,4 @@
-/** Rules for submitted cases: the worker reads them before they count, whoever sent their digest and by which client. */
+/** Rules for submitted cases: the worker reads them before they count, from every sender and every client. */
 
 import { type CommandHandler, event } from '../kernel/events';
 import type { CommandOf } from '../model/commands';

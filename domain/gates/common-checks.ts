@@ -1,4 +1,4 @@
-/** The checks that every gate asks for, whatever its step: that sign-offs stand, and that nothing runs before the lock. */
+/** The checks of every gate: that sign-offs are still valid, and that nothing runs before the lock. */
 
 import { openFindingOf } from '../kernel/open-findings';
 import type { Finding } from '../model/findings';
@@ -45,7 +45,7 @@ export function signOffCheck(view: State, gate: Gate, signing: GateSigning): Che
 /** The open incident of a release that was found running on live data before the lock. */
 export const ranBeforeLock = (state: State): Finding | undefined => openFindingOf(state, 'ran-before-lock');
 
-/** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
+/** Nothing may run before the lock: the target system is probed from the first step on, if it can be. */
 export function versionProbe(state: State, step: StepId): CheckSpec[] {
   const executor = state.charter.rollback?.executor;
   if (!executor || executor.kind === 'manual' || isPassStep(step) || lockOpen(state) || state.live) return [];

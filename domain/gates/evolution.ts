@@ -34,12 +34,12 @@ type GateEvents =
 
 const NOT_READ = { facts: null, columns: null, signed: null, judged: null } satisfies Partial<SubmittedCases>;
 
-/** Something that a gate asks for was met: the stall clock starts anew. */
+/** A requirement of a gate was met: the stall clock starts again. */
 const progress = (state: State, at: string): void => {
   state.progressAt = at;
 };
 
-/** The charter in force from now on. Days that were laid out by another calendar are no use any more. */
+/** Puts a charter in force. Working days that were computed from another calendar are discarded. */
 function putInForce(state: State, charter: Charter, charterDigest: string): void {
   if (digest(charter.calendar) !== digest(state.charter.calendar)) state.workdays = [];
   state.charter = charter;
@@ -48,7 +48,7 @@ function putInForce(state: State, charter: Charter, charterDigest: string): void
   state.proposal = null;
 }
 
-/** After a change of what is asked: look again at once, and count the waiting from now. */
+/** After a change of the requirements: verify again at once, and count the waiting time from now. */
 const askAnew = (state: State, step: StepId, at: string): void => {
   const gate = gateOf(state, step);
   if (!gate) return;

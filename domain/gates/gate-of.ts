@@ -1,4 +1,4 @@
-/** Where a step's gate stands in the state, and under which charter it is judged. */
+/** Where a step's gate is in the state, and under which charter it is judged. */
 
 import type { Charter } from '../model/charter';
 import type { Gate, Proposal } from '../model/gates';

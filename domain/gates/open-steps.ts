@@ -3,7 +3,7 @@ import type { State } from '../model/state';
 import { LOCK_STEPS, PASS_STEPS, type StepId } from '../model/steps';
 import { lockOpen } from './prerequisites';
 
-/** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
+/** The current phase of the engagement, for people: a step, `operation`, or `closed`. */
 export const currentPhase = (s: State): StepId | 'operation' | 'closed' =>
   // Before the handover only a promotion that is not confirmed yet has no step of its own.
   s.closedAt
@@ -22,13 +22,13 @@ export function currentStep(s: State): StepId | null {
   return s.live ? 'operation-handover' : 'build';
 }
 
-/** Where the open pass stands: the first of its gates that is not accepted. */
+/** The current step of the open pass: the first of its gates that is not accepted. */
 export function passStep(s: State): StepId | null {
   if (!s.pass || !lockOpen(s)) return null;
   return PASS_STEPS.find((step) => s.pass!.gates[step].acceptedAt === null) ?? null;
 }
 
-/** The steps whose gates may open now, at most one of the engagement's and one of a pass beside it. */
+/** The steps whose gates may open now, at most one of the engagement and one of a pass. */
 export function openSteps(s: State): StepId[] {
   if (s.closing) return [];
   const steps = new Set<StepId>();

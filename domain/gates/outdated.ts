@@ -13,7 +13,7 @@ import { isCurrentSubject, subjectDigest } from './subjects';
 const stands = (s: State, step: StepId, given: SignOff): boolean =>
   isCurrentSubject(s, step, given.subject) && wasTheirs(viewFor(s, step), given);
 
-/** The sign-offs, of accepted gates as well, that stand in one state and no longer in the next one. */
+/** The sign-offs, also of accepted gates, that are valid in one state and no longer in the next one. */
 export const outdatedSignOffs = (before: State, after: State): OutdatedSignOff[] =>
   STEP_IDS.flatMap((gate) => {
     const now = gateOf(after, gate)?.signOffs ?? {};

@@ -4,7 +4,7 @@ import type { State } from '../model/state';
 import { LOCK_STEPS, PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
 import { lookup } from '../values/own-members';
 
-/** The gate that proves each anew; Rollback is proven by a drill of what is live. */
+/** The gate that proves each again; Rollback is proven by a drill of what is live. */
 export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
   Ownership: 'ownership',
   Metrics: 'metrics',
@@ -12,11 +12,11 @@ export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
   Rollback: null,
 };
 
-/** The gates that have to prove what has lapsed, whatever an amendment changes. */
+/** The gates that have to prove what has lapsed, independent of what an amendment changes. */
 export const lapsedGates = (s: State): StandingStep[] =>
   PREREQUISITES.flatMap((one) => (s.lapses[one] && GATE_OF[one] ? [GATE_OF[one]] : []));
 
-/** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
+/** The status of a prerequisite: missing, written down, proven by its gate, or no longer proven. */
 export interface PrerequisiteStatus {
   standing: 'missing' | 'stated' | 'proven' | 'lapsed';
   since: string | null;
@@ -39,7 +39,7 @@ function rollbackStatus(s: State): PrerequisiteStatus {
   return { standing: s.charter.rollback ? 'stated' : 'missing', since: null };
 }
 
-/** Standing of each prerequisite: one whose proof has lapsed in operation does not stand, whatever its gate says. */
+/** Status of each prerequisite: one whose proof has lapsed in operation is not proven, even if its gate is accepted. */
 export function prerequisiteStatuses(s: State): Record<Prerequisite, PrerequisiteStatus> {
   const proven = byGates(s);
   for (const one of PREREQUISITES) {

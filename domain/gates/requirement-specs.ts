@@ -31,9 +31,9 @@ export interface SignOffSpec {
   id: string;
   what: string;
   role: Role;
-  /** A relayed decision is never enough for ownership and go/no-go, and nobody stands in there. */
+  /** Ownership and go/no-go: only the holder of the role decides; no relayed decision, nobody covers. */
   ownName: boolean;
-  /** Asked for by the charter's own rule, beside those whom the step asks. */
+  /** Required by the charter's own rule, in addition to those whom the step requires. */
   also?: boolean;
 }
 
@@ -43,11 +43,11 @@ export interface CheckSpec {
   what: string;
   who: Role;
   question: Question;
-  /** Judges the facts: null where they bear out the claim, else what was found instead. */
+  /** Judges the facts: null if they confirm the claim, else what was found instead. */
   judge: (facts: never) => string | null;
   /** Whether the gate opens without an answer, for the reason in `TOLERATED`. Only checks that are named there may. */
   toleratesSilence: boolean;
-  /** What a person sends where it fails: what supplies it anew, or that it is to be looked at again. */
+  /** What a person sends if it fails: what supplies it again, or a request to check it again. */
   action: Action;
 }
 
@@ -57,7 +57,7 @@ export type RequirementSpec = EvidenceSpec | SignOffSpec | CheckSpec;
 export const isGroup = (state: State, person: string | undefined): boolean =>
   person !== undefined && state.charter.groups.includes(person);
 
-/** A statement of the charter, or a record. `problem` tells what is wrong with one that is there. */
+/** A statement of the charter, or a record. `problem` says what is wrong with one that exists. */
 export const stated = (
   id: string,
   what: string,
@@ -76,10 +76,10 @@ export const stated = (
   action,
 });
 
-/** The gate looks again. */
+/** Has the gate verified again. */
 export const RECHECK: Action = { message: 'recheck' };
 
-/** A state of affairs that dayone itself brings about and sees. */
+/** A condition that dayone itself causes and observes. */
 export const observed = (
   id: string,
   what: string,
@@ -151,7 +151,7 @@ export function confirmedFigures(s: State, step: StepId): EvidenceSpec[] {
   return [stated('figures', what, 'account-manager', false, problem, action)];
 }
 
-/** Anyone who signs is told, wherever they are asked, how much of it the client has not confirmed. */
+/** Every request for a sign-off says how many figures the client has not confirmed. */
 export function tellingUnconfirmed(charter: Charter, step: StepId, asks: RequirementSpec[]): RequirementSpec[] {
   const open = unconfirmedAt(charter, step);
   if (open.length === 0) return asks;
@@ -176,8 +176,8 @@ export interface Requirement {
   /** Role that can supply it. */
   who: Role;
   /**
-   * On whom it is pending: who holds that role, or covers; where none of them may answer, who sees to it that somebody
-   * can. Null: the charter names nobody.
+   * On whom it is pending: the holder of that role, or the person who covers for them; if neither may answer, the
+   * person who has to make it possible. Null: the charter names nobody.
    */
   person: string | null;
   /** Who holds that role by the charter; null: nobody. */
@@ -185,10 +185,10 @@ export interface Requirement {
   met: boolean;
   /** Until when it is waived, where it is not met otherwise, RFC 3339. */
   waivedUntil?: string;
-  /** Whether a person can supply it, or dayone brings it about. */
+  /** Whether a person supplies it, or dayone does. */
   supplier: 'person' | 'dayone';
-  /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
+  /** What is wrong with what there is: a stale or refused sign-off, a claim that a check does not confirm. */
   problem: string | null;
-  /** What is sent to supply it; null where nothing that a person sends does. */
+  /** Which message supplies it; null if no message of a person does. */
   action: Action | null;
 }

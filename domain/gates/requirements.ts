@@ -51,7 +51,7 @@ const ANYBODY_MAY_SEND: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKi
   'submit-evidence',
 ]);
 
-/** A gate at a moment: what the state is there, and what it asks for. */
+/** A gate at a given time: the state that it is judged by, and what it requires. */
 export interface GateNow {
   gate: Gate;
   /** The state as its step sees it. */
@@ -76,7 +76,7 @@ export function gateNow(state: State, step: StepId, at: string): GateNow {
 /** Everything that the gate asks for, the checks common to all gates included. */
 export const specsOf = (state: State, step: StepId, at: string): RequirementSpec[] => gateNow(state, step, at).specs;
 
-/** Those whom the charter has sign beside those whom the step asks. */
+/** The sign-offs that the charter requires in addition to those of the step. */
 function additionalSignOffs(view: State, step: StepId, asks: readonly RequirementSpec[]): SignOffSpec[] {
   const asked = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])));
   const { also = [], quorum = also.length } = view.charter.signOffs?.[step] ?? {};
@@ -84,7 +84,7 @@ function additionalSignOffs(view: State, step: StepId, asks: readonly Requiremen
   return also.filter((role) => !asked.has(role)).map((role) => ({ ...signed(role, `approves too${few}`), also: true }));
 }
 
-/** So many of those who sign beside the others have approved as the charter asks for: the rest is waited for no more. */
+/** Once the quorum of the charter's additional signers has approved, the other additional sign-offs count as met. */
 function withQuorum(view: State, step: StepId, asks: readonly RequirementSpec[], judged: Requirement[]): Requirement[] {
   const beside = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' && ask.also ? [ask.id] : [])));
   const quorum = view.charter.signOffs?.[step]?.quorum ?? beside.size;
@@ -132,16 +132,16 @@ function judge(now: GateNow, ask: RequirementSpec): string | null | 'met' {
   }
 }
 
-/** Who brings it about: a person, or dayone by itself. */
+/** Who supplies it: a person, or dayone automatically. */
 function supplierOf(ask: RequirementSpec): Requirement['supplier'] {
   if (ask.kind === 'evidence') return ask.supplier;
   return ask.kind === 'sign-off' ? 'person' : 'dayone';
 }
 
-/** What supplies it: who is to sign may have to be named first, or the role handed over. */
+/** Which message supplies it: the person who signs may have to be named first, or the role handed over. */
 function actionOf(state: State, ask: RequirementSpec, gate: StepId, subject: string): Action | null {
   if (ask.kind === 'evidence') return ask.action;
-  // A check that has not failed waits for nobody.
+  // A check that has not failed is pending on no person.
   if (ask.kind === 'check') return null;
   const { role } = ask;
   const person = state.charter.people[role];
@@ -149,7 +149,7 @@ function actionOf(state: State, ask: RequirementSpec, gate: StepId, subject: str
   return { message: 'sign', gate, role, subject };
 }
 
-/** What gates ask for at the last moment at which a state was looked at: several rules of one turn ask the same. */
+/** Cache of the requirements at the last time for which they were computed: several rules of one turn need them. */
 const lastJudged = new WeakMap<State, { at: string; byStep: Map<StepId, readonly Requirement[]> }>();
 
 /** Everything that the gate asks for, judged. */
@@ -206,8 +206,8 @@ const waitsForNobody = (one: Requirement): Requirement =>
   one.supplier === 'dayone' && one.problem === null ? { ...one, person: null } : one;
 
 /**
- * Who submits the cases again, where whoever is to approve them has submitted them: with another submitter the holder of
- * the role may approve. Null where that is not in the way.
+ * Who submits the cases again if the person who has to approve them has submitted them: with another submitter the
+ * holder of the role may approve. Null if that is not the problem.
  */
 function resubmits({ view, signing }: GateNow, ask: RequirementSpec, at: string): string | null {
   if (ask.kind !== 'sign-off') return null;
@@ -216,16 +216,16 @@ function resubmits({ view, signing }: GateNow, ask: RequirementSpec, at: string)
   return maySubmitCases(view, at)[0]?.person ?? null;
 }
 
-/** What the gate activities have to look at before this gate can open. */
+/** What has to be probed before this gate can open. */
 export const questionsOf = (state: State, step: StepId, at: string): Record<string, Question> =>
   Object.fromEntries(
     specsOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),
   );
 
-/** Whether nothing but checks is missing: only then is the world asked. */
+/** Whether only checks are missing: external systems are probed only then. */
 export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean =>
   requirements.every((requirement) => requirement.met || requirement.kind === 'check');
 
-/** People are waited for only with what they can supply, and with what was found not to hold. */
+/** Only what people can supply, and what was found not to hold, is pending on people. */
 export const waitsForPeople = <T extends Pick<Requirement, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
   items.filter((item) => item.supplier === 'person' || item.problem !== null);

@@ -18,11 +18,11 @@ import { gateOf, isPassStep } from './gate-of';
 /** What somebody has done, so that they cannot judge it. */
 type Deed = 'built' | 'submitted' | 'submitted-cases';
 
-/** What somebody judges, and the deeds that whoever judges it must not have done. */
+/** What somebody judges, and what the person who judges it must not have done. */
 const APART = {
   /** The approval of the cases that a baseline comes from. */
   'approve-cases': ['submitted-cases'],
-  /** The reviewer's word at build and readiness, the review of a stage, grades, the review of an incident. */
+  /** The reviewer's sign-off at build and readiness, the review of a stage, grades, the review of an incident. */
   'judge-release': ['built', 'submitted'],
 } as const satisfies Record<string, readonly Deed[]>;
 type Judgement = keyof typeof APART;
@@ -58,7 +58,7 @@ const judgementsOf = (step: StepId, role: Role): Judgement[] => [
   ...(role === 'reviewer' && isPassStep(step) ? (['judge-release'] as const) : []),
 ];
 
-/** Whether a person would approve in this role at this gate the cases that they have submitted, under whatever id. */
+/** Whether a person would approve in this role at this gate the cases that they have submitted, under any id. */
 export const approvesOwnCases = (s: State, step: StepId, role: Role, person: string | undefined): boolean =>
   judgementsOf(step, role).includes('approve-cases') &&
   firstLike(s, person, whoMustNot(s, 'approve-cases', null)) !== undefined;
@@ -75,7 +75,7 @@ export interface GateSigning {
 interface Others {
   /** Those who did what is judged. */
   deeds: Other[];
-  /** Those who hold the roles that are kept apart from this one. */
+  /** Those who hold the roles that must be separate from this one. */
   holders: Other[];
   /** Those who sign there in a role of their own. */
   asked: Other[];
@@ -136,7 +136,7 @@ export function notApart(s: State, at: GateSigning, role: Role, decided?: Decide
     const same = firstLike(known, person, others);
     if (same) return sameAs(known, person!, same);
   }
-  // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
+  // A person who must not decide must not record the decision either.
   const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...contributors]);
   return relays ? `relayed by ${relayedBy}: ${sameAs(s, relayedBy!, relays)}` : null;
 }
@@ -200,7 +200,7 @@ export const signersOf = (signed: Partial<Record<Role, { by: string }>>, role: R
     return given ? [{ person: given.by, as }] : [];
   });
 
-/** Messages whose rules compare people: with them the worker looks who is one person under several ids. */
+/** Messages whose rules compare people: for these the worker finds out who is one person under several ids. */
 export const COMPARES_PEOPLE: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([
   'sign',
   'transfer',

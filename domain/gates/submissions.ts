@@ -49,7 +49,7 @@ export const submitEvidence: CommandHandler<CommandOf<'submit-evidence'>> = (s, 
       `did you mean ${evidenceMeant(command.name)}?`,
       `expected one of ${EVIDENCE_NAMES.join(', ')}`,
     ]);
-  // While people are exposed, the proof under them is not taken away by handing in another document.
+  // While people are exposed, another document does not replace the evidence that the gates accepted.
   const reopens = s.live || isExposed(s) ? reopenedBy(s, command, at) : [];
   if (reopens.length > 0)
     return refused(
@@ -61,7 +61,7 @@ export const submitEvidence: CommandHandler<CommandOf<'submit-evidence'>> = (s, 
   return [event('evidence.submitted', { name: command.name, digest: command.digest, ...outdates })];
 };
 
-/** The same cases again, by the same person: nothing is to be read again either. */
+/** The same cases again, by the same person: they are not read again either. */
 const saysCasesAgain = ({ cases }: State, { by, digest: of }: CommandOf<'submit-cases'>): boolean =>
   cases?.digest === of && cases.by === by && !cases.judged?.problem;
 

@@ -1,4 +1,4 @@
-/** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
+/** Rules for gates: judges the probe results; the gate opens, or says what does not hold. */
 
 import { produce } from 'immer';
 import { type CommandHandler, event, type NewEvent } from '../kernel/events';
@@ -15,7 +15,7 @@ import { isCurrentSubject } from './subjects';
 
 const HOUR = 3_600_000;
 
-/** When to look again after so many looks in vain: 5 s, doubling, up to an hour. */
+/** Milliseconds before the next verification after so many failed ones: 5 s, doubling, up to an hour. */
 export const backOff = (attempts: number): number => Math.min(HOUR, 5_000 * 2 ** Math.min(attempts, 12));
 
 /** The state as it would be with these answers in place. */
@@ -59,7 +59,7 @@ export const gateVerified: CommandHandler<CommandOf<'gate-verified'>> = (s, { st
       ...(incident ? [event('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
     ];
   }
-  // Something that a person supplies went missing while the world was asked: look again when it is back.
+  // What a person supplies went missing during the verification: verify again when it is back.
   if (open.some((requirement) => requirement.kind !== 'check')) return [];
   const attempts = gate.verification?.subject === subject ? gate.verification.attempts : 0;
   return [

@@ -1,4 +1,4 @@
-/** Waivers: which requirements can be excepted for a time, and which never (DESIGN section 2). */
+/** Waivers: which requirements can be excepted for a time, and which never (docs/decisions/0021). */
 
 import type { Waiver } from '../model/gates';
 import type { State } from '../model/state';
@@ -37,7 +37,7 @@ export function unwaivable(step: StepId, requirement: Pick<Requirement, 'id' | '
   return null;
 }
 
-/** The waiver that stands in for a requirement at a moment. */
+/** The waiver that replaces a requirement at this time. */
 export const waiverOf = (s: State, step: StepId, requirement: string, at: string): Waiver | undefined =>
   s.waivers.find(
     (one) =>

@@ -1,6 +1,6 @@
 /**
- * Working time as plain intervals. Time zones are an activity's business: it lays out the client's working days as
- * instants, and everything here is arithmetic on them.
+ * Working time as plain intervals. An activity handles time zones: it computes the client's working days ahead as
+ * instants, and everything here is arithmetic on them (docs/decisions/0001).
  */
 
 import type { Charter, WorkingDay } from '../model/charter';
@@ -30,23 +30,23 @@ function begunBy(workdays: readonly WorkingDay[], at: string): number {
 export const changeWindowOpen = (workdays: readonly WorkingDay[], at: string): boolean =>
   workdays.some((day) => day.freeze === null && day.from <= at && at < day.to);
 
-/** When the next change window opens (now, if one is open); null where none is laid out. */
+/** When the next change window opens (now, if one is open); null if the precomputed days have none. */
 export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): string | null {
   const day = workdays.find((candidate) => candidate.freeze === null && candidate.to > at);
   if (!day) return null;
   return day.from > at ? day.from : at;
 }
 
-/** The next change window that opens after this moment; null where none is laid out. */
+/** The next change window that opens after this time; null if the precomputed days have none. */
 export const changeWindowAfter = (workdays: readonly WorkingDay[], at: string): WorkingDay | null =>
   workdays.find((day) => day.freeze === null && day.from > at) ?? null;
 
-/** Least working days that are laid out ahead, and how many more are laid out at a time. */
+/** Least working days that are precomputed, and how many more are computed at a time. */
 const LEFT_AT_LEAST = 60;
 const LAID_OUT_MORE = 60;
-/** More than any charter asks for that its schema takes. */
+/** More than any charter that fits the schema needs. */
 const MOST_AHEAD = 600;
-/** Least days behind `now` that stay laid out, for clocks that started earlier. */
+/** Least past days that are kept, for deadlines that started earlier. */
 const KEPT_BEHIND = 45;
 
 /** What a charter counts in working days. */
@@ -61,7 +61,7 @@ function longestClock({ limits, retainer }: Counted): number {
   return Math.max(...all, ...Object.values(findingDays));
 }
 
-/** How many working days have to be laid out ahead, so that every date that a charter asks for can be told. */
+/** How many precomputed working days every due date of a charter needs. */
 const neededAhead = (charter: Counted): number =>
   Math.min(
     MOST_AHEAD,
@@ -74,7 +74,7 @@ export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counte
   return earliestNeeded === undefined || earliestNeeded.to <= at;
 };
 
-/** What is laid out at a moment: from so many days before it, so many working days. */
+/** What is computed at a time: `days` working days, from `behind` days before it. */
 export function toLayOut(charter: Counted): { behind: number; days: number } {
   const weeks = Math.ceil(Math.min(longestClock(charter), MOST_AHEAD) / charter.calendar.workdays.length);
   const behind = Math.max(KEPT_BEHIND, 7 * (weeks + 1));

@@ -10,26 +10,26 @@ export interface Deadline {
   happens: (s: State, at: string) => NewEvent[];
 }
 
-/** How far it has come since it was asked. */
+/** Which reminders have been sent. */
 interface ReminderState {
   dueAt: string;
   remindedAt: string | null;
-  /** The deputy has been told. */
+  /** The deputy has been notified. */
   deputised?: boolean;
   escalated: boolean;
 }
 
-/** What the three are on record as; null where there is nobody to tell. */
+/** The events that record the three notifications; null if there is nobody to notify. */
 interface ReminderEvents {
   reminded: (s: State, at: string) => NewEvent;
-  /** @param at when the deputy would be told */
+  /** @param at when the deputy would be notified */
   deputised: ((at: string) => ((s: State, at: string) => NewEvent) | null) | null;
   escalated: (s: State, at: string) => NewEvent;
 }
 
 /**
  * A reminder at its due date and every so many working days, then the deputy, then account manager and sponsor, each in
- * working days after the due date. A charter that says nothing of the deputy has them told at the escalation.
+ * working days after the due date. Without `deputyDays` the deputy is notified at the escalation.
  */
 export function reminders(
   s: State,

@@ -43,7 +43,7 @@ export const refusedName = (
 /** A rule for one kind of command. An empty list means that nothing changes. */
 export type CommandHandler<C extends Command> = (s: State, command: C, at: string) => NewEvent[];
 
-/** What a withdrawal in operation opens: somebody has to see to it, though nothing has failed yet. */
+/** The finding that a withdrawal in operation opens: somebody has to act, although nothing has failed yet. */
 export const withdrawnFinding = (step: StepId, why: string): NewEvent =>
   event('finding.opened', {
     id: `withdrawn:${step}`,

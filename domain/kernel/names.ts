@@ -2,7 +2,7 @@
 
 export const NAMESPACE = 'default';
 export const TASK_QUEUE = 'dayone';
-/** Task queue of the worker that stands at a site. */
+/** Task queue of the worker at a site. */
 export const siteQueue = (site: string): string => `dayone-site-${site}`;
 
 export const WORKFLOWS = {
@@ -22,13 +22,13 @@ export const isDrillStream = (stream: string): boolean => stream.startsWith('dri
 /** Watches the limits between cycles. */
 export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
-/** Delivers the notices of the breath that ended with this entry. */
+/** Delivers the notifications of the append whose last entry is this one. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
-/** A cycle of the retainer that was started by hand; the Schedule's bear its time. */
+/** A cycle of the retainer that was started by hand; those of the Schedule have its time in their ids. */
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** A dry run of probes, from the place where an engagement would run them. Needs no running engagement. */
 export const dryRunWorkflowId = (unique: string): string => `dry-run:${unique}`;
-/** Remembers which evidence store the engagements of a task queue are kept in. */
+/** Remembers which evidence store holds the engagements of a task queue. */
 export const installationWorkflowId = (taskQueue: string): string =>
   taskQueue === TASK_QUEUE ? 'installation' : `installation:${taskQueue}`;
 /** The engagement of a workflow id as `engagementWorkflowId` makes it. */
@@ -36,7 +36,7 @@ export const engagementOf = (workflowId: string): string => workflowId.slice(eng
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 
-/** Updates and signals take the same payload; queries answer from the state without touching the world. */
+/** Updates and signals take the same payload; queries answer from the state without calling external systems. */
 export const UPDATE_COMMAND = 'command';
 export const SIGNAL_COMMAND = 'command-signal';
 /** What drills and retainer cycles tell their engagement. */

@@ -17,7 +17,7 @@ export const newFinding: Pick<
   remedy: null,
 };
 
-/** How high on the ladder a finding stands. */
+/** The rank of a finding's severity. */
 export const severityRank = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
 
 /** In the order in which they were opened. */

@@ -1,11 +1,11 @@
 /**
- * How patiently the target system is ordered and asked again. A rollback is waited for by people, so no pause is longer
- * than a fraction of the RTO. All figures are seconds.
+ * How long to pause before the target system is ordered or asked again. People wait for a rollback, so no pause is
+ * longer than a fraction of the RTO. All figures are seconds.
  */
 import type { Charter } from '../model/charter';
 import { duration } from '../values/quantity';
 
-/** Where the charter says no RTO any more. */
+/** If the charter no longer has an RTO. */
 const RTO_UNSAID = 300;
 
 export const rtoSecondsOf = ({ rollback }: Pick<Charter, 'rollback'>): number =>

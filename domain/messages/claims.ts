@@ -1,6 +1,6 @@
 /**
- * What a signature says: who, in which engagement, decides or hands in what. The names are those of a JWT (RFC 7519)
- * where it has one. A run of a workflow is not among them: a decision outlives it.
+ * What a signature says: who, in which engagement, decides or submits what. A claim has its JWT name (RFC 7519) if
+ * there is one. The workflow run is not a claim, because a decision stays valid in later runs.
  */
 
 import type { PersonCommand } from '../model/messages';

@@ -1,4 +1,4 @@
-/** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
+/** Who sent a message, and how certain that is: judges the facts that the worker supplies (docs/decisions/0016). */
 
 import type { Charter } from '../model/charter';
 import type { Received, Refusal } from '../model/commands';
@@ -16,13 +16,13 @@ import { instantOf, msOf } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
 
-/** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
+/** Who sent the message, or why it is refused. In both cases the ledger names the person whom the message names. */
 export interface Identified {
   actor: Actor;
   refusal: Refusal | null;
 }
 
-/** What anybody whom the charter names may always do, however they are known: it only ever makes things safer. */
+/** What anybody whom the charter names may always do, with any assurance: it only makes the operation safer. */
 const ALWAYS: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>(['roll-back', 'hold', 'recheck']);
 
 interface Found {
@@ -85,7 +85,7 @@ function judge(s: State, message: Received, speaker: string, at: string): Judged
     return { code: 'BAD_SIGNATURE', problem: 'the signature does not say in which role' };
   const late = judgeTimes(proven.claims, at);
   if (late) return { code: 'PROOF_EXPIRED', problem: late };
-  // A key that is revoked now counts for nothing that arrives now, whatever time it says it was made at.
+  // A key that is revoked now proves no message that arrives now, even if the signature claims an earlier time.
   const found = proof.login ? judgeLogin(s, speaker, proven, at) : judgeKey(s, speaker, proven);
   if ('code' in found) return found;
   const revoked = found.proof.key.revokedAt;
@@ -114,7 +114,7 @@ export function identify(s: State, message: Received, at: string): Identified {
   let actor = base;
   if (message.proof) {
     const judged = judge(s, message, recorder ?? message.by, at);
-    // A way back does not wait for a provider of logins: what needs no proof is not lost with it.
+    // A rollback does not depend on an identity provider: what needs no proof is not refused for a bad one.
     if ('code' in judged && !ALWAYS.has(message.kind)) return refuse(judged.code, judged.problem, judged.details);
     if (!('code' in judged))
       actor = { ...base, proof: judged.proof, ...(relayed ? {} : { assurance: judged.assurance }) };

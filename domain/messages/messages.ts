@@ -19,7 +19,7 @@ const { person, manifest, amendment, personCommand, reportSchema } = messageSche
 /** Behind a function, as `charterShape` is. */
 export const manifestSchema = (): typeof manifest => manifest;
 
-/** What a person who sent a command is told; a refusal is an error with its code. */
+/** The answer to a person who sent a command; a refusal is an error with its code. */
 export interface CommandAnswer {
   /** The entry in the ledger that the command became. */
   entry: number;
@@ -28,11 +28,11 @@ export interface CommandAnswer {
   note?: string;
   /** A sign-off given before its gate came up: it counts then. */
   kept: boolean;
-  /** Gates that were accepted in the same breath. */
+  /** Gates that were accepted in the same append. */
   accepted: StepId[];
   /** Of a sign-off: how many values of what was signed the client had not confirmed. Absent: none. */
   unconfirmed?: number;
-  /** Sign-offs that stood until now, and are to be given again. Absent: none. */
+  /** Sign-offs that were valid until now, and have to be given again. Absent: none. */
   outdated?: OutdatedSignOff[];
   /** The same command had been taken before: this is the answer it got. */
   replayed: boolean;
@@ -104,7 +104,7 @@ export function faultsOfStart({ charter, by }: { charter: unknown; by: unknown }
   return Object.values(people).some((one) => one === by) ? [] : ['by: a person of the charter'];
 }
 
-/** Who brings an engagement back is a person, or nobody says so. */
+/** The person who recovers an engagement is given, or null. */
 export const faultsOfRecovery = ({ by }: { by: unknown }): string[] => faultsBy(person.nullable(), by);
 
 /** The faults of a person's message, one line each; empty where it is well formed. */

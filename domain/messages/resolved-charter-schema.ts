@@ -1,7 +1,7 @@
 /**
- * The resolved charter as data. Whoever starts or amends an engagement sends one, by whatever client: what has not this
- * shape never reaches the rules, which trust it. Keys that nobody knows are let through: they mean nothing, and an
- * engagement that was started under an older format is checked again on every replay.
+ * The schema of a resolved charter as data. Every client sends such a charter to start or amend an engagement. One with
+ * another shape never reaches the rules, which rely on it. Unknown keys are allowed: they have no meaning, and a
+ * charter of an older format is checked again on every replay.
  */
 
 import { z } from 'zod';
@@ -46,7 +46,7 @@ const role = z.enum(ROLES);
 const share = z.number().min(0).max(1);
 const amount = z.number();
 const count = z.number().nonnegative();
-/** Working days, as far ahead as a calendar is laid out. */
+/** Working days, at most as many as can be precomputed. */
 const workdays = z.number().nonnegative().max(MOST_WORKDAYS);
 const duration = z.string().refine((given) => parseDuration(given) !== null, 'a duration such as 30 min');
 const secret = z.custom<SecretRef>((given) => /^(env|file):./.test(String(given)), 'env:NAME or file:PATH');

@@ -1,6 +1,7 @@
 /**
- * How fast a share spends its error budget: the cases that its target allows to be bad. Two windows tell together, the
- * long one that it matters and the short one that it goes on (Google SRE workbook, chapter 5, "Alerting on SLOs").
+ * How fast a share spends its error budget, the cases that its target allows to be bad. Two windows decide together:
+ * the long one shows that it matters, the short one that it continues (Google SRE workbook, chapter 5, "Alerting on
+ * SLOs").
  */
 
 import type { Metric, Source } from '../model/charter';

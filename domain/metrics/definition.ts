@@ -1,4 +1,4 @@
-/** When a metric is fully defined (DESIGN section 6). Everything with a default has one by now; the rest is asked for. */
+/** When a metric is fully defined. Defaults are already filled in; the rest is required (docs/decisions/0017). */
 import type { Metric } from '../model/charter';
 import { isRelative, parseTarget } from '../values/quantity';
 

@@ -1,4 +1,4 @@
-/** Judges readings: pass, warn, fail, inconclusive or error. Missing data never passes (DESIGN section 6). */
+/** Judges readings: pass, warn, fail, inconclusive or error. Missing data never passes (docs/decisions/0017). */
 
 import type { Metric } from '../model/charter';
 import type { MetricVerdict, Verdict } from '../model/metrics';
@@ -97,7 +97,7 @@ function judgeLikeness({ target, minSamples }: Criterion, { drift }: Reading): J
   return { verdict, detail: verdict === 'inconclusive' ? detail : `${detail}; asked is ${target}` };
 }
 
-/** A metric's answer from the world against its target and frozen baseline. */
+/** Judges the answer of a metric's source against its target and frozen baseline. */
 export function judgeMetric(
   metric: Metric,
   answer: Answer | undefined,

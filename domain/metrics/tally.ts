@@ -10,7 +10,7 @@ import type { Reading } from '../model/questions';
 export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0, last: null };
 
 /**
- * What tells the data of one reading from that of another: its figures, and its time where the source says it. Null
+ * Distinguishes the data of one reading from that of another: its figures, and its time where the source says it. Null
  * where neither a time nor a number of cases is known, for then the same value may well be new.
  */
 export function measurementKey({ value, good, total, samples, at, dated }: Reading): string | null {
@@ -44,9 +44,9 @@ export interface Within {
 }
 
 /**
- * What the measurements come to. `last` is the verdict of the last one, which the tally has counted. Beyond a limit it
- * is `fail`, `error` or `inconclusive`, the worst first; within them a measurement that failed, or ended in an error, is
- * inconclusive.
+ * The result of the measurements. `last` is the verdict of the last one, which the tally already includes. Beyond a
+ * limit the result is `fail`, `error` or `inconclusive`, the worst first; within the limits a measurement that failed,
+ * or ended in an error, is inconclusive.
  */
 export function within(limits: MeasurementLimits, tally: Tally, last: Verdict): Within {
   const { failures, errors, inconclusive } = tally;

@@ -1,6 +1,6 @@
 /**
- * Small volumes: with fewer than 50 cases a week no sample is large enough for an interval, so every case is looked at.
- * A stage then ends with its window, and a named person has reviewed every case of it (DESIGN section 6).
+ * Small volumes: with fewer than 50 cases a week no sample is large enough for an interval, so every case is reviewed.
+ * A stage then ends with its window, after a named person has reviewed every case of it (docs/decisions/0017).
  */
 
 import type { Charter, Metric } from '../model/charter';
@@ -27,7 +27,7 @@ export function smallVolumeNote(charter: Charter): string | null {
   );
 }
 
-/** Who reviews the cases: whoever knows the process best. */
+/** Who reviews the cases: the role that knows the process best. */
 export const reviewerOf = ({ charter }: Pick<State, 'charter'>): Role =>
   charter.people['process-expert'] === undefined ? 'owner' : 'process-expert';
 

@@ -1,9 +1,9 @@
 /**
- * The charter, resolved: what was written, with every default merged in. It is what people sign and what the
- * engagement carries, so a default changed in code never changes a running engagement (DESIGN sections 8 and 13).
+ * The resolved charter: the written one with every default merged in. People sign it and the engagement carries it, so
+ * a default changed in code never changes a running engagement (docs/decisions/0015).
  *
- * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`: a person signs what a
- * person can read. `domain/values/quantity.ts` reads both.
+ * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`, because people have to be
+ * able to read what they sign. `domain/values/quantity.ts` reads both.
  */
 import type { Assurance, Identity, Role } from './people';
 import type { Retainer } from './retainer-charter';
@@ -47,7 +47,7 @@ export interface Charter extends StoredCharter {
   people: People;
   /** How people are recognised, by person id; absent where nobody has said. */
   identities?: Record<string, Identity>;
-  /** Who signs beside those whom a step asks, how many of them, in which order; absent where nothing is said. */
+  /** Who signs in addition to those whom a step requires, how many of them, in which order; absent: nobody. */
   signOffs?: Partial<Record<StepId, SignOffRule>>;
   /** Ids in `people` and `goLive.users` that stand for a team or a shared mailbox: a group is nobody. */
   groups: string[];
@@ -70,12 +70,12 @@ export interface Charter extends StoredCharter {
   origins: Record<string, Origin>;
 }
 
-/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is our default. */
+/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is the default. */
 export const ORIGINS = ['client', 'measured', 'example', 'default'] as const;
 
 export type Origin = (typeof ORIGINS)[number];
 
-/** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
+/** Who holds which role, by opaque person id. Names and addresses are stored elsewhere and can be erased. */
 export type People = Partial<Record<Role, string>>;
 
 export interface SignOffRule {
@@ -83,7 +83,7 @@ export interface SignOffRule {
   also?: Role[];
   /** So many of those must approve; absent: all. */
   quorum?: number;
-  /** Whoever is named later decides later: first those whom the step asks, then `also`. */
+  /** People decide in the order in which they are named: first those whom the step requires, then `also`. */
   ordered?: boolean;
 }
 
@@ -103,7 +103,7 @@ export interface Process {
   alternative?: string;
   /** Every hand-over between people and AI in the target process; absent: an attached document says it. */
   handOvers?: string[];
-  /** Cost of another pilot against production first (FACTS section 4). */
+  /** Cost of another pilot compared with production first (docs/decisions/0015). */
   cost: CostCase;
 }
 
@@ -253,15 +253,15 @@ export interface Rollback {
   triggers: string[];
   /** Longest outage allowed. */
   rto?: string;
-  /** Roles that may pull the way back. */
+  /** Roles that may roll back. */
   mayPull: Role[];
   /** Cases per day that people can take over. */
   manualCapacity?: number;
   /** What happens to data that the AI made since the last good point. */
   compensation?: string;
-  /** A probe that proves the data compensated once the fallback works; absent: nothing but people can tell. */
+  /** A probe that proves the data compensated once the fallback works; absent: only people can tell. */
   compensated?: Proof;
-  /** How the process goes on, and what happens to data, when the engagement ends. */
+  /** How the process continues, and what happens to data, when the engagement ends. */
   exit?: string;
   /** Who performs the drill. */
   performer: Role;
@@ -270,7 +270,7 @@ export interface Rollback {
   proof?: Proof;
 }
 
-/** A JSON document, and what stands in it (JSON Pointer) when it is as it should be. */
+/** A JSON document, and the value that it has to have (JSON Pointer). */
 export interface Proof {
   url: string;
   value: string;
@@ -316,7 +316,7 @@ export interface Stage {
   minSamples: number;
   /** Longest wait for enough samples before a person is asked. */
   atMost: string;
-  /** Ids of the metrics that decide it, beside the critical ones; absent: all. */
+  /** Ids of the metrics that decide it, in addition to the critical ones; absent: all. */
   metrics?: string[];
 }
 
@@ -352,9 +352,9 @@ export interface Limits {
   stallDays: number;
   /** Working days after a due date before a reminder goes out again. */
   remindDays: number;
-  /** Working days after a due date before the deputy is told what waits for the owner, and may decide it. */
+  /** Working days after a due date before the deputy is notified of what is pending on the owner, and may decide it. */
   deputyDays?: number;
-  /** Working days after a due date before account manager and sponsor are told. */
+  /** Working days after a due date before account manager and sponsor are notified. */
   escalateDays: number;
   /** Least look-back of the cases: working days, or this many cases. */
   caseDays: number;
@@ -363,12 +363,12 @@ export interface Limits {
   drillFindingDays: number;
 }
 
-/** How people hear of the engagement. Addresses are in the people directory, webhooks are references. */
+/** How people are notified. Addresses are in the people directory, webhooks are references. */
 export interface Notices {
   /** Incoming webhook of the engagement's own chat channel; absent: the worker's. */
   chat?: SecretRef;
-  /** Whether people are told by mail, where the worker has a mail server. */
+  /** Whether people are notified by mail, if the worker has a mail server. */
   mail: boolean;
-  /** Roles that are told only what waits for them. */
+  /** Roles that are notified only of what is pending on them. */
   quiet: Role[];
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that can be told to an engagement: by people (`domain/model/messages.ts` has their schemas), by the retainer's
- * cycles and drills, and by the results of work that the engagement asked for.
+ * Every command that an engagement takes: from people (`domain/model/messages.ts` has their schemas), from cycles of
+ * the retainer and drills, and as results of work that the engagement asked for.
  */
 import type { WorkingDay } from './charter';
 import type { KeyUse } from './entries';
@@ -83,18 +83,18 @@ export interface WatchReport {
   answers: Record<string, Answer>;
 }
 
-/** What became of the notices of one breath, as far as they reached nobody. */
+/** The notifications of one append that reached nobody. */
 export interface NoticesReport {
   kind: 'notices-undelivered';
-  /** Sequence number of the breath's last entry. */
+  /** Sequence number of the append's last entry. */
   entry: number;
   to: Undelivered[];
 }
 
-/** The engagement is brought back from its ledger, in a new epoch. */
+/** The engagement is recovered from its ledger, in a new epoch. */
 export interface Recovery {
   kind: 'recover';
-  /** Person id of who brings it back; null where nobody says so. */
+  /** Person id of the person who recovers it; null if not given. */
   by: string | null;
   why: string;
 }
@@ -132,13 +132,13 @@ export type SystemCommand =
   | NoticesReport
   | Recovery;
 /**
- * A person's message as the rules see it: its free text set aside, with what the worker found of its proof, and where
- * its rules compare people, which ids are one person.
+ * A person's message as the rules see it: its free text is stored outside the ledger, and the worker has added what it
+ * found about the proof and, if a rule for this message compares people, which ids are the same person.
  */
 export type Received = PersonCommand & {
   proven?: Proven;
   alike?: Alike[];
-  /** Why their word does not count: judged before their free text was stored, which it therefore never was. */
+  /** Why the message is refused. This is decided before its free text is stored, so the text is never stored. */
   refusal?: Refusal;
   /** What the key of the message stands for already: other content. */
   usedFor?: KeyUse;
@@ -150,7 +150,7 @@ export const isFromPerson = (command: Command): command is Received => PERSON_CO
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;
 
-/** Why a person's word does not count. */
+/** Why a person's message is refused. */
 export interface Refusal {
   code: FailureCode;
   message: string;
@@ -180,7 +180,7 @@ export interface ComparableRefusal extends Sender {
 export interface RepeatedRefusals extends Sender {
   kind: 'refusals-repeated';
   code: FailureCode;
-  /** Sequence number of the entry with the refusal that they repeat; null: whatever their content. */
+  /** Sequence number of the entry with the refusal that they repeat; null: independent of their content. */
   like: number | null;
   /** Kinds of the messages, sorted; their gate if they are equal. */
   commands: string[];

@@ -17,7 +17,7 @@ export interface Intent {
 /** References of free text, by the message's field. */
 export type TextRefs = Partial<Record<FreeTextField, TextRef>>;
 
-/** The entry that a key was used for first, and who speaks of it again with other content. */
+/** The entry that a key was used for first, and who uses the key again with other content. */
 export interface KeyUse {
   entry: number;
   event: string;
@@ -27,7 +27,7 @@ export interface KeyUse {
 
 /** Somebody who acts: a person by opaque id, or dayone itself. */
 export interface Actor {
-  /** Person id, or `dayone` for what the engagement does by itself. */
+  /** Person id, or `dayone` for what the engagement does automatically. */
   id: string;
   assurance: Assurance | 'system';
   /** Who recorded a decision that came by mail or in a meeting, and the digest of the message that says so. */

@@ -20,13 +20,13 @@ import type { PilotReason } from './state';
 import type { Prerequisite, StandingStep, StepId } from './steps';
 
 export interface Events {
-  /** Brought back from its ledger alone: a new epoch begins after this head. */
+  /** Recovered from its ledger alone: a new epoch begins after this head. */
   'engagement.recovered': { after: Head; why: string };
   /** `store`: id of the evidence store that holds this ledger. */
   'engagement.started': { id: string; store: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
 
-  /** `outdates`, here and below: sign-offs that stood until now, and are to be given again. Absent: none. */
+  /** `outdates`, here and below: sign-offs that were valid until now, and have to be given again. Absent: none. */
   'charter.amended': { charter: Charter; charterDigest: string; outdates?: OutdatedSignOff[] };
   'amendment.proposed': {
     charter: Charter;
@@ -37,14 +37,14 @@ export interface Events {
   'amendment.accepted': { charterDigest: string };
 
   'gate.opened': { step: StepId; dueAt: string | null };
-  /** The gate activities looked, and at least one requirement does not hold. */
+  /** Verification failed: at least one requirement does not hold. */
   'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
   /** `alsoSigned`: if people signed several forms of the subject, the digests of the older ones. */
   'gate.accepted': { step: StepId; subject: string; alsoSigned?: string[]; answers: Record<string, Answer> };
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
-  /** Overdue: the deputy of whom it waits for is told. */
+  /** Overdue: the deputy of the person it is pending on is notified. */
   'gate.deputised': { step: StepId; waitingOn: string[]; deputy: string };
   'gate.escalated': { step: StepId; waitingOn: string[] };
 
@@ -58,14 +58,14 @@ export interface Events {
     kept: boolean;
     /** How many values this gate asks about the client had not confirmed. Absent: none. */
     unconfirmed?: number;
-    /** Whose role it is, where somebody stands in for them. */
+    /** Whose role it is, if somebody covers for them. */
     actingFor?: string;
   };
-  /** Taken back by who gave it, or by who stands in for them. */
+  /** Revoked by the person who gave it, or by the person who covers for them. */
   'sign-off.revoked': { gate: StepId; role: Role; reason: string };
   'role.transferred': { role: Role; from: string | null; to: string; reason: string };
   'role.accepted': { role: Role };
-  /** Who is away in the half-open time [from, until), and who stands in. */
+  /** Who is away in the half-open interval [from, until), and who covers for them. */
   'absence.noted': {
     person: string;
     from: string;
@@ -92,7 +92,7 @@ export interface Events {
   'command.noted': {
     command: string;
     note: string;
-    /** Of a sign-off that stands already: where, and in which role. */
+    /** Of a sign-off that has already been given: at which gate, and in which role. */
     gate?: StepId;
     role?: Role;
     /** Of a rollback that changes nothing: what it was about, and why. */
@@ -103,9 +103,9 @@ export interface Events {
   'evidence.submitted': { name: string; digest: string; outdates?: OutdatedSignOff[] };
   'cases.submitted': { digest: string; outdates?: OutdatedSignOff[] };
   /**
-   * The worker has read the cases (`of` names them and the columns), or could not; null: it does not look again.
-   * `signed`: the facts are part of what the gate signs. Not where the owner has approved these cases already: values for
-   * further metrics are signed with the metrics.
+   * The worker has read the cases (`of` names them and the columns), or could not. `nextAt`: when it reads them again;
+   * null: never. `signed`: the facts are part of what the gate signs. They are not if the owner has already approved
+   * these cases: values for further metrics are signed with the metrics.
    */
   'cases.judged': { of: string; columns: string; answer: Answer; nextAt: string | null; signed: boolean };
   /** The value before the change, from the metric's own source over [from, to). */
@@ -124,7 +124,7 @@ export interface Events {
   /** Somebody else's workflow runs under its id: it is started under another one. */
   'drill.renamed': { drill: string; as: string; why: string };
   'drill.not-started': { drill: string; problem: string; retryAt: string };
-  /** A manual way back: somebody has to act. */
+  /** A manual rollback: somebody has to act. */
   'drill.waits-for-person': { drill: string; key: string; on: Role; witness: boolean };
   /** The named person has acted; a second one is to see it. */
   'drill.acted': { drill: string; key: string; on: Role };
@@ -148,7 +148,7 @@ export interface Events {
   'target.ordered-again': { key: string; before: string };
 
   'go-live.decided': { release: string };
-  /** The whole portfolio is frozen: the next stage waits, and it is looked at again at `lookAt`. */
+  /** The whole portfolio is frozen: the next stage waits, and the freeze is read again at `lookAt`. */
   'freeze.found': { freeze: PortfolioFreeze; lookAt: string };
   /** Somebody has said that the freeze changed. */
   'freeze.look-asked': Record<string, never>;
@@ -179,7 +179,7 @@ export interface Events {
    * keeps its own attachment. `missing`: entries whose readings were not in the store.
    */
   'readings.joined': { day: string; digest: string | null; readings: number; missing: MissingReadings };
-  /** Every case of a stage was looked at by a named person. */
+  /** A named person has reviewed every case of a stage. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };
   'stage.extended': { release: string; index: number; until: string };
@@ -229,7 +229,7 @@ export interface Events {
   'schedule.mended': { what: string[] };
   /** Which schedules somebody has paused in Temporal, past dayone; none: they act again. */
   'schedule.paused': { schedules: string[] };
-  /** A step has been due for two cycles, and nothing came: the schedules are armed anew. */
+  /** A step has been due for two cycles without an outcome: the schedules are created again. */
   'schedule.missed': { step: string; dueAt: string };
   'retainer.paused': { until: string; reason: string };
   'retainer.resumed': { reason: string };
@@ -246,14 +246,14 @@ export interface Events {
     cycleEnds: boolean;
   };
 
-  /** Something is asked of a person beside the gates. */
+  /** Something is requested from a person outside the gates. */
   'request.opened': Pick<PersonRequest, 'id' | 'step' | 'what' | 'action' | 'role' | 'dueAt' | 'ownName'>;
   'request.answered': { id: string; how: string };
   'request.reminded': { id: string; waitingOn: string[]; nth: number };
   'request.deputised': { id: string; waitingOn: string[]; deputy: string };
   'request.escalated': { id: string; waitingOn: string[] };
 
-  /** A proof does not hold any more; `gate` is the one that has to prove it anew, null where a drill does. */
+  /** A proof does not hold any more. `gate` has to prove it again; null: a drill has to. */
   'prerequisite.lapsed': { prerequisite: Prerequisite; why: string; gate: StandingStep | null };
   'prerequisite.regained': { prerequisite: Prerequisite; how: string };
   'person.left': { person: string; reason: string };
@@ -273,7 +273,7 @@ export interface Events {
     /** An action that was agreed, or the number of one that is done. */
     action?: { what: string; owner: Role; dueAt: string };
     done?: number;
-    /** The authority was told at this moment. */
+    /** When the authority was notified. */
     reportedAt?: string;
   };
   'incident.closed': { id: string; how: string };
@@ -286,7 +286,7 @@ export interface Events {
   'effort.submitted': { hours: number; on: string; what: string | null };
   'report.signed': { period: string; digest: string; role: 'account-manager' | 'owner' };
 
-  /** Notices of the breath that ended with `entry`. `first`: it is the first time for one of them. */
+  /** Notifications of the append whose last entry is `entry`. `first`: for one of them it is the first time. */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
 
   /** Somebody requested in Temporal that the workflow be cancelled; who, Temporal does not say. Nothing follows from it. */

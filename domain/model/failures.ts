@@ -84,7 +84,7 @@ export const FAILURES = {
   SAME_CHARTER: { exit: 1, next: 'The charter in force already says exactly this.' },
   CLIENT_ID_CHANGED: { exit: 1, next: 'An amendment keeps the id and the client; start a new engagement instead.' },
   NOT_MET: { exit: 1, next: 'See what is missing.', hint: 'why' },
-  // Wrong usage or bad input: also every name that is not known (UNKNOWN_…), whoever finds that out
+  // Wrong usage or bad input: also every unknown name (UNKNOWN_…), wherever it is detected
   BAD_CHARTER: { exit: 2, next: 'Fix every place named above, then validate the charter again.', hint: 'validate' },
   BAD_INPUT: { exit: 2, next: 'See how it is written.', hint: 'help' },
   BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/messages.md.' },

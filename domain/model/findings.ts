@@ -19,7 +19,7 @@ export interface Incident {
   openedAt: string;
   openedBy: string;
   serious: Seriousness | null;
-  /** When the authority was told; null: not yet, or it has not to be. */
+  /** When the authority was notified; null: not yet, or it does not have to be. */
   reportedAt: string | null;
   actions: { id: number; what: string; owner: Role; dueAt: string; doneAt: string | null }[];
   closedAt: string | null;
@@ -27,7 +27,7 @@ export interface Incident {
   reviewedBy: string | null;
 }
 
-/** The ladder, lowest first: each rung has what the ones below it have. An automatic rollback is no finding but a deed. */
+/** The severities, lowest first: each has the effects of those below. An automatic rollback is not a finding. */
 export const FINDING_SEVERITIES = ['ticket', 'page', 'freeze'] as const;
 export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
 
@@ -45,12 +45,12 @@ export interface Finding {
   action?: Action;
   /** How often it came back after it had been closed. */
   reopened: number;
-  /** Its owner has been told that it is overdue. */
+  /** Its owner has been notified that it is overdue. */
   overdue: boolean;
   closedAt: string | null;
   closed: string | null;
   /** What was done about it, by whom, with the digest of an attached proof. */
   remediation: { by: string; at: string; how: string; evidence: string | null } | null;
-  /** The release that is to remedy it, and in which roles who has approved that, two people: no freeze stands in its way then. */
+  /** The release that is to remedy it, and who has approved that in which role; with two no freeze blocks it. */
   remedy: { release: string; approvedBy: Role[]; approvers: string[] } | null;
 }

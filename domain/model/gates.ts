@@ -25,7 +25,7 @@ export interface Action {
   /** An incident, and which of its actions is done. */
   incident?: string;
   done?: number;
-  /** Of an incident: that the authority has been told. */
+  /** Of an incident: the authority has been notified. */
   reported?: true;
   /** Of a report: `2026-Q4`, `2026-11`. */
   period?: string;
@@ -57,7 +57,7 @@ export interface SignOff {
   comment: string | null;
   at: string;
   assurance: Assurance;
-  /** Whose role it is, where somebody stands in for them. */
+  /** Whose role it is, if somebody covers for them. */
   actingFor?: string;
   /** Who recorded it, where the person did not say it here. */
   relayedBy?: string;
@@ -70,9 +70,9 @@ export interface Verification {
   subject: string;
   at: string;
   attempts: number;
-  /** Requirement id → what the gate activities brought back. */
+  /** Requirement id → the result of its probe. */
   answers: Record<string, Answer>;
-  /** When to look again, if the gate did not open. */
+  /** When to verify again, if the gate did not open. */
   nextAt: string;
 }
 
@@ -92,7 +92,7 @@ export interface Gate {
   reopened: string | null;
   reminders: number;
   remindedAt: string | null;
-  /** The deputy has been told. */
+  /** The deputy has been notified. */
   deputised?: boolean;
   escalated: boolean;
 }

@@ -122,7 +122,7 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('submit-review'),
-    /** Cases of the stage that were looked at, and how many of them the system had got wrong. */
+    /** Cases of the stage that were reviewed, and how many of them the system had got wrong. */
     cases: z.number().int().nonnegative(),
     wrong: z.number().int().nonnegative(),
     digest: hash.optional(),

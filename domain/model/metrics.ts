@@ -92,7 +92,7 @@ export interface Merged {
   cases: number;
 }
 
-/** How far a distribution has moved from its reference, by the test that suits their sizes (FACTS section 3). */
+/** How far a distribution has moved from its reference, by the test that suits their sizes (docs/decisions/0018). */
 export interface Drift {
   test: 'ks' | 'chi-squared' | 'wasserstein' | 'jensen-shannon';
   statistic: number;

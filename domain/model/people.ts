@@ -45,7 +45,7 @@ export type Role = (typeof ROLES)[number];
 /** Whose waiting time it is. */
 export type Side = 'client' | 'us';
 
-/** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
+/** How certain it is that a decision is the person's own; weakest first (docs/decisions/0016). */
 export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;
 /** One of `ASSURANCES`. */
 export type Assurance = (typeof ASSURANCES)[number];

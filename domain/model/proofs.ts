@@ -28,13 +28,13 @@ export interface Claims {
   subject: string;
 }
 
-/** What comes with a message: a compact JWS (EdDSA) over its claims; of a login, where its ID token was set aside. */
+/** The proof of a message: a compact JWS (EdDSA) over its claims; of a login also where its ID token is stored. */
 export interface Proof {
   jws: string;
   login?: TextRef;
 }
 
-/** A provider of logins (OpenID Connect) that is believed, and who dayone is there. */
+/** A trusted identity provider (OpenID Connect), and the client id that dayone has there. */
 export interface LoginProvider {
   issuer: string;
   clientId: string;
@@ -67,7 +67,7 @@ export type Proven =
     }
   | { ok: false; code: FailureCode; detail: string };
 
-/** What stands in an entry, so that anybody can verify it without asking us. */
+/** The proof in an entry. Anybody can verify it without asking the agency. */
 export interface RecordedProof {
   jws: string;
   /** The key as it was known when it was accepted. Of a login: the key that the ID token vouches for. */

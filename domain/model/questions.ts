@@ -1,5 +1,5 @@
 /**
- * What a gate asks of the outside world, and what gate activities answer. Activities bring facts; the domain judges them.
+ * What a gate asks external systems, and what activities answer. Activities supply facts; the domain judges them.
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
 
@@ -48,7 +48,7 @@ export interface Questions {
   'executor-dry-run': { executor: ExecutorSpec };
   /** What does the target system say it is running? */
   'target-status': { executor: ExecutorSpec };
-  /** What stands at a proof of the charter, and is it as it should be? */
+  /** The value at a proof of the charter, and is it as it should be? */
   proof: { proof: Proof };
   /** Reads a drill's own record from the evidence store. */
   'drill-record': { stream: string };
@@ -61,7 +61,7 @@ export interface Questions {
    * drawn before; they are neither drawn nor counted.
    */
   sample: { list: ListSource; scope: ProbeScope; seed: string; size: number; known?: string[] };
-  /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access, by id or address? */
+  /** Which of these people, who have left or hold no access role, does the access list name, by id or address? */
   access: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
   /** Which data classes does the system see that nobody has declared? */
   classes: { list: ListSource; scope: ProbeScope; declared: string[] };
@@ -112,7 +112,7 @@ export type QuestionKind = keyof Questions;
 export const RUNNING = '@running';
 export const TIME = '@time';
 
-/** One question to the world; `domain/model/questions.ts` tells of each kind. */
+/** One question to an external system; `Questions` describes each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /**
@@ -123,7 +123,7 @@ export type Answer =
   | { ok: true; facts: Facts[QuestionKind] }
   | { ok: false; code: string; detail: string; missing?: true };
 
-/** An answer to a look that nothing follows from. */
+/** The result of a dry-run probe. */
 export interface TimedProbeResult {
   answer: Answer;
   /** Milliseconds that it took where the question was put; null where nobody was there to put it. */
@@ -184,7 +184,7 @@ export interface DrillRecord {
   order: string;
   startedBy: string;
   phases: DrillPhase[];
-  /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
+  /** Seconds from the order to roll back until the fallback was proven; null if it never was. */
   restoreSeconds: number | null;
   outcome: 'passed' | 'failed' | 'open';
   /** Whether what it touched is back at what was desired, and was seen to be steady. */

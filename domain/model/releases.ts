@@ -7,7 +7,7 @@ import type { DrillProof } from './rollback';
 import type { PassStep } from './steps';
 
 export interface PortfolioEvents {
-  /** `until`: when it ends by itself; null: when somebody lifts it. The reason is free text, set aside. */
+  /** `until`: when it ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
   'freeze.set': { reason: string; until: string | null };
   'freeze.lifted': { reason: string };
 }
@@ -43,7 +43,7 @@ export interface Manifest {
   evaluation: Record<string, Evaluation & { slices?: Record<string, Evaluation> }>;
   /** Attachment digest of the evaluation data behind it. */
   evaluationData?: string;
-  /** What it is made of, beside the model, and until when its makers support that. */
+  /** Its components apart from the model, and until when their makers support them. */
   components?: { name: string; endOfSupport?: string; successor?: string }[];
   notes?: string;
 }
@@ -59,7 +59,7 @@ export interface Evaluation {
 export interface StageReview {
   by: string;
   at: string;
-  /** Cases that were looked at, and how many of them the system had got wrong. */
+  /** Cases that were reviewed, and how many of them the system had got wrong. */
   cases: number;
   wrong: number;
   /** Digest of the attached list; null where none was attached. */
@@ -79,7 +79,7 @@ export interface StageRun {
   last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
   /** Metric id → what was counted of its measurements. */
   tallies: Record<string, Tally>;
-  /** Of a small volume: every case of the stage, looked at by a named person. */
+  /** Of a small volume: every case of the stage, reviewed by a named person. */
   review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
   /** While it awaits a decision: why the numbers did not decide it, as recorded. */

@@ -3,7 +3,7 @@
 import type { SecretRef, Source } from './charter';
 import type { FindingSeverity } from './findings';
 
-/** The twelve steps of the retainer, in the order in which a cycle runs them (DESIGN section 8). */
+/** The twelve steps of the retainer, in the order in which a cycle runs them (docs/decisions/0022). */
 export const RETAINER_STEP_IDS = [
   'slo-watch',
   'quality-sample',
@@ -74,7 +74,7 @@ export interface RetainerSteps {
     size: number;
     /** Share of them that has to be right. */
     floor: string;
-    /** Over how long samples that tell too little accumulate. */
+    /** For how long samples that are too small to decide accumulate. */
     over: string;
     /** The cases to draw from; absent: nobody has said. */
     cases?: ListSource;
@@ -117,7 +117,7 @@ export interface RetainerSteps {
     /** So long before the end of support it pages, and freezes changes, unless a successor was evaluated. */
     page: string;
     freeze: string;
-    /** Rows of name, endOfSupport and successor, beside what the release's manifest says; absent: the manifest alone. */
+    /** Rows of name, endOfSupport and successor, in addition to the release's manifest; absent: the manifest alone. */
     inventory?: ListSource;
   };
   'unit-cost': {

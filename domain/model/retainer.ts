@@ -86,9 +86,9 @@ export interface RetainerState {
   requests: PersonRequest[];
   incidents: Incident[];
   samples: QualitySample[];
-  /** The last word of the owner, or of the deputy for them, that they are there. */
+  /** The last time that the owner, or the deputy for them, confirmed to be available. */
   acknowledged: { by: string; at: string } | null;
-  /** The last word of the process expert that the process is still the one that was redesigned. */
+  /** The last time that the process expert confirmed that the process is still the redesigned one. */
   confirmed: { by: string; at: string } | null;
   effort: Effort[];
   /** Period (`2026-Q4`, `2026-11`) → its report's sign-offs. */

@@ -17,7 +17,7 @@ export type ConfirmedBy = Confirmation['by'];
 /** Release → digest of the artefact that its manifest names. */
 export type Artefacts = Readonly<Record<string, string>>;
 
-/** What a drill writes. An intent stands before each mutation, so that a recovered drill knows what it was about. */
+/** What a drill writes. An intent precedes each mutation, so that a recovered drill knows what it was doing. */
 export interface DrillEvents {
   'drill.begun': {
     drill: string;
@@ -58,7 +58,7 @@ export interface OpenDrill {
   orderedBy: string;
   orderedAt: string;
   performedBy: string;
-  /** The RTO at the moment of the order: an amendment meanwhile changes neither the drill nor its end. */
+  /** The RTO at the time of the order: an amendment meanwhile changes neither the drill nor its result. */
   rtoSeconds: number;
   /** Digest of what it was ordered to be carried out by: its record has to name the same. */
   order: string;
@@ -67,7 +67,7 @@ export interface OpenDrill {
   startedBy?: string;
   /** The stream of its record, where that is not named after its id. */
   record?: string;
-  /** The engagement was brought back while it was open: it goes on from its own record, at its restore. */
+  /** The engagement was recovered while the drill was open: the drill continues from its own record, at its restore. */
   resumes?: boolean;
   cancel: string | null;
   /** The switch that a person is asked for; without a probe a second person has to see it. */

@@ -1,6 +1,6 @@
 /**
- * The state of an engagement: nothing but the fold of its ledger. Three parts, not one cursor: the gates of the
- * process and of the handover, one pass per release, and what is live (DESIGN section 3).
+ * The state of an engagement is the fold of its ledger and nothing else. It has three parts instead of one current
+ * step: the gates of the process and of the handover, one pass per release, and what is live (docs/decisions/0012).
  */
 
 import type { Charter, ExecutorSpec, WorkingDay } from './charter';
@@ -51,7 +51,7 @@ export interface State {
   pass: Pass | null;
   releases: Record<string, ReleaseRecord>;
   live: { release: string; since: string } | null;
-  /** The executor of the way back that gate 6 accepted: an amendment never takes a way back away. */
+  /** The rollback executor that gate 6 accepted: an amendment never removes it. */
   executor: ExecutorSpec | null;
   target: TargetControl;
   drill: OpenDrill | null;
@@ -60,7 +60,7 @@ export interface State {
   cases: SubmittedCases | null;
   /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
   baselines: Record<string, MeasuredBaseline>;
-  /** The last look for those that are missing, while some could not be measured. */
+  /** The last attempt to measure the missing ones, while some could not be measured. */
   baselineAttempt: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
   /** When a release was first exposed to live cases. */
   exposedSince: string | null;
@@ -75,7 +75,7 @@ export interface State {
   absences: Absence[];
   waivers: Waiver[];
   hold: Hold | null;
-  /** The freeze of the whole portfolio as it was last seen in the way of a stage, and when to look again. */
+  /** The portfolio freeze that last prevented a stage, and when to check it again. */
   frozen: (PortfolioFreeze & { recheckAt: string }) | null;
   findings: Finding[];
   rollbacks: Rollbacked[];

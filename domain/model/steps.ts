@@ -13,7 +13,7 @@ export const STANDING_STEPS = [
   'rollback-plan',
   'operation-handover',
 ] as const;
-/** Steps 1 to 6: what stands before the production lock opens. */
+/** Steps 1 to 6: they have to be accepted before the production lock opens. */
 export const LOCK_STEPS = STANDING_STEPS.slice(0, 6) as readonly StandingStep[];
 export const PASS_STEPS = ['build', 'readiness', 'staged-go-live'] as const;
 export type StandingStep = (typeof STANDING_STEPS)[number];

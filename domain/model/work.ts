@@ -1,4 +1,4 @@
-/** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
+/** The work outside the rules that a state requires. Each piece has an id, so that none is started twice. */
 import type { Calendar, ExecutorSpec, Proof } from './charter';
 import type { Span } from './commands';
 import type { Question } from './questions';
@@ -56,7 +56,7 @@ export interface TargetProbe {
   expected: Target;
   /** Release → digest of the artefact that was approved. */
   approved: Artefacts;
-  /** What was wrong the last time: as long as it is the same there is no news. */
+  /** What was wrong the last time: as long as it is the same, nothing is reported. */
   known: string | null;
   /** It is asked again for so long, with pauses of at most so many seconds. */
   forSeconds: number;
@@ -79,11 +79,11 @@ export interface DrillOrder {
   proof: Proof | null;
   /** Proves the data compensated; null: nothing is asked. */
   compensated: Proof | null;
-  /** The target before the drill, and where the way back leads. */
+  /** The target before the drill, and the target of the rollback. */
   before: Target;
   rollbackTarget: Target;
   rtoSeconds: number;
   site: string | null;
-  /** The engagement was brought back while this drill was open: it goes on from what is on its own record. */
+  /** The engagement was recovered while this drill was open: the drill continues from its own record. */
   resumes?: true;
 }

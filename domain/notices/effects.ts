@@ -1,4 +1,4 @@
-/** What the entries of one breath set off beside the state: words to a drill that is running, and what goes out. */
+/** The effects of one append's entries outside the state: signals to a running drill, receipts and notifications. */
 
 import type { Entry } from '../model/events';
 import type { State } from '../model/state';
@@ -9,7 +9,7 @@ import { noticeBatchOf } from './notices';
 
 export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'notify-drill'; drill: string; key: string };
 
-/** What this entry sets off, judged by the state after it. */
+/** The effects of this entry, judged by the state after it. */
 export function effectsOf(s: State, entry: Entry): Effect[] {
   const effects: Effect[] = [];
   if (s.drill?.started && s.drill.cancel && (entry.type === 'drill.cancelled' || entry.type === 'drill.started'))
@@ -21,18 +21,18 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
   return effects;
 }
 
-/** What one breath sends out: receipts of its accepted gates, for the client, and notices to people. */
+/** What one append sends: receipts of its accepted gates, for the client, and notifications to people. */
 export interface OutboxMessage {
   engagement: string;
-  /** The last entry of the breath. */
+  /** The last entry of the append. */
   seq: number;
   receipts: ReceiptBody[];
-  /** Null where it concerns nobody. */
+  /** Null if nobody is notified. */
   round: NoticeBatch | null;
 }
 
 /**
- * @param before what waited before the breath, `now` what waits after it
+ * @param before what was pending before the append, `now` what is pending after it
  * @param s the state after it
  * @returns null where there is nothing to be sent
  */

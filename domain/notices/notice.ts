@@ -1,6 +1,6 @@
 /**
- * What is told to people. A notice goes to one person and says everything that one breath (the entries of one append)
- * means for them: what waits for them, and what happened. Dates, names and addresses are an activity's business.
+ * Notifications to people. A notice goes to one person and says everything that the entries of one append mean for
+ * them: what is pending on them, and what happened. An activity adds dates, names and addresses.
  */
 
 import type { SecretRef } from '../model/charter';
@@ -9,15 +9,15 @@ import type { Action } from '../model/gates';
 import type { OpenItem } from '../open-items/open-items';
 import type { Asked } from '../open-items/pending';
 
-/** What waits at one gate. */
+/** What is pending at one gate. */
 export interface Wait {
   step: OpenItem['step'];
   /**
-   * `asked`: it waits for them now. `reminder`: it is overdue. `deputy`: it waits for another, for whom they may decide.
-   * `escalation`: it waits for others, and they are told.
+   * `asked`: it is pending on them now. `reminder`: it is overdue. `deputy`: it is pending on another person, for whom
+   * they may decide. `escalation`: it is pending on others, and they are notified.
    */
   why: 'asked' | 'reminder' | 'deputy' | 'escalation';
-  /** Who is waited for, by person id. */
+  /** On whom it is pending, by person id. */
   on: string[];
   asked: Asked[];
   /** RFC 3339; null where nothing was agreed. */
@@ -31,15 +31,15 @@ export type Tone = 'page' | 'fell' | 'good';
 export interface News {
   about: EventType;
   tone: Tone;
-  /** Who did it, by person id; null where it followed by itself. */
+  /** Who did it, by person id; null: it followed automatically. */
   by: string | null;
   text: string;
-  /** What whoever hears of it may send about it. */
+  /** What the person who is notified may send in response. */
   action?: Action;
 }
 
 export interface Notice {
-  /** Person id; a group can be told, but is never waited for. */
+  /** Person id; a group can be notified, but nothing is pending on it. */
   to: string;
   waits: Wait[];
   news: News[];
@@ -56,17 +56,17 @@ export interface Subject {
   seq: number;
 }
 
-/** Everything that one breath makes people hear of, each person once. */
+/** All notices of one append, one per person. */
 export interface NoticeBatch {
   subject: Subject;
   notices: Notice[];
   /** The engagement's own chat channel; null: the one of the worker. */
   chat: SecretRef | null;
-  /** Whether people are told by mail at all. */
+  /** Whether people are notified by mail at all. */
   mail: boolean;
-  /** People whom nothing reaches, as is known already. */
+  /** People who are already known to be unreachable. */
   unreached: string[];
-  /** Whether what cannot be delivered is reported back: never of a notice that tells of this very thing. */
+  /** Whether failed delivery is reported back: not for a notice that itself reports a failed delivery. */
   reports: boolean;
   /** A channel that has just failed: another one is better. */
   avoid: Channel | null;

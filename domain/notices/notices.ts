@@ -1,7 +1,7 @@
 /**
- * `roundOf(before, entries, state) → round`: whom one breath concerns, and with what. Whoever is newly waited for gets
- * one notice of all that waits for them at that gate; reminders and escalations follow their entries; what happened
- * goes to the roles that `news.ts` names. One person is told once.
+ * `noticeBatchOf(before, now, entries, state) → batch`: who is notified after one append, and of what. A person on whom
+ * something is newly pending gets one notice of all that is pending on them at that gate; reminders and escalations
+ * follow their entries; what happened goes to the roles that `notification-rules.ts` names. One person gets one notice.
  */
 
 import { currentPhase } from '../gates/open-steps';
@@ -13,7 +13,7 @@ import { absenceOf, effectiveAssignee } from '../people/delegation';
 import type { News, Notice, NoticeBatch, Wait } from './notice';
 import { notificationsOf } from './notification-rules';
 
-/** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */
+/** Who is notified of a gate that stays overdue, besides those on whom it is pending and the deputy. */
 export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];
 
 const inPerson = (s: State, role: Role): string[] => {
@@ -26,7 +26,7 @@ const coverOf = (s: State, role: Role, at: string): string[] => {
   return cover === undefined ? [] : [cover];
 };
 
-/** Notices as they are written, one per person and per gate. */
+/** Collects notices: one per person, with one item per gate. */
 class Notices {
   private readonly byPerson = new Map<string, Notice>();
 
@@ -36,7 +36,7 @@ class Notices {
     return notice;
   }
 
-  /** The last word about a gate is the one that counts. */
+  /** The last item about a gate replaces earlier ones. */
   wait(to: string, wait: Wait): void {
     const notice = this.of(to);
     notice.waits = [...notice.waits.filter((one) => one.step !== wait.step), wait];
@@ -55,7 +55,7 @@ class Notices {
 const dataOf = <K extends EventType>(entries: readonly Entry[], type: K): Events[K][] =>
   entries.filter((entry) => entry.type === type).map((entry) => entry.data as Events[K]);
 
-/** All that waits for these people at a gate. */
+/** All that is pending on these people at a gate. */
 function waitAt(
   now: readonly PendingItem[],
   step: PendingItem['step'],
@@ -67,14 +67,14 @@ function waitAt(
   return { step, why, on: [...on], asked: theirs.map((one) => one.asked), dueAt: theirs[0]!.dueAt };
 }
 
-/** Reminders name people, and roles that nobody fills: for those the account manager is waited for. */
+/** Reminders name people, and roles without a holder; what those have to supply is pending on the account manager. */
 const peopleAt = (now: readonly PendingItem[], step: PendingItem['step'], waitingOn: readonly string[]): string[] => {
   const there = [...new Set(now.filter((one) => one.step === step).map((one) => one.person))];
   const named = there.filter((person) => waitingOn.includes(person));
   return named.length > 0 ? named : there;
 };
 
-/** Whom an escalation reaches, beside those who are waited for; where all of them are waited for, it reaches them. */
+/** Who gets an escalation: account manager and sponsor, except those on whom it is pending; both if that is both. */
 function escalatesTo(s: State, waitingOn: readonly string[]): string[] {
   const all = ESCALATES_TO.flatMap((role) => inPerson(s, role));
   const others = all.filter((person) => !waitingOn.includes(person));
@@ -108,7 +108,7 @@ function tellWaits(
 
 type Tell = (to: string, wait: Wait | null) => void;
 
-/** What is asked beside the gates is reminded of as at a gate. */
+/** Requests outside the gates have the same reminders as gates. */
 function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: readonly PendingItem[]): void {
   const step = currentPhase(s);
   for (const { waitingOn } of dataOf(entries, 'request.reminded'))
@@ -119,7 +119,7 @@ function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: read
     for (const person of escalatesTo(s, waitingOn)) tell(person, waitAt(now, step, waitingOn, 'escalation'));
 }
 
-/** Whoever is said to have decided hears of it: they can take it back. */
+/** Notifies the person whose decision somebody else has recorded: they can revoke it. */
 function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): void {
   if (type !== 'sign-off.given' || !actor.relayed) return;
   const { gate, role, decision } = data;
@@ -133,7 +133,7 @@ function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): voi
   });
 }
 
-/** Quiet roles hear only of what waits for them. */
+/** Quiet roles are notified only of what is pending on them. */
 function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   for (const entry of entries) {
     tellWhoIsSpokenFor(notices, entry);
@@ -158,15 +158,15 @@ function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   }
 }
 
-/** What failed all of them by the same way. */
+/** The channel by which all of them failed; null if there are several. */
 function failedChannel(undelivered: readonly Events['notice.undelivered'][]): Channel | null {
   const channels = new Set(undelivered.flatMap(({ to }) => to.map((one) => one.by)));
   return channels.size === 1 ? [...channels][0]! : null;
 }
 
 /**
- * What the entries of one breath make people hear of; null where nobody is concerned.
- * @param before what waited before the breath, `now` what waits after it
+ * The notices of one append's entries; null if nobody is notified.
+ * @param before what was pending before the append, `now` what is pending after it
  * @param s the state after it
  */
 export function noticeBatchOf(

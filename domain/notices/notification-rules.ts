@@ -1,4 +1,4 @@
-/** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
+/** Who is notified of what happened: one line per event. `notices.ts` adds what is pending on a person. */
 
 import type { Entry, Events, EventType } from '../model/events';
 import type { Action } from '../model/gates';
@@ -260,7 +260,7 @@ export const NOTIFICATION_RULES = {
     what: 'a notice reached nobody, the first time for a person',
     tone: 'fell',
     to: [],
-    // Who cannot be reached is not told so.
+    // A person who cannot be reached is not notified of it.
     also: ({ to }, s) =>
       to.some((one) => one.person === s.charter.people['account-manager']) ? 'delivery-lead' : 'account-manager',
     when: ({ first }) => first,
@@ -271,7 +271,7 @@ export const NOTIFICATION_RULES = {
 const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to'][number]): string =>
   `to ${person ?? 'the chat channel'}${by ? ` by ${by}` : ''} (${why})`;
 
-/** What an entry is news of, and the roles that hear it; null where nobody does. */
+/** The notification of an entry, and the roles that get it; null if nobody does. */
 export function notificationsOf(
   s: State,
   entry: Entry,

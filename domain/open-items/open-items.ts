@@ -1,4 +1,4 @@
-/** Everything that blocks an engagement now, and on whom it is pending: at its gates, and beside them. */
+/** Everything that blocks an engagement now, and on whom it is pending: at its gates, and outside them. */
 
 import { requestAssignees } from '../findings/requests';
 import { scheduleFindings } from '../findings/schedule-findings';
@@ -20,7 +20,7 @@ export interface OpenItem {
   /** The step at which it blocks; `operation` after handover. */
   step: StepId | 'operation' | 'closed';
   what: string;
-  /** `action`: a person has to do something beside the gates. */
+  /** `action`: a person has to do something outside the gates. */
   kind: Requirement['kind'] | 'action';
   supplier: Requirement['supplier'];
   role: Role;
@@ -37,7 +37,7 @@ export interface OpenItem {
   action: Action | null;
 }
 
-/** What people have to do beside the gates: act on the target system, or clear a rollback. */
+/** What people have to do outside the gates: act on the target system, or clear a rollback. */
 function actions(s: State, at: string): OpenItem[] {
   const action = (
     what: string,
@@ -120,7 +120,7 @@ function actions(s: State, at: string): OpenItem[] {
   return items;
 }
 
-/** Everything that blocks now: over all gates that are open, and beside them. */
+/** Everything that blocks now: at all open gates, and outside them. */
 export const openItems = (s: State, at: string): OpenItem[] => [...actions(s, at), ...gateItems(s, at)];
 
 const gateItems = (s: State, at: string): OpenItem[] =>

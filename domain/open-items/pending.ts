@@ -1,4 +1,4 @@
-/** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
+/** What is pending on whom: at the open gates, and what people have to do besides. */
 
 import { gateOf } from '../gates/gate-of';
 import { isGroup } from '../gates/requirement-specs';
@@ -9,7 +9,7 @@ import type { State } from '../model/state';
 import { fallbackContactAt } from '../people/delegation';
 import { type OpenItem, openItems } from './open-items';
 
-/** One thing that a person is waited for. */
+/** One item that is pending on a person. */
 export interface Asked {
   what: string;
   kind: OpenItem['kind'];
@@ -18,11 +18,11 @@ export interface Asked {
   holder: string | null;
   /** What is wrong with what there is. */
   problem: string | null;
-  /** What is sent to supply it; null where nothing that a person sends does. */
+  /** Which message supplies it; null if no message of a person does. */
   action: Action | null;
 }
 
-/** One thing, and the person who is told of it. */
+/** One item, and the person who is notified of it. */
 export interface PendingItem {
   person: string;
   step: OpenItem['step'];
@@ -36,11 +36,11 @@ function contactFor(s: State, { person }: OpenItem, at: string): string | null {
   return fallbackContactAt(s, at);
 }
 
-/** Under a hold nothing moves forward, so nobody is waited for at a gate. */
+/** Under a hold nothing moves forward, so no gate is pending on anybody. */
 const isAsked = (s: State, { kind, step }: OpenItem): boolean =>
   kind === 'action' || (!s.hold && step !== 'operation' && step !== 'closed' && Boolean(gateOf(s, step)?.openedAt));
 
-/** Everything that waits for people at this moment. */
+/** Everything that is pending on people now. */
 export function pendingNow(s: State, at: string): PendingItem[] {
   if (s.closedAt) return [];
   return waitsForPeople(openItems(s, at)).flatMap((item): PendingItem[] => {
@@ -51,11 +51,11 @@ export function pendingNow(s: State, at: string): PendingItem[] {
   });
 }
 
-/** The same thing, whatever is said of it meanwhile: told once, until it has been done. */
+/** The key of an item, without its problem: people are notified of an item once until it is done. */
 const keyOf = ({ person, step, asked }: PendingItem): string =>
   `${person} ${step} ${asked.role} ${asked.what} ${asked.action?.switchKey ?? ''}`;
 
-/** What is waited for now and was not before. */
+/** What is pending now and was not before. */
 export function newlyPending(before: readonly PendingItem[], now: readonly PendingItem[]): PendingItem[] {
   const known = new Set(before.map(keyOf));
   return now.filter((one) => !known.has(keyOf(one)));

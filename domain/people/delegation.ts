@@ -1,4 +1,4 @@
-/** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
+/** Who may decide in a role at a given time: its holder, or a person who covers for them (docs/decisions/0016). */
 
 import type { Events } from '../model/events';
 import type { SignOff } from '../model/gates';
@@ -6,7 +6,7 @@ import { type Absence, ROLES, type Role, type Transfer } from '../model/people';
 import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
 
-/** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
+/** Whether somebody is known to have left: they decide nothing, and nothing is pending on them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>
   person !== undefined && lookup(s.leavers, person) !== undefined;
 
@@ -33,7 +33,7 @@ export const fallbackContact = (s: State): string | null => fallbackContacts(s)[
 export const effectiveAssignee = (s: State, role: Role): string | null =>
   holderOf(s, role) ?? (role === 'owner' ? holderOf(s, 'deputy') : null) ?? fallbackContact(s);
 
-/** Everybody whom the engagement knows, and who has not left: nobody else is heard. */
+/** Everybody whom the engagement knows, and who has not left: messages of anybody else are refused. */
 export const isParticipant = (s: State, person: string): boolean =>
   !hasLeft(s, person) &&
   [
@@ -74,7 +74,7 @@ interface Cover {
   decides: boolean;
 }
 
-/** Separation of duties: why a person must not answer, in whatever role; null where nothing forbids it. */
+/** Separation of duties: why a person must not answer in any role; null if nothing forbids it. */
 export type ConflictCheck = (person: string) => string | null;
 const noConflict: ConflictCheck = () => null;
 
@@ -139,7 +139,7 @@ function standIns(s: State, { role, ownName, deputised = false, conflictOf }: Ro
 export const awaitsAcceptance = (s: State, role: Role, person: string): boolean =>
   s.transfers[role]?.to === person && s.transfers[role]?.acceptedAt === null;
 
-/** Somebody who may decide; `actingFor` is the holder for whom they stand in. */
+/** A person who may decide; `actingFor` is the holder for whom they cover. */
 export interface RoleAssignment {
   person: string;
   actingFor: string | null;

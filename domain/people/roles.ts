@@ -17,7 +17,7 @@ export interface Other {
   as: string;
 }
 
-/** The first of these whom this person is, under whatever id. */
+/** The first of these who is the same person, also under another id. */
 export const firstLike = (s: KnowsPeople, person: string | undefined, others: readonly Other[]): Other | undefined =>
   others.find((other) => sameHuman(s, person, other.person));
 
@@ -65,10 +65,10 @@ export function newlyTogether(s: State, after: Charter): string[] {
     .map(({ why }) => why);
 }
 
-/** Roles filled by the agency; the others are the client's. Tells whose waiting time it is. */
+/** Roles filled by the agency; the others are the client's. Decides to whose side waiting time counts. */
 const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
 
-/** Whose side a role stands on. */
+/** The side of a role: agency or client. */
 export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
 
 /** Whether `given` is at least as strong as `least`. */

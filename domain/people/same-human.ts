@@ -57,7 +57,7 @@ export const knownByCharter = (identities: Record<string, Identity> | undefined)
     ...(login ? { logins: [login] } : {}),
   }));
 
-/** The pairs that a charter shows by itself. Every rule of separation asks for them, so they are found once. */
+/** The pairs that the charter alone shows. Computed once per charter, because every rule of separation needs them. */
 const pairsByCharter = new WeakMap<object, Alike[]>();
 
 function pairsOf(identities: Record<string, Identity> | undefined): readonly Alike[] {
@@ -80,7 +80,7 @@ export function alikeBy(s: KnowsPeople, one: string, other: string): 'id' | Alik
   const pairs = [...known, ...pairsOf(s.charter.identities)];
   if (pairs.length === 0) return null;
   const seen = new Map<string, AlikeBy | null>([[one, null]]);
-  // Whoever is one person with the first is one with everybody who is one with them.
+  // Being the same person is transitive: follow the pairs from the first id.
   for (const [id, first] of seen)
     for (const { people, by } of pairs) {
       if (!people.includes(id)) continue;
@@ -97,7 +97,7 @@ export const withSharedAsOne = <S extends KnowsPeople>(s: S): S =>
     ? { ...s, alike: s.alike.map((one) => (one.by === 'shared-address' ? { ...one, by: 'address' as const } : one)) }
     : s;
 
-/** Whether one natural person stands behind both ids. */
+/** Whether both ids belong to one natural person. */
 export const sameHuman = (s: KnowsPeople, one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && alikeBy(s, one, other) !== null;
 

@@ -19,8 +19,8 @@ export const phasesOf = (compensates: boolean): DrillPhase['name'][] =>
   (Object.keys(DRILL_PHASES) as DrillPhase['name'][]).filter((name) => compensates || name !== 'data-compensated');
 
 /**
- * How long a drill waits until a phase is seen: this many times the RTO, and at least so many seconds. A fallback that is
- * late has failed, and how late it is, is worth knowing; data may take longer than the way back, which waits for it.
+ * How long a drill waits until a phase is seen: this many times the RTO, and at least so many seconds. A late fallback
+ * has failed, but the drill still measures how late it is. Data may take longer than the rollback, which waits for it.
  */
 export const PATIENCE = {
   'fallback-proven': { timesRto: 3, leastSeconds: 5 },
@@ -71,7 +71,7 @@ export function foldDrill(stream: string, entries: readonly DrillEntry[]): Drill
   return contradiction === null ? record : { ...record, outcome: 'failed', problem: contradiction };
 }
 
-/** Why a drill cannot have passed, or null. The last word on a phase counts. */
+/** Why a drill cannot have passed, or null. The last entry about a phase counts. */
 function contradictionIn(
   { phases, restoreSeconds }: DrillRecord,
   rtoSeconds: number,
@@ -104,5 +104,5 @@ export const hasTouched = (entries: readonly DrillEntry[]): boolean =>
 export const restoresIn = (entries: readonly DrillEntry[]): number =>
   entries.filter((entry) => entry.type === 'drill.intent' && entry.data.mutation === 'restore').length;
 
-/** Whether a drill has come to its end on record. */
+/** Whether the record of a drill has its last entry. */
 export const hasEnded = (entries: readonly DrillEntry[]): boolean => entries.at(-1)?.type === 'drill.ended';

@@ -6,7 +6,7 @@ import type { PortfolioEntry, PortfolioFreeze } from '../model/releases';
 
 export const PORTFOLIO_STREAM = 'portfolio';
 
-/** The freeze in force at a moment, by the entries of the portfolio's stream; the last word counts. */
+/** The freeze in force at a given time, by the entries of the portfolio's stream; the last entry counts. */
 export function freezeAt(entries: readonly PortfolioEntry[], at: string): PortfolioFreeze | null {
   const last = entries.at(-1);
   if (last?.type !== 'freeze.set') return null;

@@ -1,6 +1,6 @@
 /**
- * A receipt: the ledger's head at an accepted gate, signed by the installation and handed to the client. Whoever keeps
- * it can tell later whether the ledger was cut off below it, or written anew.
+ * A receipt: the ledger's head at an accepted gate, signed by the installation and handed to the client. Anyone who
+ * keeps it can detect later that the ledger was truncated below it, or rewritten.
  */
 import { z } from 'zod';
 import type { Head } from '../model/entries';
@@ -69,5 +69,5 @@ const receiptShape = () =>
     signature: signatureShape(),
   });
 
-/** Whether this has the form of a receipt; what it says is not looked at. */
+/** Whether this has the form of a receipt; its content is not checked. */
 export const isReceipt = (value: unknown): value is Receipt => receiptShape().safeParse(value).success;

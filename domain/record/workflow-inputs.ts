@@ -18,7 +18,7 @@ const engagement = z
     v: z.literal(READS),
     id: text,
     start: z.looseObject({ key: text, by: text, charterDigest: text, charter: object }).optional(),
-    /** Believed only where the run before left word of exactly this: whatever else it is, it counts for nothing. */
+    /** Used only if the previous run has recorded exactly this state; otherwise ignored. */
     carried: object.optional(),
     recovery: z.looseObject({ key: text, by: text.nullable(), why: z.string(), after: head.optional() }).optional(),
     continueAfter: z.number().positive().optional(),

@@ -208,14 +208,14 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     const stage = state.pass!.stage!;
     stage.status = 'awaiting-decision';
     stage.leftOpen = why;
-    // A new question: whatever the owner said before (go, another stage, these numbers as they were) was another one.
+    // A new decision: an earlier sign-off of the owner was about something else (go, another stage, other numbers).
     delete state.pass!.gates['staged-go-live'].signOffs.owner;
     if (stage.exposure === 0) stage.nextReadAt = null;
   },
   'stage.extended': (state, { until }, entry) => {
     const stage = state.pass!.stage!;
     Object.assign(stage, { status: 'observing', leftOpen: null, until, nextReadAt: entry.at });
-    // More time is more measurements: what was open is counted anew, what failed is not forgotten.
+    // More time means more measurements: errors and inconclusive ones are counted again, failures stay counted.
     for (const tally of Object.values(stage.tallies)) Object.assign(tally, { errors: 0, inconclusive: 0 });
   },
   'stage.passed': (state, _data, entry) => {

@@ -27,7 +27,7 @@ export interface ReleaseDrill {
   rtoSeconds: number;
   /** Null: it has not ended. */
   outcome: 'passed' | 'failed' | null;
-  /** Of one that has passed: from pulling the way back until the fallback was proven. */
+  /** Of one that has passed: from the order to roll back until the fallback was proven. */
   restoreSeconds: number | null;
   problem: string | null;
 }
@@ -37,7 +37,7 @@ export interface ReleaseEnd {
   how: 'rolled-back' | 'superseded' | 'withdrawn';
   /** Person id, or `dayone`. */
   by: string;
-  /** Measurements pulled the way back, and nobody. */
+  /** Rolled back because of measurements, not by a person. */
   automatic: boolean;
   why: string;
 }
@@ -164,7 +164,7 @@ class Filing {
     this.desired = to;
     this.ordered ??= at;
     if (!wasLive) return;
-    // Whatever was being exposed beside what was live is exposed no more; it stays on its way.
+    // A candidate next to the live release is no longer exposed, but its pass continues.
     for (const { release: other, status } of this.releases.values())
       if (status === 'passing') this.endStage(other, 'stopped', at);
     if (to.base !== null) this.goLive(to.base, at);

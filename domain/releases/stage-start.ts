@@ -26,19 +26,19 @@ export function nextStage(s: State): { index: number; exposure: number } | null 
   return { index, exposure };
 }
 
-/** How long a freeze is believed before it is looked at again, ms: whoever lifts it says so as well. */
+/** How long a known freeze counts before it is read again, ms. Lifting it is reported, too. */
 const BELIEVED_MS = 3_600_000;
 const ASKED_AGAIN_MS = 60_000;
 
 const NOBODY_CAN_TELL = 'nobody can tell whether changes are frozen: ';
 
-/** What was looked at, as the record has it. */
+/** The freeze that was read, as the record has it. */
 export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioFreeze | { unknown: string } =>
   by === SYSTEM.id ? { unknown: reason.slice(NOBODY_CAN_TELL.length) } : { ...freeze, by, reason };
 
 const isUnknown = (freeze: PortfolioFreeze | { unknown: string }): freeze is { unknown: string } => 'unknown' in freeze;
 
-/** What stands in the way; that it cannot be known is a freeze as well, for no answer means no. */
+/** What prevents the stage. A freeze that cannot be read counts as a freeze. */
 function freezeFound(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): NewEvent {
   if (isUnknown(freeze)) {
     const since = s.frozen?.by === SYSTEM.id ? s.frozen.since : at;

@@ -44,7 +44,7 @@ function attestedAnswer(s: State, metric: Metric, at: string, from: string): Ans
 interface StageAsks {
   minSamples: number;
   from: string;
-  /** Every case was looked at: there is no sample, so a share is what it is. */
+  /** Every case was reviewed: there is no sample, so a share needs no interval. */
   census: boolean;
 }
 
@@ -127,7 +127,7 @@ function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, 
     const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
     measured.tallies = withEntry(measured.tallies, metric.id, tally);
     measured.spent ||= spent !== null;
-    // A limit of nothing speaks for itself.
+    // A limit of zero needs no explanation.
     const tells = verdict !== one.verdict || (spent !== null && metric.limits[spent] !== 0);
     measured.verdicts.push({ ...one, verdict, detail: why && tells ? `${one.detail}; ${why}` : one.detail });
   });
@@ -233,7 +233,7 @@ export const stageMeasured: CommandHandler<CommandOf<'stage-measured'>> = (s, { 
 export const readingsJoined: CommandHandler<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
   s.readingDays.includes(day) ? [event('readings.joined', { day, digest, readings, missing })] : [];
 
-/** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
+/** At a small volume, every case of a stage is reviewed (`reviewerOf`), but not by a builder of the release. */
 export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, command, at) => {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
@@ -251,7 +251,7 @@ export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, comm
   return [event('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];
 };
 
-/** What the owner decides where the numbers left a stage open: approve goes on, reject goes back, else more time. */
+/** The owner's decision on a stage that the numbers left open: approve passes it, reject rolls back, else more time. */
 export function decideStage(s: State, at: string): NewEvent[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;

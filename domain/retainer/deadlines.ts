@@ -1,4 +1,4 @@
-/** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
+/** Deadlines in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
 import { type FindingToOpen, findingDeadlines, openFinding } from '../findings/findings';
 import { incidentDeadlines } from '../findings/incident-duties';
@@ -18,8 +18,8 @@ import { SILENT } from './report';
 const PATIENCE_MS = 600_000;
 
 /**
- * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and
- * a finding stays until a cycle comes.
+ * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is created again, once,
+ * and a finding stays open until a cycle comes.
  */
 function missedCycle(s: State): Deadline[] {
   if (s.retainer.paused || !s.schedule?.created || s.retainer.missedAt !== null) return [];

@@ -137,7 +137,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     if (request) request.escalated = true;
   },
 
-  // The version in force stands: the gate is asked anew beside it, as an amendment would ask it.
+  // The charter in force stays: the gate is opened again next to it, as for an amendment.
   'prerequisite.lapsed': (state, { prerequisite, why, gate }, entry) => {
     state.lapses[prerequisite] = { since: entry.at, why };
     if (gate === null) return;

@@ -1,4 +1,4 @@
-/** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
+/** Grades of quality samples: their result, and what follows as soon as grades are submitted. */
 
 import { closeFinding, openFinding } from '../findings/findings';
 import { closeRequest, mayAnswer, openRequest } from '../findings/requests';
@@ -44,9 +44,9 @@ interface Judged {
 }
 
 /**
- * What the samples come to, the last of them being new. A sample that fails by itself fails, however good those before
- * it were; else all of them together decide by their Wilson interval. One that reaches the floor by itself never fails
- * for those before it.
+ * The result of the samples, of which the last one is new. If the last sample alone fails, the result is a failure,
+ * however good the earlier ones were; otherwise the Wilson interval of all samples together decides. A last sample that
+ * reaches the floor alone never fails because of earlier ones.
  */
 function judged(s: State, samples: readonly Graded[]): Judged {
   const last = samples.at(-1);
@@ -76,14 +76,14 @@ function judged(s: State, samples: readonly Graded[]): Judged {
 /** What was graded so far says this of the live release. */
 export const gradesSoFar = (s: State, at: string): Judged => judged(s, counting(s, at));
 
-/** Who grades: whoever knows the process best and has not made the release. */
+/** The role that grades: the one that knows the process best, or the owner if its holder has made the release. */
 export function graderOf(s: State, release: string): Role {
   const role = reviewerOf(s);
   const holder = s.charter.people[role];
   return holder !== undefined && judgesOwnRelease(s, holder, release) ? 'owner' : role;
 }
 
-/** A sample of what is not live any more is of no use. */
+/** Withdraws samples of a release that is not live any more. */
 export const withdrawnSamples = (s: State): NewEvent[] =>
   openSamples(s)
     .filter(({ release }) => release !== s.live?.release)
@@ -91,7 +91,7 @@ export const withdrawnSamples = (s: State): NewEvent[] =>
       closeRequest(s, requestOf(sample), `withdrawn: release ${sample.release} is not live any more`),
     );
 
-/** Fails: a ticket; twice in a row: the way back. Passes: what was found is closed. In between nothing follows. */
+/** Fails: a ticket; twice in a row: a rollback. Passes: closes the finding. Inconclusive: nothing follows. */
 function consequences(s: State, samples: readonly Graded[], at: string): NewEvent[] {
   const { verdict, detail } = judged(s, samples);
   if (verdict === 'pass') return closeFinding(s, FINDING, detail);

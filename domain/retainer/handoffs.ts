@@ -1,4 +1,4 @@
-/** The process expert's word that the process is the one that was redesigned, or that it has changed. */
+/** The process expert confirms that the process is still the redesigned one, or says that it has changed. */
 
 import { closeRequest, mayAnswer, openRequest } from '../findings/requests';
 import { type CommandHandler, event, refused } from '../kernel/events';

@@ -1,7 +1,7 @@
 /**
- * Slide-back: a prerequisite that was proven lapses when its proof does not hold any more. One that stays lapsed past
- * the grace period puts the engagement into pilot mode; regaining the proof, by the same gate, leads out again. How
- * well the system does is never asked here (DESIGN section 4).
+ * Lapses: a prerequisite that was proven lapses when its proof does not hold any more. One that stays lapsed past the
+ * grace period puts the engagement into pilot mode; regaining the proof, by the same gate, ends pilot mode. How well
+ * the system performs never matters here (docs/decisions/0021).
  */
 
 import { GATE_OF, prerequisiteStatuses } from '../gates/prerequisites';
@@ -30,7 +30,7 @@ function drilledAgain(s: State, since: string, at: string): boolean {
   return (drill.at > since || s.live.since > since) && at < shifted(drill.at, duration(lapse));
 }
 
-/** What has regained its proof since it lapsed: its gate has accepted it anew, or a drill has passed. */
+/** Prerequisites that have regained their proof: the gate has accepted it again, or a drill has passed. */
 export function regained(s: State, at: string): NewEvent[] {
   return PREREQUISITES.flatMap((prerequisite) => {
     const lapse = s.lapses[prerequisite];
@@ -56,7 +56,7 @@ export function regained(s: State, at: string): NewEvent[] {
   });
 }
 
-/** When the grace of a lapse is over; null where no working days are laid out that far. */
+/** When the grace period of a lapse is over; null if the precomputed working days do not reach that far. */
 const graceEnds = (s: State, since: string): string | null => {
   const { graceDays } = s.charter.retainer;
   return graceDays === 0 ? since : afterWorkingDays(s.workdays, since, graceDays);

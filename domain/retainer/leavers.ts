@@ -52,7 +52,7 @@ function vacated(s: State, role: Role, person: string, at: string): NewEvent[] {
   return openFinding(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner, action }, at);
 }
 
-/** From now on they decide nothing. Whoever comes back comes under another id. */
+/** From now on this person decides nothing. A person who returns gets another id. */
 export const recordLeaver: CommandHandler<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
   if (!holdsRole(s, by, MAY_SAY))
     return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, holdersOf(s, MAY_SAY));

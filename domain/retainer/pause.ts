@@ -1,4 +1,4 @@
-/** Pausing the retainer: no cycle and no reminder until then. It prolongs no proof, and the watch goes on. */
+/** Pausing the retainer: no cycle and no reminder until it ends. It prolongs no proof, and the watch continues. */
 
 import type { Deadline } from '../kernel/deadlines';
 import { type CommandHandler, event, refused } from '../kernel/events';
@@ -9,7 +9,7 @@ import { holdersOf, holdsRole } from '../people/delegation';
 import { shifted } from '../values/dates';
 import { inOperation } from './calendar';
 
-/** The longest pause, in days (ours): as long as a drill is believed. */
+/** The longest pause, in days (ours): as long as a drill counts as fresh. */
 const LONGEST_DAYS = 90;
 const MAY_PAUSE: readonly Role[] = ['account-manager', 'owner', 'deputy', 'delivery-lead'];
 

@@ -40,7 +40,7 @@ const asked = (s: State, period: string, role: Signer, at: string): NewEvent[] =
     at,
   );
 
-/** By two people, whoever covers for whom. A report that has changed since one of them signed is asked of both again. */
+/** Two people sign, also while one covers for another. If the report changes after one has signed, both sign again. */
 export const signReport: CommandHandler<CommandOf<'sign-report'>> = (s, { kind, by, period, subject }, at) => {
   const ended = shifted(`${firstAfter(period)}T00:00:00.000Z`, -AHEAD_MS);
   if (at < ended)
@@ -53,7 +53,7 @@ export const signReport: CommandHandler<CommandOf<'sign-report'>> = (s, { kind, 
   if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
   const same = hasActed(s, by, signersOf(signed, null));
   if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, holdersOf(s, SIGNERS));
-  // One word for one person: in a role of their own before one in which they cover for somebody.
+  // One signature per person: in their own role rather than in one in which they cover for somebody.
   const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;
   const open = SIGNERS.filter((one) => !signed[one] && one !== role);
   return [

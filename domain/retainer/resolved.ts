@@ -1,4 +1,4 @@
-/** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
+/** Opens and closes requests and findings by what is known now, independent of who resolved them and how. */
 
 import { followUps } from '../findings/incident-duties';
 import { event, type NewEvent } from '../kernel/events';
@@ -13,8 +13,8 @@ import { drillSettled } from './steps/rollback-drill';
 const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];
 
 /**
- * What was found of a release ends with it. What a critical guardrail found stands until a person has closed the
- * incident of its rollback.
+ * Findings about a release are closed when it ends. Those of a critical guardrail stay open until a person has closed
+ * the incident of its rollback.
  */
 function overWithRelease(s: State): NewEvent[] {
   if (s.live) return [];

@@ -100,14 +100,14 @@ export function schedulePlans(engagement: string, wanted: SchedulesWanted, taskQ
       ticks: { every: watch },
       jitter: Math.floor(watch / 10),
       action: starts(WORKFLOWS.watch, `watch:${engagement}`, wanted.watch),
-      // A look that was missed says nothing any more: the next one does.
+      // A missed probe is not caught up: the next one replaces it.
       policies: { overlap: 'SKIP', catchupWindow: Math.max(10_000, watch), pauseOnFailure: false },
       paused: null,
     },
   ];
 }
 
-/** What Temporal tells of a Schedule, as far as it matters here. */
+/** What Temporal reports about a Schedule, as far as it matters here. */
 export interface ScheduleFound {
   spec: {
     intervals?: readonly { every: number; offset?: number }[];
@@ -137,7 +137,7 @@ export const ticksText = (ticks: Ticks): string =>
     ? `every ${seconds(ticks.every)}`
     : `daily at ${two(ticks.hour)}:${two(ticks.minute)} ${ticks.timezone}`;
 
-/** A calendar as Temporal tells it: every field a list of ranges. */
+/** A calendar as Temporal reports it: every field is a list of ranges. */
 const daily = ({ hour, minute }: { hour: number; minute: number }): object => ({
   second: [{ start: 0, end: 0, step: 1 }],
   minute: [{ start: minute, end: minute, step: 1 }],
@@ -148,7 +148,7 @@ const daily = ({ hour, minute }: { hour: number; minute: number }): object => ({
   dayOfWeek: [{ start: 'SUNDAY', end: 'SATURDAY', step: 1 }],
 });
 
-/** In the words of `ticksText` where it acts in one of these ways. */
+/** In the words of `ticksText` if it acts in one of these ways. */
 function foundTicks({
   intervals = [],
   calendars = [],

@@ -1,4 +1,4 @@
-/** What a retainer step is. Each is one file here that bears its id. */
+/** What a retainer step is. Each is one file in `steps/`, named after its id. */
 
 import type { Deadline } from '../kernel/deadlines';
 import type { NewEvent } from '../kernel/events';
@@ -7,7 +7,7 @@ import type { Answer, Question } from '../model/questions';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 
-/** What a cycle brings of one step. */
+/** The report of a cycle about one step. */
 export interface StepReport {
   /** The Schedule's time, RFC 3339; the questions were put at or after it. */
   scheduledAt: string;
@@ -33,11 +33,11 @@ export interface RetainerStep {
   /** Clauses of standards that the step serves. */
   clauses: string[];
   /**
-   * What a cycle asks the world for this step; none where the state alone tells.
+   * What a cycle probes for this step; none if the state alone decides.
    * @param scheduledAt the Schedule's time, as the report will name it; now, unless it is given
    */
   questions: (s: State, at: string, scheduledAt?: string) => Record<string, Question>;
   judge: (s: State, report: StepReport, at: string) => Outcome;
-  /** What time alone brings, beside the cycles, while the engagement is in operation. */
+  /** What falls due independently of the cycles while the engagement is in operation. */
   deadlines?: (s: State) => Deadline[];
 }

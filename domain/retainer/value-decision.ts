@@ -1,4 +1,4 @@
-/** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
+/** What happens to a system that does not pay: the sponsor is asked and decides. Nothing else follows automatically. */
 
 import { closeFinding, type FindingToOpen, openFinding } from '../findings/findings';
 import { closeRequest, mayAnswer, openRequest, requestOnce } from '../findings/requests';

@@ -14,7 +14,7 @@ export const rollbackTargetOf = (s: State, release: string): Target => ({
 
 type Ordered = Pick<OpenDrill, 'drill' | 'release' | 'orderedBy' | 'performedBy' | 'rtoSeconds' | 'resumes' | 'record'>;
 
-/** The order of a drill as the state has it now; null while nobody has accepted a way back. */
+/** The order of a drill as the state has it now; null while no rollback plan is accepted. */
 export function drillOrderOf(s: State, drill: Ordered): DrillOrder | null {
   if (!s.executor) return null;
   return {

@@ -33,11 +33,11 @@ export interface DrillPlan {
   rtoSeconds: number | null;
   /** Why an order would be refused now; null: it would be taken. */
   refusal: Pick<Events['command.refused'], 'code' | 'message' | 'details'> | null;
-  /** In their order; none while the charter does not say how the way back is pulled, and how fast. */
+  /** In their order; none while the charter does not say how to roll back, and how fast. */
   phases: PlannedPhase[];
 }
 
-/** What the order of a drill would come to, by the rule itself. @param by person id of who would order it */
+/** What the order of a drill would result in, by the same rule. @param by person id of who would order it */
 export function drillPlanOf(s: State, by: string, at: string): DrillPlan {
   const { rollback, people } = s.charter;
   const release = releaseToDrill(s);

@@ -139,7 +139,7 @@ const isOpen = (s: State, drill: string): boolean => s.drill?.drill === drill;
 export const drillStarted: CommandHandler<CommandOf<'drill-started'>> = (s, { drill, run }) =>
   isOpen(s, drill) && !s.drill!.started ? [event('drill.started', { drill, ...(run ? { run } : {}) })] : [];
 
-/** A workflow that is not ours runs under the drill's id: a person has to look at it, and the drill gets another id. */
+/** A foreign workflow runs under the drill's id: a person has to look at it, and the drill gets another id. */
 export const drillIdTaken: CommandHandler<CommandOf<'drill-id-taken'>> = (s, { drill, detail }) => {
   if (!isOpen(s, drill) || s.drill!.started) return [];
   const what = `somebody else's workflow runs as ${drill}: ${detail}`;
@@ -151,7 +151,7 @@ export const drillIdTaken: CommandHandler<CommandOf<'drill-id-taken'>> = (s, { d
 
 export const drillNotStarted: CommandHandler<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
   if (!isOpen(s, drill)) return [];
-  // One that was open when the engagement was brought back may have touched the target: it is started until it restores.
+  // A drill that was open at the recovery may have touched the target: it is started until it restores.
   if (s.drill!.cancel && !s.drill!.resumes)
     return [event('drill.failed', { drill, release: s.drill!.release, problem: s.drill!.cancel, restored: true })];
   return [event('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];

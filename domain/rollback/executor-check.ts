@@ -1,10 +1,10 @@
-/** Whether an executor would obey, and what stands at the proofs of the way back: what is asked, and what is answered. */
+/** Dry-run probes of a rollback: whether its executor would obey, and what the proofs of the rollback show. */
 
 import type { ExecutorSpec, Rollback } from '../model/charter';
 import type { Facts, Question, TimedProbeResult } from '../model/questions';
 import type { TargetStatus } from '../model/rollback';
 
-/** The questions about one way back; each is named for what it tells. */
+/** The probes of one rollback; each is named for what it shows. */
 export const EXECUTOR_CHECKS = ['dry run', 'status', 'proof', 'compensated'] as const;
 
 export interface ExecutorCheck {
@@ -20,7 +20,7 @@ export interface ExecutorCheck {
   tookMs: number | null;
 }
 
-/** What is asked about the way back of a charter. A person who switches by hand has no status to be asked for. */
+/** The probes of a charter's rollback. A person who switches by hand has no status to probe. */
 export function executorQuestions(
   executor: ExecutorSpec,
   { proof, compensated }: Pick<Rollback, 'proof' | 'compensated'>,

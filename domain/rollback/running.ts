@@ -1,6 +1,6 @@
 /**
- * The version probe: does the target system run what it should? Asked with every measurement, for a reading of another
- * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
+ * The version probe: does the target system run what it should? Part of every measurement, because a reading of another
+ * version does not count, and a version that nobody approved is a finding (docs/decisions/0019, `change-control`).
  */
 
 import { sameTarget } from '../kernel/target';

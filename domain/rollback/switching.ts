@@ -1,4 +1,4 @@
-/** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
+/** Rules for the target system: one switch at a time, and a rollback before everything else (docs/decisions/0019). */
 
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import { GUARDRAIL, openFindings } from '../kernel/open-findings';
@@ -228,7 +228,7 @@ const NAMES: Record<SwitchAction, string> = {
 /** Who says what runs where neither proof nor status can: the owner, or the deputy. */
 export const MAY_CONFIRM = ['owner', 'deputy'] as const satisfies readonly Role[];
 
-/** Nothing but people can tell what runs, for longer than the RTO: the owner is asked, by hand whoever confirms. */
+/** Only people can tell what runs, and the RTO is over: asks the owner, or the role in `confirmedBy`. */
 function askPerson({ executor, target }: State): NewEvent[] {
   const on = executor?.kind === 'manual' ? executor.confirmedBy : MAY_CONFIRM[0];
   return target.pendingOn === on ? [] : [event('target.pending', { key: target.key, on })];

@@ -57,7 +57,7 @@ export const amend: CommandHandler<CommandOf<'amend'>> = (s, command) => {
   const together = newlyTogether(s, charter);
   if (together.length > 0)
     return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);
-  // Said again while another charter is proposed, it takes the proposal back.
+  // The charter in force, sent again while another one is proposed, withdraws the proposal.
   if (
     isSameCharter({ charter: s.charter, digest: s.charterDigest }, charter) &&
     (!s.proposal || isSameCharter(s.proposal, charter))

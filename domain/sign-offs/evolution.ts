@@ -26,7 +26,7 @@ export const peopleEvents: Appliers<PeopleEvents> = {
     if (transfer) transfer.acceptedAt = entry.at;
   },
   'absence.noted': (state, { replaces: _, ...absence }) => {
-    // Absences stand side by side; where two of one person overlap, the latest word counts.
+    // Several absences can be on record; if two of one person overlap, the latest message counts.
     state.absences = [...state.absences.filter((one) => !overlaps(one, absence)), absence];
   },
   'people.alike': (state, { alike }) => {

@@ -28,12 +28,12 @@ import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';
 import { proposeAmendment } from './amendments';
 
-/** Who may hand a role over, beside who holds it. */
+/** Who may hand a role over, in addition to its holder. */
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
 /** Who may except a requirement for a time. */
 const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];
 
-/** The people are amended at once; in operation the version in force stands until its gates have accepted the new one. */
+/** Amends the people at once; in operation the version in force stays until its gates have accepted the new one. */
 export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) => {
   const { role, to, reason } = command;
   const base: Charter = s.proposal?.charter ?? s.charter;
@@ -66,7 +66,7 @@ export const acceptRole: CommandHandler<CommandOf<'accept-role'>> = (s, { kind, 
   return refused(kind, 'NOT_ASKED', `no role of ${role} was handed over to ${by}`, details);
 };
 
-/** Who is away is covered by somebody whom the engagement knows; for what only they can decide, nobody stands in. */
+/** Who is away is covered by somebody whom the engagement knows; what only they can decide, nobody decides for them. */
 export const absent: CommandHandler<CommandOf<'absent'>> = (s, command) => {
   const { from, until, cover, by } = command;
   const person = command.person ?? by;
@@ -135,7 +135,7 @@ export function waiverEnds(s: State, waiver: Waiver): NewEvent[] {
 
 const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}:${requirement}`;
 
-/** Findings of ended waivers whose requirement is met now, or waived anew. */
+/** Closes findings of expired waivers whose requirement is met now, or waived again. */
 export function remediedWaivers(s: State, at: string): NewEvent[] {
   return s.waivers.flatMap((waiver) => {
     const id = waiverFinding(waiver);

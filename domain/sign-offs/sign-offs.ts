@@ -1,4 +1,4 @@
-/** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
+/** Rules for sign-offs: who may decide what, on which subject (docs/decisions/0016). */
 
 import { unconfirmedAt } from '../charter/figures';
 import { maySubmitCases } from '../gates/case-approval';
@@ -59,7 +59,7 @@ function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): A
   return theirs.sort((a, b) => rank(a) - rank(b))[0];
 }
 
-/** In which role this person would decide now: whoever signs says so. Null where nothing is asked of them. */
+/** In which role this person would decide now; a sign-off has to name it. Null: nothing is pending on them. */
 export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, at: string): Role | null {
   const { gate } = command;
   if (!isStepId(gate) || !gateOf(s, gate)) return null;
@@ -188,7 +188,7 @@ export const sign: CommandHandler<Sign> = (s, command, at) => {
   ];
 };
 
-/** Takes back what one decided: before the gate is accepted it is only gone, afterwards it acts at once. */
+/** Revokes a sign-off: before the gate is accepted it is only removed, afterwards the revocation acts at once. */
 export const revoke: CommandHandler<CommandOf<'revoke'>> = (s, command) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('revoke', 'UNKNOWN_STEP', `there is no step "${step}"`);

@@ -30,7 +30,7 @@ function timeOf({ hour, minute, second, half, offset = '' }: Record<string, stri
   return `T${two(hours)}:${minute}${second === undefined ? '' : `:${second}`}${offset.toUpperCase()}`;
 }
 
-/** The date or time that was meant, as it is read; two where a day and a month can be told in two ways, none where it is neither. */
+/** The date or time that was meant, in the form that is read; two if day and month are ambiguous, none if neither. */
 export function datesMeant(text: string, form: DateForm): string[] {
   const given = text.trim();
   if (given.length > LONGEST) return [];

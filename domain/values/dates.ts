@@ -1,6 +1,6 @@
 /**
- * The one reader of dates and moments. JavaScript's own takes 30 February for 2 March and a time without an offset for
- * one of the machine's zone, so nothing else in this code parses a date (test/house/strict-readers.test.ts).
+ * The only reader of dates and times. JavaScript's own takes 30 February for 2 March and a time without an offset for
+ * one of the machine's zone, so nothing else in this code parses a date (`strict-readers.test.ts` checks that).
  */
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -116,7 +116,7 @@ export const instantOf = (ms: number): string => new Date(ms).toISOString();
 /** `at` moved by some milliseconds, RFC 3339. */
 export const shifted = (at: string, milliseconds: number): string => instantOf(msOf(at) + milliseconds);
 
-/** The second in which an instant lies: Temporal tells the times of its Schedules in whole seconds. */
+/** The second in which an instant lies: Temporal reports the times of its Schedules in whole seconds. */
 export const secondOf = (at: string): string => shifted(at, -(msOf(at) % 1_000));
 
 /** Seconds from one instant to another, to the millisecond. */

@@ -1,7 +1,7 @@
 /** Faults as lines: in a text made to do harm there are more of them than anybody reads. */
 import type * as z from 'zod';
 
-/** As many are told one by one; of the others how many there are. */
+/** At most so many are listed one by one; of the others only the number is given. */
 export const MOST_FAULTS = 100;
 
 /** The first hundred, and how many more there are. */

@@ -5,11 +5,11 @@ export class BrokenJson extends Error {
   override readonly name = 'BrokenJson';
 }
 
-/** More levels than anything says that is meant; whoever walks deeper into a value runs out of stack. */
+/** More levels than any valid value has; code that recurses much deeper into a value exhausts the stack. */
 export const MOST_DEPTH = 100;
 export const TOO_DEEP = `nested too deeply, more than ${MOST_DEPTH} levels`;
 
-/** Whether objects and lists stand in one another more than `MOST_DEPTH` times. */
+/** Whether objects and lists are nested more than `MOST_DEPTH` levels deep. */
 export function nestsTooDeeply(value: unknown): boolean {
   const left: [value: unknown, depth: number][] = [[value, 0]];
   for (let next = left.pop(); next; next = left.pop()) {

@@ -1,4 +1,4 @@
-/** How moments are told to people: in the engagement's own time zone, with its offset, the same in every place. */
+/** How people read times: in the engagement's own time zone, with its offset, the same everywhere. */
 import { dateOf, instantOf, msOf } from './dates';
 
 export interface TimeForm {

@@ -2,7 +2,7 @@
  * Objects whose keys are names from outside: people, metrics, releases, columns. State is JSON, so these are plain
  * objects, and a plain object has members that nobody put there (`constructor`, `toString`) and one key that is never
  * stored when assigned (`__proto__`). These functions see own members only and store every key.
- * `test/house/names.test.ts` finds every place that reads or writes such an object directly.
+ * `names.test.ts` finds code that reads or writes such an object directly.
  */
 
 /** The own member of that name; undefined where there is none, or no object. */

@@ -7,7 +7,7 @@ const NO_TEXT = /\p{Cs}|\0/u;
 /** Whether it is well-formed Unicode without U+0000. */
 export const isText = (value: string): boolean => !NO_TEXT.test(value);
 
-/** The same text with U+FFFD for whatever is none. */
+/** The same text with U+FFFD for everything that is no text. */
 export const asTextOnly = (value: string): string => value.replace(/\p{Cs}|\0/gu, '\ufffd');
 
 /** The same for every text and name in a plain JSON value. */
@@ -120,7 +120,7 @@ export function graphemesOf(text: string): string[] {
   for (let from = 0; from < text.length; ) {
     const half = /[\ud800-\udbff]/.test(text.charAt(from + length - 1)) ? 1 : 0;
     const part = Array.from(graphemes.segment(text.slice(from, from + length + half)), ({ segment }) => segment);
-    // The last character of a part may go on in the next one, and one character may be longer than a part.
+    // The last character of a part may continue in the next one, and one character may be longer than a part.
     if (from + length + half < text.length) part.pop();
     for (const one of part) {
       all.push(one);
@@ -158,16 +158,16 @@ export function summaryText(text: string): string {
 }
 
 /**
- * A character that is one by itself, in every version of Unicode: no mark, joiner, jamo, flag letter, skin tone or half
- * character. Beyond the basic plane only emoji and Han characters.
+ * A character that never joins its neighbours, in every version of Unicode: no mark, joiner, jamo, flag letter, skin
+ * tone or half character. Beyond the basic plane only emoji and Han characters.
  */
 const ALONE = String.raw`(?:(?![\u0d4e\u0e33\u0eb3\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff9e\uff9f\u{10000}-\u{10ffff}])(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}\p{Z}]|(?=[\u{10000}-\u{10ffff}])[\p{Extended_Pictographic}\p{Script=Han}])`;
 const ENDS_ALONE = new RegExp(`${ALONE}$`, 'u');
 const BEGINS_ALONE = new RegExp(`^${ALONE}`, 'u');
 
 /**
- * At most `most` UTF-16 units, the same on every machine and at every time: cut between two characters of which each is
- * one by itself. @param ending stands for what is left out
+ * At most `most` UTF-16 units, the same on every machine and at every time: cut between two characters that never join
+ * their neighbours. @param ending replaces what is left out
  */
 export function truncateStably(text: string, most: number, ending = '…'): string {
   if (text.length <= most) return text;

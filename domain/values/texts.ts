@@ -1,6 +1,6 @@
 /**
- * Free text (comments, reasons) stands beside the ledger: entries name it by a salted digest, so that it can be erased
- * and the chain still verifies (DESIGN section 9).
+ * Free text (comments, reasons) is stored outside the ledger: entries refer to it by a salted digest, so that it can be
+ * erased and the chain still verifies (docs/decisions/0024).
  */
 import { sha256Hex } from './digest';
 
@@ -24,17 +24,17 @@ export const isTextOf = (ref: string, salt: string, text: string): boolean =>
 /** Every text that is named somewhere in this. */
 export const refsIn = (text: string): TextRef[] => [...new Set(text.match(REF) ?? [])] as TextRef[];
 
-/** What stands where a text was: it was erased, or is kept where this reader does not reach. */
+/** Replaces a text that was erased, or that is stored where this reader has no access. */
 export const GONE = '(text not available here)';
 
 /** Puts the texts back; those that are not there are said to be. */
 export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>
   text.replace(REF, (ref) => texts.get(ref) ?? GONE);
 
-/** What stands where a text was in what is kept longer than the text may be: a log never quotes it, and says where it is. */
+/** Replaces a text in a log, which may be stored longer than the text; says where the text is. */
 const LEFT_OUT = '(text left out of the log: see the timeline)';
 
-/** Leaves out every text that is named, for logs: what is erased later must not stand there. */
+/** Leaves out every text that is referred to, for logs: they must not contain what is erased later. */
 export const withoutTexts = (text: string): string => text.replace(REF, LEFT_OUT);
 
 /**
@@ -49,7 +49,7 @@ export function withoutRefs<T>(value: T): { shown: T; digests: string[] } {
   };
 }
 
-/** The value that `withoutRefs` was given. Where its texts cannot be told from somebody's own words, it stays as it is shown. */
+/** The value that `withoutRefs` was given; `shown` unchanged if somebody's own words contain the placeholder, too. */
 export function withRefs<T>(shown: T, digests: readonly string[]): T {
   const parts = JSON.stringify(shown).split(GONE);
   if (parts.length - 1 !== digests.length) return shown;

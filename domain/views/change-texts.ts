@@ -3,11 +3,11 @@ import type { OpenItem } from '../open-items/open-items';
 import type { Change, ChangeKind, Changes } from './change';
 import { roleOf, withNames } from './people-words';
 
-/** How a reader wants people and moments told. */
+/** How a reader wants people and times shown. */
 export interface Telling {
-  /** Who stands behind a person id; the id itself if absent. */
+  /** The name of a person id; the id itself if absent. */
   name?(person: string): string;
-  /** A moment, RFC 3339; as it is if absent. */
+  /** The text of a time, RFC 3339; as it is if absent. */
   moment?(at: string): string;
 }
 
@@ -88,7 +88,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
 /** Every kind of change. */
 export const CHANGE_KINDS = Object.keys(WORDS) as readonly ChangeKind[];
 
-/** A change in one line, without its moment. */
+/** A change in one line, without its time. */
 export function tellChange(change: Change, telling: Telling = {}): string {
   const tell = WORDS[change.kind] as (change: Change, telling: Required<Telling>) => string;
   return tell(change, { name: (person) => person, moment: (at) => at, ...telling });

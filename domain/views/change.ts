@@ -12,14 +12,14 @@ import type { Prerequisite, StepId } from '../model/steps';
 import type { OpenItem } from '../open-items/open-items';
 import type { Health } from './visibility';
 
-/** Where an engagement stands: a step, in operation, or closed. */
+/** The current phase of an engagement: a step, in operation, or closed. */
 export type Place = StepId | 'operation' | 'closed';
 
 /** What each kind of change says. */
 export interface Changes {
-  /** The first one: where the engagement stands when it begins to be watched. */
+  /** The first one: the status of the engagement when watching begins. */
   stands: { step: Place; health: Health; lock: 'open' | 'closed'; live: string | null };
-  /** It stands at another step. */
+  /** The current phase is another one. */
   step: { from: Place; to: Place };
   health: { from: Health; to: Health };
   /** The production lock. */
@@ -29,14 +29,14 @@ export interface Changes {
   'gate-opened': { step: StepId; dueAt: string | null };
   'gate-accepted': { step: StepId };
   'gate-reopened': { step: StepId; why: string | null };
-  /** Somebody is newly waited for, or something was found not to hold. */
+  /** Something is newly pending on somebody, or was found not to hold. */
   asked: { item: OpenItem };
   /** What is wrong with what there is has changed; null where nothing is any more. */
   problem: { item: OpenItem };
   met: { item: OpenItem };
-  /** Asked no more without having been met: it is looked at again, the charter changed, its release has ended. */
+  /** Not required any more without having been met: it is checked again, the charter changed, its release has ended. */
   dropped: { item: OpenItem };
-  /** `kept`: before its gate came up. */
+  /** `kept`: recorded early, before its gate opened. */
   signed: { step: StepId; role: Role; by: string; decision: Decision; comment: string | null; kept: boolean };
   'handed-in': { what: 'evidence' | 'cases' | 'reading'; name: string | null; by: string };
 
@@ -45,7 +45,7 @@ export interface Changes {
 
   'release-submitted': { release: string; by: string };
   'release-live': { release: string };
-  /** A release that was rolled back is told by `rolled-back`. */
+  /** A release that was rolled back is reported as `rolled-back`. */
   'release-ended': { release: string; how: 'superseded' | 'withdrawn'; why: string | null };
   go: { release: string };
   /** A stage has begun, its last measurement or its status is another one. */
@@ -60,7 +60,7 @@ export interface Changes {
   /** What the target system is asked to be, and whether it is. */
   target: { target: Target; status: 'wanted' | 'confirmed' | 'failed'; problem: string | null };
   'rolled-back': { release: string; to: string | null; reason: string; by: string };
-  /** The target system has confirmed the way back. */
+  /** The target system has confirmed the rollback. */
   'way-back-done': { release: string; seconds: number };
 
   hold: { by: string; reason: string; why: 'asked' | 'after-rollback' };
@@ -91,9 +91,9 @@ export type Change = {
   } & Changes[K];
 }[ChangeKind];
 
-/** A change before it is told with which entry it was seen. */
+/** A change without the entry at which it was seen. */
 export type ChangeDraft = Omit<Change, 'entry'>;
-/** What one aspect of an engagement has changed by, between two states; `seenAt` is when `before` was seen. */
+/** Finds the changes of one aspect of an engagement between two states; `seenAt` is when `before` was seen. */
 export type ChangeRule = (before: State, after: State, at: string, seenAt: string) => ChangeDraft[];
 
 export const is = <K extends ChangeKind>(kind: K, at: string, data: Changes[K]): ChangeDraft =>

@@ -1,4 +1,4 @@
-/** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
+/** Whether a charter's metrics can be measured now: the dry-run probes of their sources, and what the answers say. */
 
 import { initialState } from '../engagement/initial-state';
 import { scopeBefore } from '../gates/baselines';
@@ -12,7 +12,7 @@ import { secondsSince } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { isRelative, parseTarget } from '../values/quantity';
 
-/** One metric as it was looked at. Nothing of it is recorded. */
+/** The dry-run probe of one metric. Nothing of it is recorded. */
 export interface CheckedMetric {
   metric: string;
   role: Metric['role'];
@@ -102,7 +102,7 @@ function baselineIn(looked: Record<string, TimedProbeResult>, metric: Metric): B
   return answer?.ok ? (answer.facts as Baseline) : null;
 }
 
-/** What the answers of both looks say of each metric. */
+/** What the answers of both rounds of probes say about each metric. */
 export const checkedMetrics = (
   metrics: readonly Metric[],
   looked: Record<string, TimedProbeResult>,

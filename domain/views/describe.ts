@@ -1,4 +1,4 @@
-/** What differs between two charters, as a person would tell it, and which gates that touches. */
+/** The differences between two charters, as text for people, and which gates they touch. */
 
 import { STEP_IDS } from '../gates/steps';
 import { columnsDigest } from '../gates/steps/process-redesign';
@@ -49,7 +49,7 @@ export function differences(
   return [...found, ...reordered(state, before, after)];
 }
 
-/** That a new or removed value is the client's goes without saying: the value itself is told. */
+/** The origin `client` of a new or removed value is left out, because the value itself is reported. */
 const comesWithItsValue = ({ path, before, after }: Found): boolean =>
   path[0] === 'origins' && (before === undefined || after === undefined) && (before ?? after) === 'client';
 
@@ -82,7 +82,7 @@ function comparable(charter: Charter): Comparable {
   };
 }
 
-/** The way back from `comparable`. */
+/** The inverse of `comparable`. */
 function asCharter({ metrics, goLive, ...rest }: Comparable): Charter {
   const items = (block: Block) => Object.entries(block) as [string, Block][];
   const stages = items(goLive.stages).map(([exposure, stage]) => ({ exposure: Number.parseFloat(exposure), ...stage }));
@@ -134,7 +134,7 @@ function compared(path: string[], before: unknown, after: unknown): Found[] {
 
 type Tell = (value: unknown) => string;
 
-/** A list is told by what comes and goes; what is there on one side only is added or removed. */
+/** Of a list the added and removed items are reported; a value that is on one side only is added or removed. */
 function differenceTexts(path: string[], { before, after }: Omit<Found, 'path'>, tell: Tell): string {
   const place = path.map((key, index) => `${inWords(key)}${index < path.length - 1 ? ': ' : ' '}`).join('');
   if (Array.isArray(before) && Array.isArray(after)) {
@@ -164,7 +164,7 @@ function inWords(key: string): string {
 const WEEKDAYS = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const SHARES = ['saving', 'chance'];
 
-/** How a value at this place is told. */
+/** Returns the function that renders a value at this place. */
 function teller(path: readonly string[], nameOf: (person: string) => string): Tell {
   const [section, key] = [path[0], path.at(-1)!];
   if (section === 'people' || section === 'groups' || key === 'users')

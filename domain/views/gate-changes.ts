@@ -1,4 +1,4 @@
-/** Gates: what they ask, what was handed in and signed, what was accepted. */
+/** Gates: what they require, what was submitted and signed, what was accepted. */
 
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, waitsForPeople } from '../gates/requirements';
@@ -54,14 +54,14 @@ export const handedIn: ChangeRule = (before, after) => {
   ];
 };
 
-/** What people have to do beside the gates stays the same while the engagement moves on. */
+/** What people have to do outside the gates stays the same while the engagement moves on. */
 const keyOf = ({ step, kind, role, person, what }: OpenItem): string =>
   [kind === 'action' ? '' : step, kind, role, person ?? '', what].join('\n');
 
 const itemsOf = (s: State, at: string): Map<string, OpenItem> =>
   new Map(waitsForPeople(openItems(s, at)).map((item) => [keyOf(item), item]));
 
-/** Whether what an open gate asked for is there now. What people do beside the gates is done once it is gone. */
+/** Whether a requirement of an open gate is met now. An action outside the gates is done once it is not pending. */
 function isMet(after: State, item: OpenItem, at: string): boolean {
   if (item.kind === 'action') return true;
   const step = item.step as StepId;

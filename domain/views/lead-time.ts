@@ -13,7 +13,7 @@ import { sideOf } from '../people/roles';
 import { msOf } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 
-/** Milliseconds in which people were waited for. */
+/** Milliseconds in which something was pending on people. */
 export interface WaitingTimes {
   bySide: Record<Side, number>;
   byPerson: Record<string, number>;
@@ -24,17 +24,17 @@ export interface Span {
   to: string;
 }
 
-/** The way of an engagement, entry by entry. */
+/** The timeline of an engagement, entry by entry. */
 export interface Timeline {
   waits: WaitingTimes;
-  /** When each step's gate was open, until the first handover: what comes after is no part of the plan. */
+  /** When each step's gate was open, until the first handover: the plan does not cover what comes later. */
   open: Partial<Record<StepId, Span[]>>;
-  /** Every working day that was laid out on the way, the client's calendar at the time. */
+  /** Every working day that was precomputed meanwhile, by the client's calendar at the time. */
   workdays: WorkingDay[];
   handedOverAt: string | null;
 }
 
-/** Walks the ledger: between two entries, which gates were open and who was waited for. `until` ends the last stretch. */
+/** Walks the ledger: which gates were open between two entries, and pending on whom. `until` ends the last interval. */
 export function timelineOf(entries: readonly Entry[], until?: string): Timeline {
   const way: Timeline = {
     waits: { bySide: { client: 0, us: 0 }, byPerson: {} },
@@ -61,7 +61,7 @@ export function timelineOf(entries: readonly Entry[], until?: string): Timeline 
   return way;
 }
 
-/** Waited for are people, with what they decide and hand in; what waits on both sides is halved. */
+/** Counts only what people have to decide or submit; time that is pending on both sides is halved. */
 function addWaitingTimes(waits: WaitingTimes, state: State, from: string, to: string): void {
   const waited = msOf(to) - msOf(from);
   const items = waitsForPeople(openItems(state, from)).filter(({ kind }) => kind === 'sign-off' || kind === 'evidence');
@@ -81,7 +81,7 @@ function addOpen(open: Timeline['open'], steps: readonly StepId[], span: Span): 
   }
 }
 
-/** Another calendar holds from the day on which it was laid out; what lies before stays as it was. */
+/** New working days apply from their first day; earlier days stay as they were. */
 function laidOut(known: readonly WorkingDay[], fresh: readonly WorkingDay[]): WorkingDay[] {
   const [first] = fresh;
   return first ? [...known.filter((day) => day.from < first.from), ...fresh] : [...known];

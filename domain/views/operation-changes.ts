@@ -1,4 +1,4 @@
-/** Where the engagement stands: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
+/** Changes of the operation: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
 
 import { currentPhase } from '../gates/open-steps';
 import { lockOpen, prerequisiteStatuses } from '../gates/prerequisites';

@@ -14,11 +14,11 @@ export function fullName(person: string, nameOf: NameOf): string {
 
 /** Words that are never a person's id in what dayone says, even where somebody is called so. */
 const OWN_WORDS: ReadonlySet<string> = new Set<string>([...ROLES, ...STEP_IDS]);
-/** What an id could stand in: as a word of its own, or as a part of an address or a path. */
+/** Where an id can occur: alone, or as a part of an address or a path. */
 const WORD = /[\w@.:/-]+/g;
 const withoutStop = (word: string): string => (word.endsWith('.') || word.endsWith(':') ? word.slice(0, -1) : word);
 
-/** What is copied as it stands: what somebody wrote, in quotes, and an example. */
+/** What is copied unchanged: quotes of what somebody wrote, and examples. */
 const VERBATIM = /"[^"\n]*"|\bfor example [^;\n]*/g;
 
 /**
@@ -48,7 +48,7 @@ export interface AskedInRole {
   holder: string | null;
 }
 
-/** `owner` beside who holds the role; `for the owner` beside anybody who covers, or finds somebody who may answer. */
+/** `owner` next to the holder of the role; `for the owner` next to a person who covers, or finds somebody else. */
 export const roleOf = ({ role, person, holder }: AskedInRole): string =>
   person === null || person === holder ? role : `for the ${role}`;
 

@@ -1,11 +1,11 @@
-/** What a period's report tells of single events: findings, drills, changes, lapses, and what began and ended. */
+/** What a period's report says about single events: findings, drills, changes, lapses, and intervals. */
 
 import type { Entry, Events, EventType } from '../model/events';
 import type { FindingSeverity } from '../model/findings';
 import type { Role } from '../model/people';
 import type { Prerequisite } from '../model/steps';
 
-/** A finding from its opening to its close; one that was reopened is told again. */
+/** A finding from its opening to its close; one that was reopened is reported again. */
 export interface FindingRun {
   id: string;
   step: string;
@@ -26,7 +26,7 @@ export interface DrillHeld {
   release: string;
   at: string;
   passed: boolean;
-  /** From pulling the way back until the fallback was proven; null where that never came. */
+  /** From the order to roll back until the fallback was proven; null if it never was. */
   restoreSeconds: number | null;
   rtoSeconds: number | null;
   problem: string | null;
@@ -141,7 +141,7 @@ export function lapsesOf(entries: readonly Entry[]): Lapsed[] {
   return lapses;
 }
 
-/** What one kind of event begins and another one ends; begun again meanwhile, it goes on. */
+/** Intervals that one kind of event begins and another one ends; a second beginning continues the open one. */
 export function intervalsOf(
   entries: readonly Entry[],
   begins: 'retainer.paused' | 'pilot-mode.entered',

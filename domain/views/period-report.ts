@@ -1,6 +1,6 @@
 /**
- * What a period of operation came to, from the ledger: value against baseline, what went wrong, what was practised and
- * changed, and the hours against what was agreed. The same entries give the same report, so its digest can be signed.
+ * The report of a period of operation, from the ledger: value against baseline, what went wrong, drills and changes,
+ * and the hours against those agreed. The same entries give the same report, so its digest can be signed.
  */
 
 import { fold } from '../engagement/apply';
@@ -32,7 +32,7 @@ import {
   lapsesOf,
 } from './period-events';
 
-/** Instants of the client's own midnights, which the reader of the report brings. */
+/** Instants of the client's own midnights, supplied by the reader of the report. */
 export interface PeriodBounds {
   /** `2026`, `2026-Q4` or `2026-11`. */
   period: string;
@@ -115,8 +115,8 @@ const sum = (numbers: readonly number[]): number => cents(numbers.reduce((total,
 
 /**
  * The report of a period; null where the engagement had not begun by its end.
- * @param entries the engagement's whole ledger: hours are handed in later than they were worked
- * @param at now; of a period that has not ended, only what happened until then is told
+ * @param entries the engagement's whole ledger: hours are submitted later than they were worked
+ * @param at now; of a period that has not ended, only what happened until then is reported
  */
 export function periodReport(entries: readonly Entry[], bounds: PeriodBounds, at: string): PeriodReport | null {
   const { period, from, to, months } = bounds;

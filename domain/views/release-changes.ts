@@ -1,4 +1,4 @@
-/** Releases, their stages and drills, the way back, and the target system. */
+/** Releases, their stages and drills, the rollback, and the target system. */
 
 import { drillWorkflowId } from '../kernel/names';
 import { lookup } from '../values/own-members';
@@ -9,7 +9,7 @@ export const submitted: ChangeRule = (before, after) =>
     .filter(([release]) => !lookup(before.releases, release))
     .map(([release, { submittedAt, submittedBy: by }]) => is('release-submitted', submittedAt, { release, by }));
 
-/** What has become of each release; that it was rolled back is told by its rollback. */
+/** The new status of each release; a release that was rolled back is reported by its rollback. */
 export const releases: ChangeRule = (before, after, at) =>
   Object.entries(after.releases).flatMap(([release, { status, endedAt, ended: why }]) => {
     if (status === lookup(before.releases, release)?.status || status === 'passing' || status === 'rolled-back')
@@ -32,7 +32,7 @@ export const stages: ChangeRule = (before, after, at) => {
   return [...found, is('stage', begun ? begunAt : (stage.last?.at ?? at), { release, exposure, status, worst })];
 };
 
-/** Ordered, started and cancelled while it is open; what has come and gone is told by its end. */
+/** Order, start and cancellation of the open drill; of one that is over already, only its end. */
 export const drills: ChangeRule = (before, after, at) => {
   const found: ChangeDraft[] = [];
   const { drill } = after;

@@ -1,4 +1,4 @@
-/** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
+/** The status of an engagement: its phase, what blocks it, waiting times, planned and elapsed time. */
 
 import { type CostInShort, costInShort, costOfDelay } from '../charter/cost';
 import { frozenBy } from '../findings/findings';
@@ -44,7 +44,7 @@ export interface StatusCost extends CostInShort {
   delayTotal: number;
 }
 
-/** Where an engagement stands. */
+/** The status of an engagement. */
 export interface Status {
   id: string;
   client: string;
@@ -72,11 +72,11 @@ export interface Status {
   /** Working days: planned for all ten steps, and elapsed until the handover; null: not known here. */
   plannedDays: number;
   elapsedDays: number | null;
-  /** Elapsed beyond what the plan gives the steps up to the one at which it stands. */
+  /** Days beyond what the plan gives the steps up to the current one. */
   overDays: number;
-  /** Seconds in which people were waited for, each side apart; null where the ledger is not at hand. */
+  /** Seconds in which something was pending on people, by side and by person; null if the ledger is not available. */
   waits: { client: number; us: number; byPerson: Record<string, number> } | null;
-  /** Another pilot against production first; null while the charter says nothing of the process. */
+  /** Another pilot compared with production first; null while the charter has no process. */
   cost: StatusCost | null;
 }
 
@@ -107,7 +107,7 @@ function stepStatus(s: State, step: (typeof STEPS)[number], at: string, way: Tim
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-/** Days in all: until the handover, or now. Over is what the steps up to where it stands were not planned to take. */
+/** Days in all: until the handover, or now. `overDays` is what exceeds the plan of the steps up to the current one. */
 function paceOf(s: State, at: string, way: Timeline | null, steps: readonly StepStatus[]) {
   const to = way?.handedOverAt ?? s.gates['operation-handover'].acceptedAt ?? s.closedAt ?? at;
   const elapsed = elapsedDays(way?.workdays ?? s.workdays, [{ from: s.startedAt, to }]);
@@ -130,8 +130,8 @@ const waitsInSeconds = ({ bySide, byPerson }: WaitingTimes): Status['waits'] => 
 };
 
 /**
- * Where the engagement stands at a moment. `entries`, its whole ledger, where it is at hand: it knows who was waited
- * for, and days that the state has forgotten.
+ * The status of the engagement at a given time. `entries` is its whole ledger, if available: only the ledger has the
+ * waiting times, and days that are no longer in the state.
  */
 export function statusOf(s: State, at: string, entries: readonly Entry[] = []): Status {
   const stage = s.pass?.stage ?? null;
@@ -258,7 +258,7 @@ export function whyOf(s: State, at: string, away: StoreWait | null = null): Why 
   };
 }
 
-/** Milliseconds of waiting by side and by person, measured from the ledger: between two entries, who was waited for. */
+/** Milliseconds of waiting by side and by person, from the ledger: between two entries, on whom it was pending. */
 export const waitsOf = (entries: readonly Entry[]): WaitingTimes => timelineOf(entries).waits;
 
 /** Who holds a role, since when, and whether they are there. */
@@ -266,7 +266,7 @@ export interface RoleHolder {
   role: Role;
   person: string;
   since: string;
-  /** Away at this moment, until then, and who stands in. */
+  /** Away now, until when, and who covers for them. */
   away: { until: string; cover: string } | null;
   /** When it was said that they have left. */
   leftAt: string | null;

@@ -1,4 +1,4 @@
-/** What is told of a retainer as it stands: its calendar, what it found, what it asks. */
+/** The current view of a retainer: its calendar, its findings, its requests. */
 
 import { highestFirst } from '../kernel/open-findings';
 import type { Finding } from '../model/findings';
@@ -20,7 +20,7 @@ export interface CalendarRow {
   dueAt: string | null;
 }
 
-/** The retainer of an engagement as it stands. */
+/** The current retainer of an engagement. */
 export interface RetainerOverview {
   id: string;
   timezone: string;

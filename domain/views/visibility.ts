@@ -54,7 +54,7 @@ export interface Listing {
   };
 }
 
-/** The memo as Temporal keeps it: without references to texts, whose digests stand beside it in their order. */
+/** The memo as Temporal keeps it: without references to texts, whose digests are stored next to it in their order. */
 export type PublishedMemo = Listing['memo'] & { texts: string[] };
 
 export function publishedMemo(memo: Listing['memo']): PublishedMemo {
@@ -76,7 +76,7 @@ const ITEM_TEXT = 600;
 const MEMO_FINDINGS = 12;
 const FINDING_TEXT = 200;
 
-/** A text that stands beside the ledger is named whole, or not at all. */
+/** A reference to a text outside the ledger is complete, or left out. */
 const shortened = (what: string, most = FINDING_TEXT): string =>
   refsIn(what).length === 0 ? truncate(what, most) : what;
 
@@ -123,7 +123,7 @@ export function listingOf(s: State, at: string): Listing {
   };
 }
 
-/** Where it stands, for Temporal's own web page: a few lines of Markdown. */
+/** The status for Temporal's own web page: a few lines of Markdown. */
 export function currentDetails(s: State, at: string): string {
   const items = waitsForPeople(openItems(s, at));
   const blocked = items
@@ -134,6 +134,6 @@ export function currentDetails(s: State, at: string): string {
     s.live ? `Live: release ${s.live.release} since ${s.live.since}` : 'Nothing is live.',
     ...(blocked.length > 0 ? ['Waiting for:', ...blocked] : []),
   ];
-  // Temporal's page cannot look into the evidence store.
+  // Temporal's page cannot read the evidence store.
   return withTexts(lines.join('\n'), new Map());
 }

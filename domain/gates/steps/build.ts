@@ -23,7 +23,7 @@ function evaluated(s: State, release: ReleaseRecord): RequirementSpec[] {
     );
 }
 
-/** What the evaluation was made with can be looked at again. */
+/** What the evaluation was made with can be checked again. */
 const keptData = ({ manifest: { evaluationData } }: ReleaseRecord): RequirementSpec[] =>
   evaluationData === undefined
     ? []
@@ -75,7 +75,7 @@ function thresholds(s: State): { targets?: Record<string, string | null> } {
   return own.length > 0 ? { targets: Object.fromEntries(own) } : {};
 }
 
-/** Build: one release, evaluated before anybody is exposed to it, and looked at by someone who did not build it. */
+/** Build: one release, evaluated before anybody is exposed to it, and reviewed by someone who did not build it. */
 export const build = step({
   id: 'build',
   phase: 'technology',

@@ -15,7 +15,7 @@ function originsOfProcess({ charter: { origins } }: State): Record<string, Origi
   return fresh;
 }
 
-/** A subject whose parts are the same objects has the same digest: it is not computed again at every look. */
+/** A subject whose parts are the same objects has the same digest: it is not computed again at every evaluation. */
 const ofProcess = new WeakMap<Record<string, Origin>, Record<string, Origin>>();
 
 /** First conversation: is this process worth operating, and does somebody with a budget want it operated? */
@@ -32,7 +32,7 @@ export const firstConversation = step({
       const named = { client, title, sponsor: people.sponsor ?? null };
       if (!s.charter.process) return named;
       const { handOvers: _, ...process } = s.charter.process;
-      // Worked out from what stands beside it, so that nobody signs figures without what they come to.
+      // Computed from the figures beside it, so that nobody signs the figures without their result.
       return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
     },
   ],

@@ -45,7 +45,7 @@ export const documentsEnding = (governance: Governance | undefined, at: string, 
     .map(([name, until]) => ({ name, until, days: daysUntil(until, at) }))
     .filter(({ days }) => days <= within);
 
-/** What the review of governance in operation has found, and nobody has mended. */
+/** The open findings of the governance review in operation. */
 export const reviewFindings = (s: State): Finding[] =>
   s.findings.filter(
     ({ id, step: of, closedAt }) =>
@@ -60,7 +60,7 @@ function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string)
   return [said('documents', 'every document that ends holds still', validUntil, problem)];
 }
 
-/** A lapse ends when what the review found is mended. */
+/** A lapse ends when the findings of the review are repaired. */
 function reviewMended(s: State): RequirementSpec[] {
   if (!s.lapses.Governance) return [];
   const open = reviewFindings(s).map(({ id, what }) => `${id}: ${what}`);

@@ -26,7 +26,7 @@ function liveAsApproved(s: State): RequirementSpec[] {
   ];
 }
 
-/** A drill proves the way back for a while. */
+/** A drill proves the rollback for a limited time. */
 function freshDrill(s: State, at: string): RequirementSpec[] {
   const drill = s.live ? lookup(s.releases, s.live.release)?.drill : null;
   if (!drill) return [];
@@ -44,7 +44,7 @@ function freshDrill(s: State, at: string): RequirementSpec[] {
   ];
 }
 
-/** Operation handover: the owner takes over a system whose four prerequisites stand, and the retainer begins. */
+/** Operation handover: the owner takes over a system whose four prerequisites are proven, and the retainer begins. */
 export const operationHandover = step({
   id: 'operation-handover',
   phase: 'operation',

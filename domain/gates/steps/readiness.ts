@@ -45,7 +45,7 @@ function drilled(s: State): RequirementSpec[] {
   return asks;
 }
 
-/** Readiness: the way back has been used, in time, with this release, and the people can work with it. */
+/** Readiness: a drill has rolled this release back within the RTO, and the people can work with it. */
 export const readiness = step({
   id: 'readiness',
   phase: 'technology',

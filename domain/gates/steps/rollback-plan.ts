@@ -5,7 +5,7 @@ import { step } from './step';
 const said = (id: string, what: string, value: unknown): RequirementSpec =>
   stated(id, what, 'delivery-lead', Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '');
 
-/** Rollback plan: the way back is written down, and what would pull it has answered. It is not proven before step 8. */
+/** Rollback plan: the rollback is written down, and its executor has answered. It is not proven before step 8. */
 export const rollbackPlan = step({
   id: 'rollback-plan',
   phase: 'process',

@@ -13,18 +13,18 @@ const lastStage = (s: State): number => s.charter.goLive.stages.length - 1;
 export const stagesPassed = (s: State): boolean =>
   s.pass?.stage?.status === 'passed' && s.pass.stage.index === lastStage(s);
 
-/** What the stages follow: changed on the way, they begin anew. */
+/** The plan of the stages: if it changes meanwhile, they start again. */
 export const stagesPlan = (s: State): string => digest(s.charter.goLive);
 
 const awaiting = (s: State): boolean => s.pass?.stage?.status === 'awaiting-decision';
 
-/** What stands in for go/no-go once it was given: a stage that the numbers could not decide. */
+/** Required instead of go/no-go once that was given: the decision on a stage that the numbers could not decide. */
 function stageDecision(s: State): RequirementSpec[] {
   if (!awaiting(s)) return [];
   return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
 }
 
-/** Of a small volume, once the window of a stage is over: every case of it, looked at. */
+/** At a small volume, once the window of a stage is over: the review of every case of it. */
 function reviewed(s: State, at: string): RequirementSpec[] {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
@@ -82,7 +82,7 @@ function used(s: State, at: string): RequirementSpec[] {
   ];
 }
 
-/** What the stages have come to: told beside what is asked while they are observed, and as a problem after that. */
+/** How the stages stand: while they are observed part of the requirement's text, afterwards its problem. */
 function staged(s: State): RequirementSpec {
   const all = `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`;
   const waits = stageWaits(s);
@@ -91,7 +91,7 @@ function staged(s: State): RequirementSpec {
   return observed('stages', underWay ? `${all}; ${waits}` : all, 'delivery-lead', stagesPassed(s), problem);
 }
 
-/** Staged go-live: asked once, then exposed step by step, each observed and able to fall back by itself. */
+/** Staged go-live: one go/no-go, then stage by stage, each observed and rolled back automatically if it fails. */
 export const stagedGoLive = step({
   id: 'staged-go-live',
   phase: 'operation',

@@ -1,4 +1,4 @@
-/** What an Engagement Step is. Each of the ten is one file here that bears its id. */
+/** What an Engagement Step is. Each of the ten is one file here, named after its id. */
 
 import type { State } from '../../model/state';
 import type { StepId } from '../../model/steps';
@@ -25,7 +25,7 @@ export interface Step {
    * keeps its digests, even if the state and the charter change their shape.
    */
   subjects: readonly [SubjectForm, ...SubjectForm[]];
-  /** Everything that the gate asks for. `at` is the moment of asking, RFC 3339. */
+  /** Everything that the gate asks for. `at` is the time of the evaluation, RFC 3339. */
   requirements: (s: State, at: string) => RequirementSpec[];
 }
 

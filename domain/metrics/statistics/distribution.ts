@@ -1,6 +1,6 @@
 /** Distributions as they are compared. */
 
-/** Population stability index: above this a warning, above that a breach (convention; FACTS section 3). */
+/** Population stability index: above this a warning, above that a breach (convention; docs/decisions/0018). */
 export const PSI_WARN = 0.1;
 export const PSI_BREACH = 0.2;
 

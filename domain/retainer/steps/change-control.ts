@@ -15,7 +15,7 @@ import { duration } from '../../values/quantity';
 import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 
-/** The finding of a version that nobody approved, by whichever look. */
+/** The finding of a version that nobody approved, from a cycle or from the watch. */
 export const UNAPPROVED = 'change-control:running';
 const FAILING = 'change-control:failed';
 export const CONFIRM = 'change-control:confirm';
@@ -31,7 +31,7 @@ export function approvedRuns(s: State, answer: Answer | undefined, askedAt: stri
   return openFinding(s, { ...finding, owner: 'delivery-lead' }, at);
 }
 
-/** One of the things that the step looks at. */
+/** One of the things that the step checks. */
 interface Part {
   verdict: Verdict;
   detail: string;

@@ -18,16 +18,16 @@ const STEP = 'governance-review';
 const ACCESS = 'access';
 const CLASSES = 'classes';
 
-/** Days before its end from which a document is told of. */
+/** From how many days before its end a document is reported. */
 const WARN_DAYS = 30;
-/** So many classes are a finding each at a time; the others come up as those are closed. */
+/** At most so many classes have a finding each at a time; the others follow as those are closed. */
 const MOST_FINDINGS = 20;
 
 const names = z.array(z.string().min(1));
 const Access = z.object({ entries: z.number(), leavers: names, holders: z.number(), unrecognisable: names });
 const Classes = z.object({ entries: z.number(), undeclared: names });
 
-/** Who is known to be gone, and whoever held a role and has none now or in what is proposed, nor is named as a user. */
+/** Known leavers, and former role holders without a role in the charter or its proposal who are not named as users. */
 function leaversOf(s: State): string[] {
   const coming = Object.values(s.proposal?.charter.people ?? {});
   const staying = new Set([...Object.values(s.charter.people), ...coming, ...s.charter.goLive.users]);
@@ -186,7 +186,7 @@ export const governanceReview: RetainerStep = {
       ],
     };
   },
-  /** What nobody mends in time takes the proof away. */
+  /** Governance lapses if a finding is not repaired in time. */
   deadlines: (s) => {
     const [first] = reviewFindings(s).sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
     if (!first || s.lapses.Governance) return [];

@@ -20,7 +20,7 @@ export const ACKNOWLEDGE = 'owner-continuity:acknowledge';
 /** The finding of a role whose holder has left. */
 export const vacancy = (role: string): string => `${STEP}:${role}`;
 
-/** The last sign of the owner: an acknowledgement, theirs or the deputy's for them, or their word at a gate. */
+/** The last sign of the owner: an acknowledgement by the owner or by the deputy for them, or a sign-off at a gate. */
 function lastWord(s: State): { by: string | null; at: string } {
   const { acknowledged } = s.retainer;
   const signed = [s.gates.ownership.signOffs.owner, s.gates['operation-handover'].signOffs.owner];
@@ -41,7 +41,7 @@ function asksOwner(s: State, at: string): NewEvent[] {
     what: 'says that they still answer for the process',
     action: { message: 'acknowledge' },
     role: 'owner',
-    // Nobody who stands in for the owner can say that they are there; the deputy is asked at a moment of their own.
+    // A person who covers for the owner cannot confirm the owner's presence; the deputy is asked at another time.
     ownName: true,
     dueAt: silentFrom(s),
   } as const;
@@ -60,7 +60,7 @@ function asksDeputy(s: State, at: string): NewEvent[] {
   return [...asksOwner(s, at), event('request.deputised', { id: ACKNOWLEDGE, waitingOn, deputy })];
 }
 
-/** The request ends with a word of the owner, or with what it was about; a vacancy, with a new holder of the role. */
+/** The request ends once the owner confirms or it no longer applies; the finding of a vacancy once the role is held. */
 export function ownerSettled(s: State): NewEvent[] {
   const request = openRequest(s, ACKNOWLEDGE);
   const over = !inOperation(s)

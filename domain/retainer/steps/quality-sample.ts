@@ -76,7 +76,7 @@ const expiring = (s: State): Deadline[] =>
     happens: (now) => closeRequest(now, requestOf(sample), `withdrawn: its cases are older than ${settings(now).over}`),
   }));
 
-/** Quality sample: are the outputs still right? Whoever knows the process grades cases that were drawn at random. */
+/** Quality sample: are the outputs still right? The process expert grades cases that were drawn at random. */
 export const qualitySample: RetainerStep = {
   id: 'quality-sample',
   question: 'Are outputs still right?',

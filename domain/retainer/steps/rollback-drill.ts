@@ -18,7 +18,7 @@ const ORDER = 'rollback-drill:order';
 
 const lastDrill = (s: State): DrillProof | null => (s.live ? lookup(s.releases, s.live.release)!.drill : null);
 
-/** The way back is believed from here on: the last passed drill of what is live. */
+/** From when the rollback counts as proven: the last passed drill of what is live. */
 const believedSince = (s: State): string => lastDrill(s)?.at ?? s.live!.since;
 
 const rtoSeconds = ({ charter: { rollback } }: State): number | null =>
@@ -91,7 +91,7 @@ export function drillSettled(s: State, at: string): NewEvent[] {
   ];
 }
 
-/** Rollback drill: does the way back work today, and as fast as the charter allows? */
+/** Rollback drill: does the rollback work today, and within the charter's RTO? */
 export const rollbackDrill: RetainerStep = {
   id: ID,
   question: 'Does the way back work today?',

@@ -43,7 +43,7 @@ function findings(s: State, verdicts: readonly MetricVerdict[], at: string): New
   });
 }
 
-/** What the error budgets come to. */
+/** The result of the error budgets. */
 interface Budgets {
   follows: NewEvent[];
   figures: Record<string, number>;
@@ -86,7 +86,7 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
   return result;
 }
 
-/** A short window may well hold nothing; a budget that cannot be measured is told. */
+/** A short window may be empty; a budget that cannot be measured is reported. */
 function budgets(s: State, answers: Record<string, Answer>, at: string): Budgets {
   const each = budgetedMetrics(s).map((metric) => budgetOf(s, metric, answers, at));
   return {
@@ -154,7 +154,7 @@ const inWords = ({ verdicts, budgets: { breached, silent } }: Watched): string =
   return [metrics.join(', '), ...breached, ...silent].join('; ');
 };
 
-/** SLO watch: is the live release inside its limits? A critical guardrail that fails pulls the way back. */
+/** SLO watch: is the live release inside its limits? A critical guardrail that fails rolls back. */
 export const sloWatch: RetainerStep = {
   id: 'slo-watch',
   question: 'Is the live release inside its limits?',
@@ -173,7 +173,7 @@ export const sloWatch: RetainerStep = {
 const tellsTheSame = (a: readonly MetricVerdict[], b: readonly MetricVerdict[]): boolean =>
   a.length === b.length && a.every((one, i) => one.metric === b[i]!.metric && one.verdict === b[i]!.verdict);
 
-/** The last verdicts of what is live, of whichever look was later. */
+/** The last verdicts of what is live, from the later of cycle and watch. */
 function lastWatched({ retainer: { watch, steps } }: State): NonNullable<RetainerState['watch']> | undefined {
   const cycle = steps['slo-watch'];
   return watch && (!cycle || watch.scheduledAt > cycle.scheduledAt) ? watch : cycle;

@@ -46,7 +46,7 @@ function casesBy(s: State, primary: Metric, { samples, verdict, detail }: Metric
   return samples === null || read === 0 ? null : { amount: samples * (spanOf(wholeScope(s, at)) / read) };
 }
 
-/** Hours of the agency's work: those that were handed in of the window's days, else as many as were agreed. */
+/** Hours of the agency's work: those that were submitted for the days of the window, otherwise the agreed ones. */
 function hoursOf(s: State, { from, to }: ProbeScope): number {
   const done = s.retainer.effort.filter(({ on }) => from.slice(0, 10) <= on && on < to.slice(0, 10));
   if (done.length > 0) return done.reduce((sum, { hours }) => sum + hours, 0);
