@@ -16,17 +16,17 @@ export interface SchedulesAmiss {
   engagement: string;
   /** What has to be repaired, a line each: deleted, edited. */
   what: string[];
-  /** Which are paused past dayone, where the engagement has still to be notified of that; null: nothing new. */
+  /** Schedules that were paused without dayone and of which the engagement is not notified yet; null: nothing new. */
   paused: string[] | null;
 }
 
-/** So many engagements are told in one answer: the next check tells further ones. */
+/** Most engagements in one answer: the next check reports further ones. */
 const MOST_AMISS = 500;
 const UNIMPLEMENTED = 12;
 
 const lineOf = ({ scheduleId }: SchedulePlan, what: string): string => truncate(`${scheduleId}: ${what}`, LONGEST);
 
-/** Null where nothing is wrong, nothing is to be there, or the engagement itself is about to arm them. */
+/** Null if nothing is wrong, if no Schedules are wanted, or if the engagement itself is about to create them. */
 async function amissOf(client: Client, taskQueue: string, engagement: string, deps: Deps) {
   const state = await stateOf(engagement, deps);
   const wanted = armedSchedules(state);

@@ -1,4 +1,4 @@
-/** What a check is: how one kind of question is put to the world. */
+/** What a check is: how one kind of question is asked of external systems. */
 
 import type { FailureCode } from '../../domain/model/failures';
 import type { Facts, QuestionKind, Questions } from '../../domain/model/questions';
