@@ -1,4 +1,4 @@
-/** What is told to an engagement, and what it shows to be signed. */
+/** The inputs of an engagement's commands, and what it shows to be signed. */
 
 import type { Figure } from '../domain/charter/figures';
 import type { SignedObject } from '../domain/gates/subjects';

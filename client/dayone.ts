@@ -1,4 +1,4 @@
-/** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
+/** The TypeScript client: starts engagements, queries them, and sends what people decide and submit. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { unconfirmedAt } from '../domain/charter/figures';
@@ -205,11 +205,11 @@ export class DayOne {
   }
 
   /**
-   * Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or in another
-   * namespace. A new epoch begins in the same chain, and whoever wrote before is stopped at the next attempt. It answers
-   * when the epoch has begun.
-   * @throws Failure STILL_RUNNING, ALREADY_CLOSED, LEDGER_BROKEN naming the entry; LEDGER_CONFLICT where somebody has
-   * written meanwhile; TOO_LARGE for a state that Temporal does not take; STORE_UNAVAILABLE
+   * Recovers an engagement from its ledger alone: on an empty server, after its workflow has ended, or in another
+   * namespace. A new epoch begins in the same chain, which stops the previous writer at its next attempt. The call
+   * returns when the epoch has begun.
+   * @throws Failure STILL_RUNNING, ALREADY_CLOSED, LEDGER_BROKEN naming the entry; LEDGER_CONFLICT if somebody has
+   * written meanwhile; TOO_LARGE for a state that Temporal does not accept; STORE_UNAVAILABLE
    */
   async recover(id: string, given: RecoveryGiven = {}): Promise<Recovered> {
     const recovered = await bringBack(this.client, this.queue, this.records, id, given);
@@ -234,9 +234,9 @@ export class DayOne {
   }
 
   /**
-   * Puts questions to the world through a worker, once, from where an engagement would: nothing is started, nothing is
-   * recorded. What cannot be answered is answered with its code, SITE_AWAY within a minute where the site's worker is.
-   * @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE
+   * Probes external systems through a worker, once, from where an engagement would. It starts and records nothing. A
+   * question without an answer returns a failure code: SITE_AWAY within a minute if the site's worker is away.
+   * @throws Failure NO_WORKER at once if no worker serves the task queue, TEMPORAL_UNREACHABLE
    */
   look(given: LookGiven): Promise<Record<string, Looked>> {
     return lookThrough(this.client, this.queue, given);
@@ -353,7 +353,7 @@ export class DayOne {
   }
 
   /**
-   * Hands in one thing: evidence, cases, a release or a reading. A document goes to the evidence store first.
+   * Submits one thing: evidence, cases, a release or a reading. A document goes to the evidence store first.
    * @throws Failure as `tell`; FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE, BAD_INPUT with every fault of a manifest
    */
   submit<K extends SubmissionKind>(id: string, given: SubmissionOf<K>): Promise<Submitted<K>> {
@@ -371,19 +371,20 @@ export class DayOne {
   }
 
   /**
-   * What changes, as it changes: first where the engagement stands and what it asks, then each change, until it is
-   * closed. Changes that follow close upon each other may be told as one; what holds in the end is always told. It waits
-   * for a server or a worker that has gone, and goes on from what it last saw. An abort of `signal` ends it silently.
-   * @throws Failure the common ones at its first look; those of a workflow that ends at any time
+   * Reports changes as they happen: first the engagement's current phase and open requirements, then each change, until
+   * the engagement is closed. Changes in quick succession may be reported as one; the final state is always reported.
+   * If the server or the worker goes away, it waits, and then continues from the last state. An abort of `signal` ends
+   * it silently.
+   * @throws Failure the common ones at the first state; those of a workflow that ends at any time
    */
   watch(id: string, options: WatchOptions = {}): AsyncGenerator<Change, void, void> {
     return eachReadable(this, changesOf(this, id, options));
   }
 
   /**
-   * The same value with every set-aside text in its place: comments and reasons stand in states and ledgers as `text:`
-   * and a digest, so that they can be erased. What is not in this data directory is said not to be at hand. Whatever else
-   * this client tells has them in place already.
+   * The same value with every erasable text inserted. States and ledgers contain comments and reasons as `text:` and a
+   * digest, so that they can be erased. A text that is not in this data directory is marked as not available. All other
+   * results of this client already contain the texts.
    */
   readable<T>(value: T): Promise<T> {
     const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');

@@ -15,7 +15,7 @@ export interface FailingTask {
   cause: string;
 }
 
-/** Lookups under way at once, and the longest wait for all of them, ms. */
+/** Lookups in progress at the same time, and the longest wait for all of them, ms. */
 const AT_ONCE = 16;
 const PATIENCE = 30_000;
 /** Longest wait for the answer of one engagement, ms. */

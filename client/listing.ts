@@ -47,7 +47,7 @@ export interface Listed {
   waitingSide: string | null;
   waitingSince: string | null;
   dueAt: string | null;
-  /** Of the client's calendar: in it its times are told. */
+  /** Time zone of the client's calendar, used for its times. */
   timezone: string | null;
   live: string | null;
   startedAt: string | null;

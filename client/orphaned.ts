@@ -6,7 +6,7 @@ import type { Execution, Visibility } from './visibility-wire';
 /** The health of a lost engagement, in lists. */
 export const LOST = 'lost';
 
-/** What ended without having been closed; a run that continues as new goes on. */
+/** Workflows that ended without being closed; a run that continues as new has not ended. */
 export const ENDED = `ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
 
 const MOST_RUNS = 1_000;

@@ -18,7 +18,7 @@ export interface ScheduleSeen {
   nextAt: string[];
 }
 
-/** So many of the next times are told. */
+/** How many of the next times are listed. */
 const NEXT = 3;
 
 async function described(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {

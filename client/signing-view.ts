@@ -38,7 +38,7 @@ export const subjectLines = (subject: unknown, timezone: string, names: Names = 
 const withoutQuotes = (line: string): string => line.replace(QUOTED, '$<before>$<text>');
 const QUOTED = /^(?<before> *(?:- )*(?:[\w-]+(?: [\w-]+)*: )?)"(?<text>[^\s"\\](?:[^"\\]*[^\s"\\])?)"$/;
 
-/** A number as it is told, a person's id with the name before it, what is not there in words; everything else as it is. */
+/** Numbers as people write them, a person's id with the name before it, absent values in words; all else unchanged. */
 function forPeople(value: unknown, names: Names): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : Number(numberText(value).replaceAll(',', ''));
   if (typeof value === 'string') return names.has(value) ? `${names.get(value)} (${value})` : value;

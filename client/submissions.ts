@@ -1,4 +1,6 @@
-/** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
+/**
+ * What is submitted to an engagement, one shape per kind: its file goes to the evidence store first, then its message.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Manifest } from '../domain/model/releases';
@@ -13,7 +15,7 @@ interface From {
   key?: string;
 }
 
-/** What can be handed in. */
+/** What can be submitted. */
 export type Submission =
   /** A document under the name that a gate asks for. `file` is a path; `mediaType` follows from its name if absent. */
   | (From & { kind: 'evidence'; name: string; file: string; mediaType?: string })
@@ -40,7 +42,7 @@ export interface SubmissionFacts {
   effort: { hours: number };
 }
 
-/** The engagement's answer, and what was handed in. */
+/** The engagement's answer, and what was submitted. */
 export type Submitted<K extends SubmissionKind> = CommandAnswer & SubmissionFacts[K];
 
 type HandIn<K extends SubmissionKind> = (
@@ -82,7 +84,7 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   }),
 };
 
-/** The worker reads cases before anybody can approve them, ms; whoever submits and then signs does not have to wait. */
+/** Longest wait until the worker has read submitted cases, ms. Nobody can approve them before. */
 const READ_WITHIN = 10_000;
 const LOOKS_EVERY = 150;
 

@@ -46,7 +46,7 @@ export interface Orphaned {
   verifies: boolean;
 }
 
-/** Lookups under way at once. */
+/** Lookups in progress at the same time. */
 const AT_ONCE = 16;
 
 /**

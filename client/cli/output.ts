@@ -1,4 +1,4 @@
-/** What goes to the terminal: where it is written, in which columns, and how moments are told. */
+/** Output to the terminal: where it is written, in which columns, and how times are printed. */
 
 import type { Counted, Failure } from '../../domain/kernel/failures';
 import { readWhole } from '../../domain/values/numbers';
@@ -32,7 +32,9 @@ async function askAtTerminal(question: string): Promise<string | null> {
   }
 }
 
-/** Whoever reads has read enough (`dayone list | head`), or their terminal is gone: what is to be done is done. */
+/**
+ * The reader has stopped reading (`dayone list | head`), or the terminal is closed: the command still does its work.
+ */
 function unheard(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
   const gone = error.code === 'EPIPE' || (error.code === 'EIO' && this.isTTY);
   if (!gone) throw error;
@@ -101,7 +103,10 @@ const widthOf = (isTerminal: boolean, { columns: known, env }: Pick<Io, 'columns
 const USUAL_COLUMNS = 80;
 const MOST_COLUMNS = 10_000;
 
-/** Writes lines for people to standard output. Each is one line, whatever it quotes. @param zone in which moments are told */
+/**
+ * Writes lines for people to standard output. Each stays one line, also with quoted text.
+ * @param zone time zone of the printed times
+ */
 export const tell = (io: Io, lines: readonly string[], zone?: string): void =>
   io.out(written(lines, { zone, width: widthOf(io.outIsTerminal, io) }));
 

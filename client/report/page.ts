@@ -18,7 +18,7 @@ header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; marg
 .signatures .given { margin-top: 0; border-top: 3px solid #17663a; }
 `;
 
-/** People whose names are at hand. */
+/** People whose names are available. */
 export type Known = Parameters<typeof textsOf>[0];
 
 /** @param madeBy the program and its version */
