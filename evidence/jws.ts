@@ -1,6 +1,6 @@
 /**
- * Signatures of people: a compact JWS (RFC 7515) over claims, by Ed25519 and nothing else. Made by who speaks, verified
- * by a worker, and again by whoever reads a dossier: neither needs a server.
+ * Signatures of people: a compact JWS (RFC 7515) over claims, with Ed25519 and no other algorithm. The sender makes it,
+ * a worker verifies it, and a reader of a dossier verifies it again: neither needs a server.
  */
 import { z } from 'zod';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/model/messages';

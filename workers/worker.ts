@@ -24,9 +24,9 @@ export interface RunningWorker {
 
 /**
  * Starts a worker: of the engagements, or of a site (which runs probes and executors only).
- * @param register sees to the search attributes of the namespace, before the first engagement needs them
- * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE, WRONG_STORE where
- * the namespace is kept in another evidence store
+ * @param register registers the search attributes of the namespace, before the first engagement needs them
+ * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE, WRONG_STORE if
+ * the namespace belongs to another evidence store
  */
 export async function startWorker(
   config: WorkerConfig,
@@ -131,7 +131,7 @@ const storeHere = ({ data, taskQueue, replaceStore }: WorkerConfig, { options }:
 
 const LOOK_EVERY_MS = 60_000;
 
-/** Sees to it that the namespace goes on naming this store; a worker whose store was replaced ends. */
+/** Every minute, starts the installation workflow if it is missing, and ends the worker if its store was replaced. */
 function tend(
   worker: Worker,
   config: WorkerConfig,

@@ -161,8 +161,8 @@ async function withWhomMeant(
 }
 
 /**
- * Texts that are stored outside the ledger are inserted here, just before printing, because any output may refer to one.
- * Times are printed in the time zone of the engagement that the answer is `about`.
+ * Texts that are stored outside the ledger are inserted here, just before printing: any output may refer to one. Times
+ * are printed in the time zone of the engagement that the answer is `about`.
  */
 async function print(answer: Answer, session: Session, about: string | undefined): Promise<void> {
   const { io, options } = session;

@@ -51,12 +51,12 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     return this.change((people) => people.delete(id));
   }
 
-  /** Resolves when no change is under way. */
+  /** Resolves when no change is in progress. */
   idle(): Promise<void> {
     return this.queues.idle();
   }
 
-  /** Read, change and replace, alone among all processes; replaces nothing where `edit` says that nothing changed. */
+  /** Reads, changes and replaces, one process at a time; replaces nothing if `edit` returns that nothing changed. */
   private change(edit: (people: Map<string, PersonRecord>) => boolean): Promise<boolean> {
     return this.queues.run(this.path, () =>
       onDisk('write the people directory', async () => {

@@ -41,7 +41,7 @@ export class Teller {
 
   /** Writes down everything that has happened until now, in the order of its time. */
   tell(): Promise<void> {
-    const before = this.last.catch(() => undefined); // whoever asked for it has heard of it
+    const before = this.last.catch(() => undefined); // the caller of that run has its error
     this.last = before.then(() => this.catchUp());
     return this.last;
   }
@@ -52,7 +52,7 @@ export class Teller {
     this.page.line(line);
   }
 
-  /** Tells in the background, and looks at the target system, until `stop`. Never fails: it only listens. */
+  /** Prints new entries and the target system's state in the background, until `stop`. It never fails. */
   start(mailboxUrl: string): void {
     void this.repeat(TELL_MS, () => this.tell());
     void this.repeat(LOOK_MS, () => this.look(mailboxUrl));
@@ -69,7 +69,7 @@ export class Teller {
         await run();
         await sleep(every, undefined, { signal });
       } catch {
-        // Whoever is away is missed by the story itself; here the next look counts.
+        // The story itself fails if a server or a worker is away; here the next attempt is enough.
         await sleep(every);
       }
     }

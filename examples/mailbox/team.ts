@@ -1,4 +1,4 @@
-/** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
+/** Plays the people of the engagement: submits what a gate requires, and signs as the person who is asked. */
 import { randomUUID } from 'node:crypto';
 import type { DayOne } from '../../client/dayone';
 import { requirementsOf } from '../../domain/gates/requirements';
