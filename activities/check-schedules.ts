@@ -47,9 +47,9 @@ async function amissOf(client: Client, taskQueue: string, engagement: string, de
 }
 
 /**
- * Reads only: what is wrong is repaired one engagement at a time, and told to each. An engagement whose ledger cannot be
- * read is passed over.
- * @returns null where the server keeps neither lists nor Schedules, as one for tests
+ * Only reads: the caller repairs faults one engagement at a time and reports them to each. An engagement whose ledger
+ * cannot be read is skipped.
+ * @returns null if the server has neither lists nor Schedules, as a server for tests
  * @throws ApplicationFailure TEMPORAL_UNREACHABLE
  */
 export async function checkSchedules(deps: Deps): Promise<SchedulesAmiss[] | null> {
@@ -62,7 +62,7 @@ export async function checkSchedules(deps: Deps): Promise<SchedulesAmiss[] | nul
     for await (const { workflowId } of client.workflow.list({ query, pageSize: 100 })) {
       heartbeat();
       const one = await amissOf(client, taskQueue, engagementOf(workflowId), deps).catch((error: unknown) => {
-        // The store's word on one ledger; what the server says holds for all of them.
+        // A failure of the store concerns one ledger; a failure of the server concerns all of them.
         if (!(error instanceof Failure)) throw error;
         // One that has just been started has no ledger yet.
         if (error.code !== 'NOT_IN_STORE')

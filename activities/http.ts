@@ -49,7 +49,7 @@ const BEFORE_SENDING =
 /** Largest head of an answer, bytes. */
 const MAX_HEAD = 16_384;
 
-/** `scheme://host/path` of a URL, without what may be secret; or the word `URL` where it is none. */
+/** `scheme://host/path` of a URL, without parts that may be secret; the word `URL` if the text is not a URL. */
 export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return 'URL';
   const { origin, pathname } = new URL(url);
@@ -136,7 +136,7 @@ async function answerOf(
 }
 
 /**
- * Sends one request and reads its answer, whatever its status is.
+ * Sends one request and reads its answer, also if its status is an error.
  * @throws HttpProblem for a host or address that is not allowed, a redirect, an answer too large or too late, a lost
  *   connection; the reason of `signal` once that is aborted.
  */

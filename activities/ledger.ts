@@ -1,4 +1,4 @@
-/** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
+/** The ledger for workflows: appends, and the state as folded from the ledger alone. */
 
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
@@ -31,7 +31,7 @@ export interface EntryPage {
 }
 
 export type AppendAnswer =
-  /** `at` is the time that stands in the entries: the moment at which they were decided. */
+  /** `at` is the time in the entries: when they were decided. */
   | { result: 'appended'; at: string; seals: Seal[] }
   | { result: 'known' | 'reused'; entries: StoredEntry[]; ahead: EntryPage }
   | { result: 'ahead'; ahead: EntryPage }

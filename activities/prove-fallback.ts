@@ -44,7 +44,7 @@ async function byStatus(executor: ExecutorSpec, expect: Target, look: ProbeConte
   return { proven, detail: proven ? seen : `${seen}, expected ${describeTarget(expect)}` };
 }
 
-/** Never throws for a probe that fails: that is no proof, and `detail` says why. @throws CancelledFailure */
+/** Does not throw if a probe fails: then nothing is proven, and `detail` says why. @throws CancelledFailure */
 export async function proveFallback(input: ProveFallbackInput, deps: Deps): Promise<FallbackProof> {
   return withHeartbeat(async (signal) => {
     const look = { engagement: input.engagement ?? '', deps, signal };

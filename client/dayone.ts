@@ -73,10 +73,10 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
 }
 
 /**
- * The engagements of one Temporal namespace, and the data directory beside it. Everything that goes wrong is a
- * `Failure` with a code. What asks an engagement throws UNKNOWN_ENGAGEMENT where there is none of this id, NO_WORKER
- * where no worker answers within 20 s, TEMPORAL_UNREACHABLE where the server does not; WORKFLOW_ENDED, or the code of
- * what ended it, where nothing runs any more although it was not closed.
+ * The engagements of one Temporal namespace and its data directory. Every error is a `Failure` with a code. A call
+ * about an engagement throws UNKNOWN_ENGAGEMENT if there is none with this id, NO_WORKER if no worker answers within 20
+ * s, and TEMPORAL_UNREACHABLE if the server does not answer. If its workflow has ended although it was not closed, the
+ * call throws WORKFLOW_ENDED, or the code of what ended it.
  */
 export class DayOne {
   private readonly reach: WorkflowGateway;
@@ -125,12 +125,12 @@ export class DayOne {
   }
 
   /**
-   * Starts an engagement; the same charter again changes nothing. It answers once Temporal has it: the first entry is
-   * written by a worker, and what asks the engagement waits for it.
+   * Starts an engagement; the same charter again changes nothing. The call returns once Temporal has it: a worker
+   * writes the first entry, and calls about the engagement wait for it.
    * @param from the path of a charter, one that was read (its people go to the people directory), or a resolved one
    * @param by person id of who starts it; the charter's delivery lead if absent
    * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE; UNKNOWN_PERSON;
-   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED where it is to be brought back;
+   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED if it has to be recovered;
    * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
    */
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
@@ -148,8 +148,8 @@ export class DayOne {
   }
 
   /**
-   * Changes the charter of a running engagement. Its people go to the people directory once the amendment was taken, and
-   * where their names and addresses are all that has changed: those are no part of the charter that is signed.
+   * Changes the charter of a running engagement. Its people go to the people directory once the amendment is accepted,
+   * and also if only their names and addresses have changed: those are not part of the signed charter.
    * @param from as of `start`
    * @throws Failure as `tell`; BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE
    */
@@ -171,8 +171,8 @@ export class DayOne {
   }
 
   /**
-   * Hands a role over. With `name` the new person enters the people directory once the handover was taken. Another name or
-   * address under a key that was used is KEY_REUSED.
+   * Hands a role over. With `name` the new person enters the people directory once the handover is accepted. Another
+   * name or address under a used key is KEY_REUSED.
    * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE
    */
   async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
@@ -192,7 +192,7 @@ export class DayOne {
     const signed = charterToSign(charter);
     const { charterDigest } = signed;
     const { id } = charter;
-    // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
+    // An existing ledger belongs to an engagement that runs, was closed, or can be recovered.
     const begun = (await this.records.entries(id)).length > 0;
     const start = { store, ...signed, by, key: randomUUID() };
     if (!begun && (await startWorkflow(this.client, this.queue, start, summaryOf(charter))))
@@ -275,7 +275,7 @@ export class DayOne {
     return this.reach.withTimeout(() => seenSchedules(this.client, this.queue, state));
   }
 
-  /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
+  /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP in addition to the common ones */
   async subject(id: string, gate: StepId): Promise<Subject> {
     if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
     const state = await this.state(id);
@@ -322,9 +322,9 @@ export class DayOne {
   }
 
   /**
-   * Sends one command by Update, and gives the engagement's answer: what `sign` and `submit` do not cover (order-drill,
-   * performed, roll-back, hold, resume, recheck, amend, close). Repeat with the same `key` to be sure of one effect.
-   * What its sender has to prove it with, a key or a login, proves it.
+   * Sends one command by Update and returns the engagement's answer. It covers what `sign` and `submit` do not
+   * (order-drill, performed, roll-back, hold, resume, recheck, amend, close). A repetition with the same `key` has no
+   * second effect. The client adds the proof that the sender needs, by key or by login.
    * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: CommandInput<K>): Promise<CommandAnswer> {
@@ -334,7 +334,7 @@ export class DayOne {
     return this.reach.send(id, message);
   }
 
-  /** A rollback is about the release that is exposed as its sender sees it; where nobody can tell, the worker decides. */
+  /** A rollback names the release that its sender sees exposed; if that is unknown, the worker decides. */
   private async aboutSomething(said: PersonCommand, id: string): Promise<PersonCommand> {
     if (said.kind !== 'roll-back' || said.release !== undefined) return said;
     const release = await this.state(id).then(releaseToRollBack, () => null);
@@ -342,7 +342,7 @@ export class DayOne {
   }
 
   /**
-   * Signs what the gate asks for at this moment, or what was shown if its digest is given.
+   * Signs what the gate requires now, or, if its digest is given, what was shown.
    * @throws Failure as `tell`: WRONG_PERSON, WRONG_ROLE, SAME_PERSON, WEAK_ASSURANCE, STALE_SUBJECT, GATE_ACCEPTED, …
    */
   async sign(id: string, given: SignOffGiven): Promise<CommandAnswer> {

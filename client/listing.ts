@@ -1,4 +1,4 @@
-/** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
+/** Lists and inboxes: one Visibility query each, for any number of engagements. */
 
 import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
 import { waitsForPeople } from '../domain/gates/requirements';

@@ -75,7 +75,7 @@ export async function untilAnswered<T>(client: Client, run: () => Promise<T>): P
   }
 }
 
-/** A message that nobody has answered: it may still take effect, and its key tells later whether it did. */
+/** A message without an answer: it may still take effect, and its key shows later whether it did. */
 export class Unsettled extends Failure {
   constructor(
     code: FailureCode,
@@ -102,7 +102,7 @@ export async function whyUnanswered(
   const grpc = grpcErrorIn(error);
   const workers = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => pollers(client, taskQueue))
-    // A server that does not tell who polls has answered all the same.
+    // A server that does not say who polls has still answered.
     .catch((unknown: unknown) => (isUnanswered(unknown) ? null : Number.NaN));
   if (workers === null)
     return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });

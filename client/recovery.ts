@@ -61,7 +61,7 @@ async function toBringBack(client: Client, taskQueue: string, records: EvidenceA
   if (found.is === 'running') throw new Failure('STILL_RUNNING', `engagement ${id} is running`);
   const { data } = records;
   const { id: here, ledger } = evidence;
-  // What its last run knew is compared, though it is not gone on from.
+  // The state of its last run is compared, but the recovery does not continue from it.
   const standing = found.is === 'lost' ? await standingOf(client, taskQueue, id) : null;
   const state = folded(readEntries(await wholeLedger(id, evidence, standing?.head ?? null)));
   if (!state || state.closedAt) throw await records.unknown(id);
@@ -70,13 +70,13 @@ async function toBringBack(client: Client, taskQueue: string, records: EvidenceA
       'WRONG_STORE',
       `the ledger of ${id} belongs to the evidence store ${state.store}, and ${data} is ${here}`,
     );
-  // A drill that touched the target has to restore it: its own record must tell of that.
+  // A drill that touched the target has to restore it: its own record must show that.
   if (state.drill) (await ledger.read(state.drill.drill)).forEach(readDrillEntry);
   return state;
 }
 
 /**
- * Starts the engagement's workflow with what its ledger amounts to; that a new epoch has begun, `DayOne.state` tells.
+ * Starts the engagement's workflow from its ledger; `DayOne.state` shows when the new epoch has begun.
  * Throws as `DayOne.recover`.
  */
 export async function bringBack(

@@ -107,7 +107,7 @@ export interface StaleSignOff {
   given: SignOff;
   /** Digest of what is asked now. */
   subject: string;
-  /** What changed, a line each: `- ` stood there when it was signed, `+ ` stands there now. */
+  /** What changed, a line each: `- ` as it was signed, `+ ` as it is now. */
   changed: string[];
 }
 
@@ -166,7 +166,7 @@ export function staleSignOffs(
     const subject = subjectDigest(state, gate);
     return Object.values(found.signOffs)
       .filter(({ by, role, subject: signed }) => {
-        // What is asked no more, such as go while a stage is observed, is nobody's to sign again.
+        // A sign-off that is no longer required, such as go while a stage is observed, is not signed again.
         return (
           by === person && !isCurrentSubject(state, gate, signed) && roleFor(state, { gate, by, role }, at) !== null
         );

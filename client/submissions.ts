@@ -33,7 +33,7 @@ export type SubmissionKind = Submission['kind'];
 /** A submission of one kind. */
 export type SubmissionOf<K extends SubmissionKind> = Extract<Submission, { kind: K }>;
 
-/** What each kind answers beside the engagement's answer. */
+/** What each kind returns in addition to the engagement's answer. */
 export interface SubmissionFacts {
   evidence: Attached;
   cases: Attached;

@@ -14,7 +14,7 @@ import { type HistoryEvent, whyEnded } from './workflow-status';
 export interface WatchOptions {
   /** Ends it, without an error. */
   signal?: AbortSignal;
-  /** Told when the server or the workers have gone; what happens meanwhile is seen when they are back. */
+  /** Called when the server or the workers have gone; changes meanwhile are reported when they are back. */
   onAway?(failure: Failure): void;
 }
 
@@ -84,7 +84,7 @@ const hasChanged = (before: State, after: State): boolean =>
 const mayPass = ({ code }: Failure, troubles: number): boolean =>
   PASSING.includes(code) || (code === 'INTERNAL' && troubles === 0);
 
-/** The changes from one sight to the next; the first tell where it stands and what it asks. Throws as `sightsOf`. */
+/** The changes from one state to the next; the first are the current phase and requirements. Throws as `sightsOf`. */
 export async function* changesOf(
   dayone: Watchable,
   id: string,

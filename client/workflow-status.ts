@@ -42,7 +42,7 @@ export interface Orphaned {
   id: string;
   /** What ended its workflow, or that there is none; LEDGER_BROKEN where its ledger does not verify. */
   failure: Failure;
-  /** Whether its ledger verifies as it is now, whatever ended the workflow. */
+  /** Whether its ledger verifies as it is now, independently of what ended the workflow. */
   verifies: boolean;
 }
 

@@ -75,7 +75,7 @@ export async function signClaims(claims: Claims, { x, d }: KeyPair): Promise<str
     .sign(await importJWK({ ...jwk, d }, ALG));
 }
 
-/** Verifies a JWS by the key that it carries. Whose key that is, and whether it is good, is not told by it. */
+/** Verifies a JWS by the key that it carries. This does not say whose key that is, or whether it is valid. */
 export async function verifyJws(jws: string): Promise<VerifiedJws> {
   const { compactVerify, importJWK } = await import('jose');
   const [header = '', payload = '', signature = '', ...more] = jws.split('.');

@@ -1,4 +1,4 @@
-/** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
+/** The interfaces that every evidence store implements. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
 import type { PublicKey } from '../domain/model/people';

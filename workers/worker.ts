@@ -157,10 +157,11 @@ function tend(
 }
 
 /**
- * How much a worker does at once, however much falls due in the same minute: the rest waits on the server. Workflow tasks
- * share one thread. Each must end within ten seconds, or the server hands it out again and the replay is lost, so a worker
- * that takes too many makes no progress. Replaying a long history without a cache takes about half a second. A task also waits
- * for its local activities, up to five seconds where the evidence store does not answer, so there cannot be much fewer.
+ * Most tasks that a worker runs at the same time; if more are due in the same minute, the rest waits on the server.
+ * Workflow tasks share one thread. Each must end within ten seconds, or the server assigns it again and the replay is
+ * lost, so a worker that takes too many makes no progress. Replaying a long history without a cache takes about half a
+ * second. A task also waits for its local activities, up to five seconds if the evidence store does not answer, so the
+ * limit cannot be much lower.
  */
 const AT_ONCE = {
   maxConcurrentActivityTaskExecutions: 100,

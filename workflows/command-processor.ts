@@ -380,8 +380,8 @@ export class CommandProcessor {
   }
 
   /**
-   * A periodic report that came by signal. Anybody can signal, and no schema knows what each fact has to look like: one that
-   * the rules cannot read is ignored, because the next report follows. Else it would stop the engagement for good.
+   * A periodic report that came by signal. Anyone can send a signal, and no schema describes each fact: a report that
+   * the rules cannot read is ignored, because the next one follows. Otherwise it would stop the engagement permanently.
    */
   async takeReport(report: Command): Promise<void> {
     await this.take(report, () => {

@@ -175,7 +175,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
 
   const faultsOfSignal = (message: unknown): string[] => (isTooLarge(message) ? [TOO_LARGE] : faultsOfMessage(message));
 
-  /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
+  /** Signals have no answer: a refusal is in the ledger, a malformed or oversized signal in the log. */
   const handleSignal = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
     await started();
     // What is ignored fills the history as well: the loop has to look at its length.

@@ -1,4 +1,4 @@
-/** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
+/** The inputs with which workflows are started. Plain JSON, parsed when read; `v` is the version of the shape. */
 import type { CommandStart } from '../domain/engagement/decide';
 import type { Recovery } from '../domain/model/commands';
 import type { Head } from '../domain/model/entries';

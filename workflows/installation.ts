@@ -38,7 +38,10 @@ export async function installation(input: InstallationInput): Promise<void> {
   await goOn({ ...input, ...(next === undefined ? {} : { nextCheckAt: next }) });
 }
 
-/** Checks all, repairs what is not as it should be, and reports it to each. @returns false where there are no Schedules to check */
+/**
+ * Checks the Schedules of all engagements, repairs them, and reports it to each.
+ * @returns false if there are none to check
+ */
 async function checkAll(): Promise<boolean> {
   try {
     const amiss = await checking.checkSchedules();

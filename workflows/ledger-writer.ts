@@ -31,7 +31,7 @@ const regularActivity = proxyActivities<Pick<Activities, 'appendToLedger'>>({
   summary: 'the evidence store does not answer: keeps trying',
 });
 
-/** Entries to fold come in `fold`, whatever was written. */
+/** `fold` has the entries to fold, for every result. */
 export type Written =
   /** These entries are new, or were written by this key and content before (`replayed`). */
   | { result: 'written'; entries: StoredEntry[]; fold: StoredEntry[]; replayed: boolean }

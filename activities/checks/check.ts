@@ -7,6 +7,6 @@ import type { ProbeContext } from '../deps';
 export interface Check<K extends QuestionKind> {
   /** The failure that stands for no answer in time. */
   silence: FailureCode;
-  /** Brings back facts and judges nothing. @throws Failure where there are none. */
+  /** Returns facts and judges nothing. @throws Failure if there are none. */
   ask(question: Questions[K], look: ProbeContext): Promise<Facts[K]>;
 }

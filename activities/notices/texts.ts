@@ -98,7 +98,7 @@ function newsSections(
   });
 }
 
-/** The most urgent thing, and how much there is beside it. */
+/** The most urgent item, and the number of others. */
 function headline(waits: readonly Wait[], news: readonly News[], about: Subject, whom: (wait: Wait) => string): string {
   const told = (tone: News['tone']): string[] => news.filter((one) => one.tone === tone).map((one) => one.text);
   const waiting = waits.map((wait) => `${waitsFor(wait, whom(wait))}${due(wait, about, day)}`);

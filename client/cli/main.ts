@@ -172,10 +172,10 @@ async function print(answer: Answer, session: Session, about: string | undefined
   tell(io, lines, answer.zone ?? (tellsTime(lines) ? await session.zoneOf(about) : undefined));
 }
 
-/** What is looked for under a name that no command has. */
+/** Names under which people look for the timeline, and which no command has. */
 const LOOKED_FOR = ['ledger', 'log', 'history', 'events'];
 
-/** Help is shown for what there is: a command that is not known is a fault whatever else is asked. @throws Failure BAD_INPUT */
+/** Help exists only for known commands: an unknown command is a fault, also with --help. @throws Failure BAD_INPUT */
 function refuseUnknown(program: Commander, argv: readonly string[]): void {
   const [first, second] = program.parseOptions([...argv]).operands;
   const name = first === 'help' ? second : first;

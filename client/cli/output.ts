@@ -16,7 +16,7 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** Of the terminal, where it says so. */
   columns?: number;
-  /** Asks the person at the terminal; null where they break it off. Absent where nobody sits there. */
+  /** Asks the person at the terminal; null if they abort. Absent if there is no terminal. */
   ask?(question: string): Promise<string | null>;
 }
 
@@ -83,7 +83,7 @@ export const moment = (at: string | null, zone?: string | null): string =>
 
 const RFC3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-/** A sentence that names moments in UTC, as entries do, with each of them told as all others are. */
+/** A sentence that contains times in UTC, as entries do, with each of them printed like all other times. */
 export const inMoments = (sentence: string): string => sentence.replace(RFC3339, (at) => moment(at));
 
 /** The same to the second, for what follows close upon each other. */

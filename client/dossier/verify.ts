@@ -79,7 +79,10 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: K
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
   const unreadable: Fault[] = [];
-  /** A forged entry can have any content: what stumbles over it is a fault of the dossier, and the rest is looked at all the same. */
+  /**
+   * A forged entry can have any content: an error that it causes is a fault of the dossier, and the rest is still
+   * checked.
+   */
   const attempt = async <T>(look: () => T | Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await look();

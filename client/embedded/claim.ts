@@ -134,8 +134,8 @@ async function answering(standing: ClaimState): Promise<Server> {
 }
 
 /**
- * How the one that wrote the file stands; null where it is gone, and somebody else may have its port. One that is stopped
- * (Ctrl-Z) still has its port, and says nothing: it is there.
+ * The state of the process that wrote the file; null if it is gone, and another process may have its port. A process
+ * that is stopped (Ctrl-Z) still has its port but does not answer: it counts as running.
  */
 async function ask({ port, token, pid }: Written): Promise<ClaimState | null> {
   const socket = connect({ host: HOST, port });

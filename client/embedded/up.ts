@@ -110,7 +110,7 @@ function embedded({ data, port, uiPort, namespace, say }: UpOptions, claim: Clai
   });
 }
 
-/** Resolves with the first signal that asks to end; later ones are heard and change nothing. */
+/** Resolves with the first signal that asks to end; later ones are caught and change nothing. */
 export async function waitForShutdownSignal(): Promise<NodeJS.Signals> {
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const heard = await Promise.race(signals.map(async (signal) => once(process, signal).then(() => signal)));

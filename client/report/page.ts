@@ -7,7 +7,7 @@ import { type PageTexts, textsOf } from '../dossier/page/texts';
 import type { SignedReport } from './gather';
 import { changes, drills, findings, incidents, lapses, metrics, steps } from './sections';
 
-/** Figures beside each other, and lines to sign on. */
+/** Figures side by side, and lines to sign on. */
 const MORE = `
 header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; }
 .figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 3mm; margin-top: 2mm; }

@@ -111,7 +111,7 @@ function standsOf(id: string, before: PersonRecord['stands'], given: StandsIn | 
   return held.length > 0 ? Object.fromEntries(held) : undefined;
 }
 
-/** The records that would stand there otherwise than they do; an address that is not mentioned stays. */
+/** The records that would change; an address that is not mentioned stays. */
 function changedBy(
   records: readonly PersonRecord[],
   people: ReadonlyMap<string, PersonRecord>,

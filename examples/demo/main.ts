@@ -1,4 +1,4 @@
-/** `npm run demo`: two engagements on a real Temporal server, told as they happen. */
+/** `npm run demo`: two engagements on a real Temporal server, printed as they happen. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

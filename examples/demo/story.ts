@@ -1,4 +1,4 @@
-/** The story: what the people of two engagements do, in four acts. What becomes of it, the teller tells. */
+/** The story: what the people of two engagements do, in four acts. The teller prints the results. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';

@@ -1,4 +1,4 @@
-/** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
+/** Prints the story as it happens: reads new entries of the ledgers and the state of the target system. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apply } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
@@ -87,7 +87,7 @@ export class Teller {
   private async catchUp(): Promise<void> {
     const lines = this.heard.splice(0);
     const entries = this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : [];
-    // Comments and reasons stand beside the ledger.
+    // Comments and reasons are stored outside the ledger.
     const spoken = await readable(entries, this.texts);
     for (const entry of readEntries(spoken)) {
       const before = this.state;

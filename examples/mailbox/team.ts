@@ -110,7 +110,7 @@ export class Team {
     await this.accepted('build');
   }
 
-  /** Step 8: the drill, the training record and the reviewer's word. */
+  /** Step 8: the drill, the training record and the reviewer's sign-off. */
   async getReady(release: string): Promise<void> {
     await this.until(
       'the release in shadow',

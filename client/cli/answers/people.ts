@@ -1,4 +1,4 @@
-/** The answers of the commands that change people and their word. */
+/** The answers of the commands that change people and their decisions. */
 import { z } from 'zod';
 import { array, count, moment, object, oneOf, person, role, step, taken, text, truth } from './parts';
 

@@ -1,4 +1,4 @@
-/** How the page tells moments, people and digests. */
+/** How the page shows times, people and digests. */
 
 import { DateTime } from 'luxon';
 import { msOf } from '../../../domain/values/dates';
