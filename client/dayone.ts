@@ -74,9 +74,9 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
 
 /**
  * The engagements of one Temporal namespace and its data directory. Every error is a `Failure` with a code. A call
- * about an engagement throws UNKNOWN_ENGAGEMENT if there is none with this id, NO_WORKER if no worker answers within 20
- * s, and TEMPORAL_UNREACHABLE if the server does not answer. If its workflow has ended although it was not closed, the
- * call throws WORKFLOW_ENDED, or the code of what ended it.
+ * about an engagement throws UNKNOWN_ENGAGEMENT if no engagement has this id, NO_WORKER if no worker answers within
+ * 20 s, and TEMPORAL_UNREACHABLE if the server does not answer. If its workflow has ended although it was not closed,
+ * the call throws WORKFLOW_ENDED, or the code of what ended it.
  */
 export class DayOne {
   private readonly reach: WorkflowGateway;
@@ -86,7 +86,7 @@ export class DayOne {
   /**
    * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
    * @param queue task queue of the engagements
-   * @param signer proves what people say; absent: nothing is proved
+   * @param signer adds proofs to what people send; absent: no proofs
    */
   constructor(
     readonly client: Client,
@@ -101,7 +101,7 @@ export class DayOne {
 
   /**
    * Connects by Temporal's environment configuration, as the command line does. End it with `close`.
-   * @throws Failure TEMPORAL_UNREACHABLE, naming the address; BAD_INPUT where the configuration cannot be read
+   * @throws Failure TEMPORAL_UNREACHABLE, naming the address; BAD_INPUT if the configuration cannot be read
    */
   static async connect(options: ConnectOptions = {}): Promise<DayOne> {
     const place = temporalPlace(options.address);
@@ -128,7 +128,7 @@ export class DayOne {
    * Starts an engagement; the same charter again changes nothing. The call returns once Temporal has it: a worker
    * writes the first entry, and calls about the engagement wait for it.
    * @param from the path of a charter, one that was read (its people go to the people directory), or a resolved one
-   * @param by person id of who starts it; the charter's delivery lead if absent
+   * @param by id of the person who starts it; the charter's delivery lead if absent
    * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE; UNKNOWN_PERSON;
    * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED if it has to be recovered;
    * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
@@ -173,7 +173,7 @@ export class DayOne {
   /**
    * Hands a role over. With `name` the new person enters the people directory once the handover is accepted. Another
    * name or address under a used key is KEY_REUSED.
-   * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE
+   * @throws Failure as `tell`; BAD_INPUT if the id or the address belongs to somebody else; STORE_UNAVAILABLE
    */
   async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
     const { people } = await this.records.evidence();
@@ -183,7 +183,7 @@ export class DayOne {
     });
   }
 
-  /** Everybody whom the people directory knows. @throws Failure STORE_UNAVAILABLE */
+  /** All people in the people directory. @throws Failure STORE_UNAVAILABLE */
   async people(): Promise<KnownPerson[]> {
     return (await this.records.evidence()).people.all();
   }
@@ -217,12 +217,12 @@ export class DayOne {
     return recovered;
   }
 
-  /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
+  /** The engagement's whole state. If it is closed and no longer in Temporal, the state is folded from its ledger. */
   state(id: string): Promise<State> {
     return this.reach.state(id);
   }
 
-  /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
+  /** Its status: step, health, production lock, prerequisites, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
     return this.readable(statusOf(await this.state(id), now(), await this.records.entries(id)));
   }
@@ -242,7 +242,7 @@ export class DayOne {
     return lookThrough(this.client, this.queue, given);
   }
 
-  /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
+  /** The status of the retainer: its calendar, the next actions of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
     const told = await this.readable(retainerOverview(await this.state(id)));
     const schedules = await this.schedules(id);
@@ -253,11 +253,11 @@ export class DayOne {
   }
 
   /**
-   * A cycle of the retainer now, by hand: looks after the Schedules, runs the steps and waits until it has ended. What it
-   * reported the engagement judges, once per step and cycle.
-   * @param steps these steps and no others, due or not, in the retainer's order; absent: those that are due; none: the
-   * Schedules are looked after alone
-   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE where nothing is in operation, NO_WORKER, ALREADY_CLOSED
+   * Runs a cycle of the retainer now: checks and repairs the Schedules, runs the steps and waits until it has ended.
+   * The engagement judges the reports, once per step and cycle.
+   * @param steps only these steps, due or not, in the retainer's order; absent: those that are due; an empty list: only
+   * the Schedules are checked
+   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE if nothing is in operation, NO_WORKER, ALREADY_CLOSED
    */
   async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
     const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
@@ -268,7 +268,7 @@ export class DayOne {
     return runCycle(this.client, this.queue, id, steps && [...steps]);
   }
 
-  /** The two Schedules of an engagement as Temporal has them, and in which ways they are not as they should be. */
+  /** The two Schedules of an engagement as Temporal has them, and how they differ from what they should be. */
   async schedules(id: string): Promise<ScheduleSeen[]> {
     const { seenSchedules }: typeof import('./schedules') = require('./schedules');
     const state = await this.state(id);
@@ -291,19 +291,20 @@ export class DayOne {
   }
 
   /**
-   * One page of the engagements, the most urgent first, with how many there are of each health. A change takes a moment until lists show it.
+   * One page of the engagements, the most urgent first, with the number of each health. Lists show a change after a
+   * moment.
    * @throws Failure SETUP_MISSING before a worker has ever run, BAD_INPUT for a bad token, TEMPORAL_UNREACHABLE
    */
   async list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
     return this.readable(await listEngagements(visibilityOf(this.client), filter, page));
   }
 
-  /** Every engagement that fits, the most urgent first. Throws as `list`. */
+  /** Every engagement that matches, the most urgent first. Throws as `list`. */
   listAll(filter: ListFilter = {}): AsyncGenerator<Listed, void, void> {
     return eachReadable(this, allEngagements(visibilityOf(this.client), filter));
   }
 
-  /** One page of what waits for a person, over all engagements; what is due first stands first. Throws as `list`. */
+  /** One page of what is pending on a person, in all engagements, the first due first. Throws as `list`. */
   async inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
     return this.readable(await inboxOf(visibilityOf(this.client), person, page));
   }
@@ -313,7 +314,7 @@ export class DayOne {
     return this.readable(await findingsOf(visibilityOf(this.client), page));
   }
 
-  /** Everything that waits for a person; where a list carries too little, the engagement is asked. Throws as `list`. */
+  /** Everything that is pending on a person; if a list has too little, the engagement is queried. Throws as `list`. */
   inboxAll(person: string): AsyncGenerator<InboxItem, void, void> {
     return eachReadable(
       this,

@@ -64,7 +64,7 @@ export interface ListPage {
   next: string | null;
 }
 
-/** One thing that waits for a person. */
+/** One item that is pending on a person. */
 export interface InboxItem extends OpenItem {
   engagement: string;
   title: string | null;
@@ -72,7 +72,7 @@ export interface InboxItem extends OpenItem {
   timezone: string | null;
 }
 
-/** One page of what waits for a person: what is due first stands first. */
+/** One page of what is pending on a person, the first due first. */
 export interface InboxPage {
   /** All engagements that wait for the person, over all pages. */
   total: number;
@@ -94,7 +94,7 @@ export interface EngagementFindings {
   more: number;
 }
 
-/** One page of open findings: what is most severe stands first. */
+/** One page of open findings, the most severe first. */
 export interface FindingsPage {
   /** All engagements that have any, over all pages. */
   total: number;
@@ -166,7 +166,7 @@ const withoutUndefined = (filter: ListFilter): object =>
 async function fitting(visibility: Visibility, filter: ListFilter): Promise<Listed[]> {
   if (filter.closed) return (await found(visibility, CLOSED, filter)).map(listed);
   const isLost = filter.health === LOST;
-  // The last health that a lost one had is not what it has now.
+  // The last health of a lost engagement is not its present one.
   const ended = async (): Promise<Listed[]> => {
     const all = await found(visibility, ENDED, { ...filter, health: undefined });
     const lost = await stillLost(visibility, all).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type { DayOne } from './dayone';
 import type { Attached } from './files';
 
 interface From {
-  /** Person id of who hands it in. */
+  /** Id of the person who submits it. */
   by: string;
   /** One per intent, 8 to 80 characters: repeat it to be sure of one effect. Random if absent. */
   key?: string;
@@ -62,7 +62,7 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   cases: async (dayone, id, { by, key, file }, evidence) => {
     const { attachFile }: typeof import('./files') = require('./files');
     const { readCases }: typeof import('./cases-file') = require('./cases-file');
-    // Nothing is sent, and nobody is asked to sign, where they cannot be read under the charter in force.
+    // If they cannot be read under the charter in force, nothing is sent and nobody is asked to sign.
     await readCases(file, (await dayone.state(id)).charter);
     const attached = await attachFile(await evidence(), file);
     const answer = await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key });
@@ -95,7 +95,7 @@ async function untilRead(dayone: DayOne, id: string, digest: string): Promise<vo
   }
 }
 
-/** Hands one thing in. Throws as `DayOne.submit`. */
+/** Submits one thing. Throws as `DayOne.submit`. */
 export function handIn<K extends SubmissionKind>(...[dayone, id, given, evidence]: Parameters<HandIn<K>>) {
   return (KINDS[given.kind as K] as HandIn<K>)(dayone, id, given, evidence);
 }
