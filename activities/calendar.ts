@@ -1,4 +1,4 @@
-/** Lays the client's working days out as instants: time zones change, so this is no business of a workflow. */
+/** Computes the client's working days as instants. A workflow cannot do this, because time zone rules change. */
 
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';

@@ -16,17 +16,17 @@ export interface SchedulesAmiss {
   engagement: string;
   /** What has to be repaired, a line each: deleted, edited. */
   what: string[];
-  /** Which are paused past dayone, where the engagement has still to be notified of that; null: nothing new. */
+  /** Schedules that were paused without dayone and of which the engagement is not notified yet; null: nothing new. */
   paused: string[] | null;
 }
 
-/** So many engagements are told in one answer: the next check tells further ones. */
+/** Most engagements in one answer: the next check reports further ones. */
 const MOST_AMISS = 500;
 const UNIMPLEMENTED = 12;
 
 const lineOf = ({ scheduleId }: SchedulePlan, what: string): string => truncate(`${scheduleId}: ${what}`, LONGEST);
 
-/** Null where nothing is wrong, nothing is to be there, or the engagement itself is about to arm them. */
+/** Null if nothing is wrong, if no Schedules are wanted, or if the engagement itself is about to create them. */
 async function amissOf(client: Client, taskQueue: string, engagement: string, deps: Deps) {
   const state = await stateOf(engagement, deps);
   const wanted = armedSchedules(state);
@@ -47,9 +47,9 @@ async function amissOf(client: Client, taskQueue: string, engagement: string, de
 }
 
 /**
- * Reads only: what is wrong is repaired one engagement at a time, and told to each. An engagement whose ledger cannot be
- * read is passed over.
- * @returns null where the server keeps neither lists nor Schedules, as one for tests
+ * Only reads: the caller repairs faults one engagement at a time and reports them to each. An engagement whose ledger
+ * cannot be read is skipped.
+ * @returns null if the server has neither lists nor Schedules, as a server for tests
  * @throws ApplicationFailure TEMPORAL_UNREACHABLE
  */
 export async function checkSchedules(deps: Deps): Promise<SchedulesAmiss[] | null> {
@@ -62,7 +62,7 @@ export async function checkSchedules(deps: Deps): Promise<SchedulesAmiss[] | nul
     for await (const { workflowId } of client.workflow.list({ query, pageSize: 100 })) {
       heartbeat();
       const one = await amissOf(client, taskQueue, engagementOf(workflowId), deps).catch((error: unknown) => {
-        // The store's word on one ledger; what the server says holds for all of them.
+        // A failure of the store concerns one ledger; a failure of the server concerns all of them.
         if (!(error instanceof Failure)) throw error;
         // One that has just been started has no ledger yet.
         if (error.code !== 'NOT_IN_STORE')

@@ -1,4 +1,4 @@
-/** What the activities of one worker reach the world with. The worker's assembly builds it once. */
+/** What the activities of one worker use to call external systems. The worker's assembly builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { LoginProvider } from '../domain/model/proofs';
@@ -24,7 +24,7 @@ export interface Deps {
   client: () => Client | Promise<Client>;
 }
 
-/** One look at the world, on behalf of an engagement, until the signal says stop. */
+/** One probe of external systems, on behalf of an engagement, until the signal is aborted. */
 export interface ProbeContext {
   engagement: string;
   deps: Deps;

@@ -82,7 +82,7 @@ function checkAddress(host: string, text: string, { allowedHosts, allowedAddress
   if (kind === null) return;
   const within = (range: [Address, number]): boolean => range[0].kind() === address.kind() && address.match(range);
   if (allowedAddresses.map(parseRange).some((range) => range !== null && within(range))) return;
-  // Whoever names the loopback or an address among the hosts has said where that leads.
+  // A host list that names the loopback or an address allows that address as well.
   if (allowedHosts !== 'any' && (isIP(host) !== 0 || (LOOPBACK.includes(host) && kind === 'loopback'))) return;
   throw new HttpProblem(
     'forbidden',

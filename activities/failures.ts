@@ -4,7 +4,7 @@ import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import { withoutSecrets } from './secrets';
 
-/** Failures that may pass by themselves; all others stay what they are however often one tries. */
+/** Failures that may pass without a repair; for all others a retry is useless. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'SOURCE_UNREACHABLE',
   'STORE_UNAVAILABLE',

@@ -1,11 +1,11 @@
-/** Runs work inside an activity so that Temporal hears of it and it hears of its cancellation. */
+/** Runs work inside an activity: Temporal gets its heartbeats, and the work is notified of a cancellation. */
 import { Context } from '@temporalio/activity';
 import { toApplicationFailure } from './failures';
 
 /**
  * Runs `work` with the activity's cancellation signal, and heartbeats at a third of the heartbeat timeout (at most
- * every two seconds) until it ends: what ends before asks nothing of the server. Whatever it throws leaves as
- * `toApplicationFailure` puts it.
+ * every two seconds) until it ends; work that ends earlier sends none. Its errors are converted by
+ * `toApplicationFailure`.
  */
 export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();

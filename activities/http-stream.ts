@@ -1,4 +1,4 @@
-/** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
+/** Reads the body of a source as a stream. It has the limits of any request, and a limit of bytes of its own. */
 import { DateTime } from 'luxon';
 import { declaredCharset } from '../domain/kernel/decode';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';

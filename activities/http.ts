@@ -49,7 +49,7 @@ const BEFORE_SENDING =
 /** Largest head of an answer, bytes. */
 const MAX_HEAD = 16_384;
 
-/** `scheme://host/path` of a URL, without what may be secret; or the word `URL` where it is none. */
+/** `scheme://host/path` of a URL, without parts that may be secret; the word `URL` if the text is not a URL. */
 export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return 'URL';
   const { origin, pathname } = new URL(url);
@@ -136,7 +136,7 @@ async function answerOf(
 }
 
 /**
- * Sends one request and reads its answer, whatever its status is.
+ * Sends one request and reads its answer, also if its status is an error.
  * @throws HttpProblem for a host or address that is not allowed, a redirect, an answer too large or too late, a lost
  *   connection; the reason of `signal` once that is aborted.
  */
@@ -158,7 +158,7 @@ export async function exchange<T>(
   const connect = { lookup: checkedLookup(config), timeout: timeoutMs + 1_000 };
   const agent = new Agent({ pipelining: 0, maxHeaderSize: MAX_HEAD, connect });
   const signal = asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout;
-  // A request hears of its signal once it is connected; until then this ends it.
+  // A request obeys its signal only once it is connected; until then this ends it.
   const stop = (): void => void agent.destroy(signal.reason);
   signal.addEventListener('abort', stop);
   try {
@@ -194,7 +194,7 @@ export function problemOf(error: unknown, where: string, lateMs: number | null):
     : new HttpProblem('lost', `${where}: the connection was lost (${code || 'no code'})`, options);
 }
 
-/** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may pass by itself), SOURCE_UNUSABLE or BAD_ENCODING. */
+/** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may be temporary), SOURCE_UNUSABLE or BAD_ENCODING. */
 export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: HttpConfig): Promise<HttpAnswer> {
   const answer = await send(asked, config).catch((error: unknown) => {
     throw sourceFailure(error);
@@ -205,7 +205,9 @@ export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: 
   return { ...answer, body: decodeText(answer.bytes, where, answer.charset) };
 }
 
-/** @throws Failure with `message` for a status without success: SOURCE_UNREACHABLE (may pass by itself), SOURCE_UNUSABLE */
+/**
+ * @throws Failure with `message` unless the status is a success: SOURCE_UNREACHABLE (may be temporary), SOURCE_UNUSABLE
+ */
 export function checkStatus(status: number, message: string): void {
   if (status >= 200 && status < 300) return;
   const passing = status >= 500 || status === 408 || status === 429;

@@ -1,4 +1,4 @@
-/** Every activity of dayone, bound to what the worker reaches the world with. */
+/** Every activity of dayone, bound to what the worker uses to call external systems. */
 
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head } from '../domain/model/entries';

@@ -1,4 +1,4 @@
-/** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
+/** The ledger for workflows: appends, and the state as folded from the ledger alone. */
 
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
@@ -31,7 +31,7 @@ export interface EntryPage {
 }
 
 export type AppendAnswer =
-  /** `at` is the time that stands in the entries: the moment at which they were decided. */
+  /** `at` is the time in the entries: when they were decided. */
   | { result: 'appended'; at: string; seals: Seal[] }
   | { result: 'known' | 'reused'; entries: StoredEntry[]; ahead: EntryPage }
   | { result: 'ahead'; ahead: EntryPage }
@@ -147,7 +147,7 @@ export async function readFreeze(input: { at: string }, deps: Deps): Promise<Por
   }
 }
 
-/** What the target system should be doing at this moment: a restore never brings back what was just removed. */
+/** The state that the target system should have now: a restore never brings back what was just removed. */
 export async function readDesiredTarget(input: { engagement: string }, deps: Deps): Promise<Target> {
   try {
     return (await stateOf(input.engagement, deps)).target.desired;
@@ -195,7 +195,7 @@ export interface DueStepsInput {
   steps?: string[];
 }
 
-/** The retainer steps that a cycle has to run, with what they ask the world. */
+/** The retainer steps that a cycle has to run, with their questions to external systems. */
 export async function readDueSteps(
   input: DueStepsInput,
   deps: Deps,

@@ -1,4 +1,4 @@
-/** Sends out what one breath has to say: its receipts, kept in the evidence store for the client, and its notices. */
+/** Sends the receipts and notices of one append batch. The evidence store keeps the receipts for the client. */
 
 import type { OutboxMessage } from '../domain/notices/effects';
 import type { ReceiptBody } from '../domain/record/receipt';
@@ -6,7 +6,7 @@ import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { routeNotices } from './notices/route';
 
-/** Signs the head of an accepted gate. What no further try would mend is said in the log: it holds no notice back. */
+/** Signs the head of an accepted gate. A failure for which a retry is useless is only logged: it delays no notice. */
 async function issue(body: ReceiptBody, { evidence, log }: Deps): Promise<void> {
   const { engagement, gate: step, head } = body;
   try {
@@ -20,7 +20,7 @@ async function issue(body: ReceiptBody, { evidence, log }: Deps): Promise<void> 
 }
 
 /**
- * Safe to repeat. Returns who wants to be told and cannot be, as far as that is not known already.
+ * Safe to repeat. Returns the people who want to be notified and cannot be, except those known before.
  * @throws ApplicationFailure STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE: both may pass
  */
 export async function sendOutbox({ receipts, round }: OutboxMessage, deps: Deps): Promise<{ unreached: string[] }> {

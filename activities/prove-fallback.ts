@@ -1,4 +1,4 @@
-/** Looks once whether the client's system is as it should be; whoever needs it to be polls. */
+/** Checks once whether the client's system is as it should be; a caller that waits for it polls. */
 
 import { Failure } from '../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
@@ -12,7 +12,9 @@ import { valueAt } from './json-pointer';
 import { withoutSecrets } from './secrets';
 import { readJson } from './sources/http-json';
 
-/** Asked is a proof of the charter's: that the fallback works, or the data is compensated; else the executor's status. */
+/**
+ * Asks a proof of the charter, that the fallback works or the data is compensated; without one, the executor's status.
+ */
 export type ProveFallbackInput = { engagement?: string } & (
   | { proof: Proof }
   | { proof?: undefined; executor: ExecutorSpec; expect: Target }
@@ -42,7 +44,7 @@ async function byStatus(executor: ExecutorSpec, expect: Target, look: ProbeConte
   return { proven, detail: proven ? seen : `${seen}, expected ${describeTarget(expect)}` };
 }
 
-/** Never throws for a probe that fails: that is no proof, and `detail` says why. @throws CancelledFailure */
+/** Does not throw if a probe fails: then nothing is proven, and `detail` says why. @throws CancelledFailure */
 export async function proveFallback(input: ProveFallbackInput, deps: Deps): Promise<FallbackProof> {
   return withHeartbeat(async (signal) => {
     const look = { engagement: input.engagement ?? '', deps, signal };

@@ -1,6 +1,6 @@
 /**
- * Takes a person's message in: its proof is verified, free text is stored where it can be erased, and where its rules
- * compare people, it is found out whether some of them are one person.
+ * Receives a person's message: verifies its proof, stores free text where it can be erased, and checks whether some of
+ * the people are the same person, if the message's rules compare people.
  */
 
 import { engagementStream } from '../domain/kernel/names';

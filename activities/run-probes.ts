@@ -1,6 +1,6 @@
 /**
- * The gate activity: puts the questions of a gate to the world, afresh. It brings facts, or why there are none; what
- * they mean for the gate is the domain's to say.
+ * The gate activity: asks the questions of a gate of external systems, without a cache. It returns facts, or why there
+ * are none; the domain decides what they mean for the gate.
  */
 
 import { Failure } from '../domain/kernel/failures';
@@ -23,9 +23,9 @@ export interface ProbesInput {
   timeoutMs?: number;
 }
 
-/** Questions under way at once: a gate's sources often are one server. */
+/** Most questions at the same time: the sources of a gate are often one server. */
 const AT_ONCE = 8;
-/** An answer stands in the ledger and in Temporal's history; its detail is bounded, in characters. */
+/** An answer is in the ledger and in Temporal's history, so its detail has a limited length, in characters. */
 const LONGEST_DETAIL = 1_000;
 
 type Failed = Extract<Answer, { ok: false }>;

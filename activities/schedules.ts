@@ -75,14 +75,14 @@ async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
   return differing;
 }
 
-/** Now and then a server describes a schedule only when it is asked once more; the activity is tried again. */
+/** Sometimes a server describes a Schedule only at the second request; the activity is tried again. */
 const PATIENCE_MS = 4_000;
 
-/** Longest line that a report of what was mended takes, and how many. */
+/** Longest line of a report of repairs, and most lines. */
 export const LONGEST = 200;
 export const MOST = 10;
 
-/** Makes both as they should be. @returns what was not, a line each: none where all was */
+/** Creates or repairs both Schedules. @returns what was wrong, a line each */
 async function makeAll({ engagement, ...wanted }: EnsureSchedulesInput, deps: Deps): Promise<string[]> {
   const client = await deps.client();
   const plans = schedulePlans(engagement, wanted, Context.current().info.taskQueue);
@@ -98,7 +98,7 @@ async function makeAll({ engagement, ...wanted }: EnsureSchedulesInput, deps: De
 
 export const failureOf = (error: unknown) =>
   toApplicationFailure(
-    // The SDK wraps what most of its calls to a schedule come to.
+    // The SDK wraps the errors of most of its calls to a Schedule.
     error instanceof ServiceError || isGrpcServiceError(error)
       ? new Failure('TEMPORAL_UNREACHABLE', `the schedules could not be asked for: ${error.message}`, [], {
           cause: error,
@@ -117,8 +117,8 @@ export async function ensureSchedules(input: EnsureSchedulesInput, deps: Deps): 
 }
 
 /**
- * Looks after both, as the ledger says they have to be: one that is gone is created, one that was edited is updated.
- * @returns what was not as it should be, a line each
+ * Compares both Schedules with the ledger: creates one that is missing, and updates one that was edited.
+ * @returns what was wrong, a line each
  * @throws ApplicationFailure TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
  */
 export async function reconcileSchedules({ engagement }: { engagement: string }, deps: Deps): Promise<string[]> {
@@ -132,7 +132,7 @@ export async function reconcileSchedules({ engagement }: { engagement: string },
   }
 }
 
-/** Removes the schedules; one that is gone already is removed. */
+/** Removes the Schedules; one that is missing counts as removed. */
 export async function removeSchedules(input: { engagement: string }, deps: Deps): Promise<void> {
   try {
     const client = await deps.client();

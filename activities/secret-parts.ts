@@ -30,8 +30,8 @@ export function secretsOfQuery(url: URL): string[] {
 }
 
 /**
- * Whether a text says nothing by itself: short, a word, a number, a path, or an address without credentials. It is hidden
- * only as a whole word, and only from what the request or command says in which it was used.
+ * Whether a text is too ordinary to be hidden everywhere: short, a word, a number, a path, or an address without
+ * credentials. It is hidden only as a whole word, and only in the output of the request or command that used it.
  */
 export function isOrdinary(text: string): boolean {
   const said = text.trim();

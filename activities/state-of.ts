@@ -1,4 +1,4 @@
-/** The state of an engagement as its ledger tells it, beside the engagement's own workflow. */
+/** The state of an engagement, folded from its ledger outside the engagement's own workflow. */
 
 import { fold } from '../domain/engagement/apply';
 import { Failure } from '../domain/kernel/failures';
@@ -8,14 +8,14 @@ import { readEntries } from '../domain/record/read-entry';
 import type { LedgerStore } from '../evidence/store';
 import type { Deps } from './deps';
 
-/** States that are kept, the least recently used let go: as many streams as the ledger in files keeps in mind. */
+/** Most cached states, as many as the streams that the ledger in files caches. The least recently used is dropped. */
 const KEPT = 512;
 const keptOf = new WeakMap<LedgerStore, Map<string, State>>();
 
 /**
- * A look between two cycles reads it twice, every quarter of an hour, and mostly nothing has been written since: what was
- * folded is believed for as long as the ledger's head is the same, and gone on from when entries follow it. After two
- * years a ledger has thousands of them.
+ * A check between two cycles reads the state twice, every quarter of an hour, and mostly nothing was written since. A
+ * cached state is valid while the ledger's head is the same; entries that follow it are folded into it. After two years
+ * a ledger has thousands of entries.
  * @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN, NEWER_RECORD
  */
 export async function stateOf(engagement: string, { evidence: { ledger } }: Pick<Deps, 'evidence'>): Promise<State> {

@@ -1,6 +1,6 @@
 /**
- * Loaded into each thread of a worker whose memory is taken: collects garbage when asked to, so that what is counted is
- * what the engagements keep, and not what the collector has not come to yet.
+ * Loaded into each thread of a worker whose memory is measured: collects garbage on request, so that the result is what
+ * the engagements retain, without garbage that is not collected yet.
  */
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 

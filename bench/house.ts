@@ -1,4 +1,4 @@
-/** What a run of the benchmark stands on: one in-memory server, a worker process for each side, the clients' systems. */
+/** What a run of the benchmark needs: one in-memory server, a worker process for each side, the clients' systems. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

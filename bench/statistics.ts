@@ -18,7 +18,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min: rounded(at(0)), median: rounded(median), max: rounded(at(sorted.length - 1)) };
 }
 
-/** Each measurement against the one of the floor beside it in the same run. */
+/** Each measurement divided by the floor's measurement of the same run. */
 export const ratios = (ours: readonly number[], floor: readonly number[]): number[] =>
   ours.map((value, index) => value / floor[index]!);
 

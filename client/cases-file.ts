@@ -1,4 +1,6 @@
-/** Reads collected cases before they are handed in, as the worker will: nobody is asked to sign what cannot be read. */
+/**
+ * Reads collected cases before they are submitted, as the worker will: no one has to sign cases that are unreadable.
+ */
 import { readFile } from 'node:fs/promises';
 import { caseColumns, faultsOfCases } from '../domain/gates/steps/process-redesign';
 import { Failure } from '../domain/kernel/failures';

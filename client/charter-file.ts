@@ -127,8 +127,8 @@ function resolved(chain: Chain, known: readonly KnownPerson[]): ReadCharter | Re
 }
 
 /**
- * Every fault of every file: what YAML finds in each, what is wrong in each by itself, and what is wrong in all of them
- * together. A value with two faults keeps what YAML says is there, and what the charter expects instead.
+ * Every fault of every file: the faults of its YAML, of the file alone, and of all files together. A value with two
+ * faults keeps what the YAML contains and what the charter expects instead.
  */
 function placed(chain: Chain, together: readonly CharterFault[]): PlacedFault[] {
   const key = ({ file, path, place }: PlacedFault) => JSON.stringify([file, path, place]);

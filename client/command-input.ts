@@ -1,4 +1,4 @@
-/** What is told to an engagement, and what it shows to be signed. */
+/** The inputs of an engagement's commands, and what it shows to be signed. */
 
 import type { Figure } from '../domain/charter/figures';
 import type { SignedObject } from '../domain/gates/subjects';
@@ -18,17 +18,19 @@ export interface Subject {
   /** What a sign-off of this gate names: SHA-256 over canonical JSON (RFC 8785). */
   digest: string;
   purpose: string;
-  /** What the gate asks about: the part of the signed object that changes. */
+  /** The subject of the gate: the part of the signed object that changes. */
   subject: unknown;
-  /** What the gate asks about that the client has not confirmed: examples and defaults. It does not open before. */
+  /**
+   * Figures of the subject that the client has not confirmed: examples and defaults. Until then the gate stays closed.
+   */
   unconfirmed: readonly Figure[];
-  /** Whether confirming them makes it another subject, so that sign-offs given before are given again. */
+  /** Whether their confirmation changes the subject, so that earlier sign-offs have to be given again. */
   outdatedByConfirming: boolean;
-  /** Where the gate is accepted: the checks that got no answer, and why that is tolerated. */
+  /** If the gate is accepted: the checks without an answer, and why that is tolerated. */
   unanswered: readonly ToleratedSilence[];
   /** The signed object whole: `digest` is the SHA-256 of its canonical JSON. */
   signed: SignedObject;
 }
 
-/** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */
+/** A sign-off. `subject`: the digest that was shown; if absent, what the gate requires now. */
 export type SignOffGiven = Omit<CommandInput<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };

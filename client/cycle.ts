@@ -1,4 +1,4 @@
-/** A cycle of the retainer by hand, beside those that its Schedule starts. */
+/** A cycle of the retainer by hand, in addition to those that its Schedule starts. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';

@@ -1,4 +1,4 @@
-/** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
+/** The TypeScript client: starts engagements, queries them, and sends what people decide and submit. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { unconfirmedAt } from '../domain/charter/figures';
@@ -73,10 +73,10 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
 }
 
 /**
- * The engagements of one Temporal namespace, and the data directory beside it. Everything that goes wrong is a
- * `Failure` with a code. What asks an engagement throws UNKNOWN_ENGAGEMENT where there is none of this id, NO_WORKER
- * where no worker answers within 20 s, TEMPORAL_UNREACHABLE where the server does not; WORKFLOW_ENDED, or the code of
- * what ended it, where nothing runs any more although it was not closed.
+ * The engagements of one Temporal namespace and its data directory. Every error is a `Failure` with a code. A call
+ * about an engagement throws UNKNOWN_ENGAGEMENT if no engagement has this id, NO_WORKER if no worker answers within
+ * 20 s, and TEMPORAL_UNREACHABLE if the server does not answer. If its workflow has ended although it was not closed,
+ * the call throws WORKFLOW_ENDED, or the code of what ended it.
  */
 export class DayOne {
   private readonly gateway: WorkflowGateway;
@@ -86,7 +86,7 @@ export class DayOne {
   /**
    * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
    * @param queue task queue of the engagements
-   * @param signer proves what people say; absent: nothing is proved
+   * @param signer adds proofs to what people send; absent: no proofs
    */
   constructor(
     readonly client: Client,
@@ -101,7 +101,7 @@ export class DayOne {
 
   /**
    * Connects by Temporal's environment configuration, as the command line does. End it with `close`.
-   * @throws Failure TEMPORAL_UNREACHABLE, naming the address; BAD_INPUT where the configuration cannot be read
+   * @throws Failure TEMPORAL_UNREACHABLE, naming the address; BAD_INPUT if the configuration cannot be read
    */
   static async connect(options: ConnectOptions = {}): Promise<DayOne> {
     const place = temporalPlace(options.address);
@@ -125,12 +125,12 @@ export class DayOne {
   }
 
   /**
-   * Starts an engagement; the same charter again changes nothing. It answers once Temporal has it: the first entry is
-   * written by a worker, and what asks the engagement waits for it.
+   * Starts an engagement; the same charter again changes nothing. The call returns once Temporal has it: a worker
+   * writes the first entry, and calls about the engagement wait for it.
    * @param from the path of a charter, one that was read (its people go to the people directory), or a resolved one
-   * @param by person id of who starts it; the charter's delivery lead if absent
+   * @param by id of the person who starts it; the charter's delivery lead if absent
    * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE; UNKNOWN_PERSON;
-   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED where it is to be brought back;
+   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED if it has to be recovered;
    * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
    */
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
@@ -148,8 +148,8 @@ export class DayOne {
   }
 
   /**
-   * Changes the charter of a running engagement. Its people go to the people directory once the amendment was taken, and
-   * where their names and addresses are all that has changed: those are no part of the charter that is signed.
+   * Changes the charter of a running engagement. Its people go to the people directory once the amendment is accepted,
+   * and also if only their names and addresses have changed: those are not part of the signed charter.
    * @param from as of `start`
    * @throws Failure as `tell`; BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE
    */
@@ -171,9 +171,9 @@ export class DayOne {
   }
 
   /**
-   * Hands a role over. With `name` the new person enters the people directory once the handover was taken. Another name or
-   * address under a key that was used is KEY_REUSED.
-   * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE
+   * Hands a role over. With `name` the new person enters the people directory once the handover is accepted. Another
+   * name or address under a used key is KEY_REUSED.
+   * @throws Failure as `tell`; BAD_INPUT if the id or the address belongs to somebody else; STORE_UNAVAILABLE
    */
   async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
     const { people } = await this.records.evidence();
@@ -183,7 +183,7 @@ export class DayOne {
     });
   }
 
-  /** Everybody whom the people directory knows. @throws Failure STORE_UNAVAILABLE */
+  /** All people in the people directory. @throws Failure STORE_UNAVAILABLE */
   async people(): Promise<KnownPerson[]> {
     return (await this.records.evidence()).people.all();
   }
@@ -192,7 +192,7 @@ export class DayOne {
     const signed = charterToSign(charter);
     const { charterDigest } = signed;
     const { id } = charter;
-    // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
+    // An existing ledger belongs to an engagement that runs, was closed, or can be recovered.
     const begun = (await this.records.entries(id)).length > 0;
     const start = { store, ...signed, by, key: randomUUID() };
     if (!begun && (await startWorkflow(this.client, this.queue, start, summaryOf(charter))))
@@ -205,11 +205,11 @@ export class DayOne {
   }
 
   /**
-   * Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or in another
-   * namespace. A new epoch begins in the same chain, and whoever wrote before is stopped at the next attempt. It answers
-   * when the epoch has begun.
-   * @throws Failure STILL_RUNNING, ALREADY_CLOSED, LEDGER_BROKEN naming the entry; LEDGER_CONFLICT where somebody has
-   * written meanwhile; TOO_LARGE for a state that Temporal does not take; STORE_UNAVAILABLE
+   * Recovers an engagement from its ledger alone: on an empty server, after its workflow has ended, or in another
+   * namespace. A new epoch begins in the same chain, which stops the previous writer at its next attempt. The call
+   * returns when the epoch has begun.
+   * @throws Failure STILL_RUNNING, ALREADY_CLOSED, LEDGER_BROKEN naming the entry; LEDGER_CONFLICT if somebody has
+   * written meanwhile; TOO_LARGE for a state that Temporal does not accept; STORE_UNAVAILABLE
    */
   async recover(id: string, given: RecoveryGiven = {}): Promise<Recovered> {
     const recovered = await bringBack(this.client, this.queue, this.records, id, given);
@@ -217,12 +217,12 @@ export class DayOne {
     return recovered;
   }
 
-  /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
+  /** The engagement's whole state. If it is closed and no longer in Temporal, the state is folded from its ledger. */
   state(id: string): Promise<State> {
     return this.gateway.state(id);
   }
 
-  /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
+  /** Its status: step, health, production lock, prerequisites, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
     return this.readable(statusOf(await this.state(id), now(), await this.records.entries(id)));
   }
@@ -234,15 +234,15 @@ export class DayOne {
   }
 
   /**
-   * Puts questions to the world through a worker, once, from where an engagement would: nothing is started, nothing is
-   * recorded. What cannot be answered is answered with its code, SITE_AWAY within a minute where the site's worker is.
-   * @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE
+   * Probes external systems through a worker, once, from where an engagement would. It starts and records nothing. A
+   * question without an answer returns a failure code: SITE_AWAY within a minute if the site's worker is away.
+   * @throws Failure NO_WORKER at once if no worker serves the task queue, TEMPORAL_UNREACHABLE
    */
   dryRunProbes(given: LookGiven): Promise<Record<string, TimedProbeResult>> {
     return lookThrough(this.client, this.queue, given);
   }
 
-  /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
+  /** The status of the retainer: its calendar, the next actions of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
     const told = await this.readable(retainerOverview(await this.state(id)));
     const schedules = await this.schedules(id);
@@ -253,11 +253,11 @@ export class DayOne {
   }
 
   /**
-   * A cycle of the retainer now, by hand: looks after the Schedules, runs the steps and waits until it has ended. What it
-   * reported the engagement judges, once per step and cycle.
-   * @param steps these steps and no others, due or not, in the retainer's order; absent: those that are due; none: the
-   * Schedules are looked after alone
-   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE where nothing is in operation, NO_WORKER, ALREADY_CLOSED
+   * Runs a cycle of the retainer now: checks and repairs the Schedules, runs the steps and waits until it has ended.
+   * The engagement judges the reports, once per step and cycle.
+   * @param steps only these steps, due or not, in the retainer's order; absent: those that are due; an empty list: only
+   * the Schedules are checked
+   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE if nothing is in operation, NO_WORKER, ALREADY_CLOSED
    */
   async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
     const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
@@ -268,14 +268,14 @@ export class DayOne {
     return runCycle(this.client, this.queue, id, steps && [...steps]);
   }
 
-  /** The two Schedules of an engagement as Temporal has them, and in which ways they are not as they should be. */
+  /** The two Schedules of an engagement as Temporal has them, and how they differ from what they should be. */
   async schedules(id: string): Promise<ScheduleSeen[]> {
     const { seenSchedules }: typeof import('./schedules') = require('./schedules');
     const state = await this.state(id);
     return this.gateway.withTimeout(() => seenSchedules(this.client, this.queue, state));
   }
 
-  /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
+  /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP in addition to the common ones */
   async subject(id: string, gate: StepId): Promise<Subject> {
     if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
     const state = await this.state(id);
@@ -291,19 +291,20 @@ export class DayOne {
   }
 
   /**
-   * One page of the engagements, the most urgent first, with how many there are of each health. A change takes a moment until lists show it.
+   * One page of the engagements, the most urgent first, with the number of each health. Lists show a change after a
+   * moment.
    * @throws Failure SETUP_MISSING before a worker has ever run, BAD_INPUT for a bad token, TEMPORAL_UNREACHABLE
    */
   async list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
     return this.readable(await listEngagements(visibilityOf(this.client), filter, page));
   }
 
-  /** Every engagement that fits, the most urgent first. Throws as `list`. */
+  /** Every engagement that matches, the most urgent first. Throws as `list`. */
   listAll(filter: ListFilter = {}): AsyncGenerator<Listed, void, void> {
     return eachReadable(this, allEngagements(visibilityOf(this.client), filter));
   }
 
-  /** One page of what waits for a person, over all engagements; what is due first stands first. Throws as `list`. */
+  /** One page of what is pending on a person, in all engagements, the first due first. Throws as `list`. */
   async inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
     return this.readable(await inboxOf(visibilityOf(this.client), person, page));
   }
@@ -313,7 +314,7 @@ export class DayOne {
     return this.readable(await findingsOf(visibilityOf(this.client), page));
   }
 
-  /** Everything that waits for a person; where a list carries too little, the engagement is asked. Throws as `list`. */
+  /** Everything that is pending on a person; if a list has too little, the engagement is queried. Throws as `list`. */
   inboxAll(person: string): AsyncGenerator<InboxItem, void, void> {
     return eachReadable(
       this,
@@ -322,9 +323,9 @@ export class DayOne {
   }
 
   /**
-   * Sends one command by Update, and gives the engagement's answer: what `sign` and `submit` do not cover (order-drill,
-   * performed, roll-back, hold, resume, recheck, amend, close). Repeat with the same `key` to be sure of one effect.
-   * What its sender has to prove it with, a key or a login, proves it.
+   * Sends one command by Update and returns the engagement's answer. It covers what `sign` and `submit` do not
+   * (order-drill, performed, roll-back, hold, resume, recheck, amend, close). A repetition with the same `key` has no
+   * second effect. The client adds the proof that the sender needs, by key or by login.
    * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: CommandInput<K>): Promise<CommandAnswer> {
@@ -334,7 +335,7 @@ export class DayOne {
     return this.gateway.send(id, message);
   }
 
-  /** A rollback is about the release that is exposed as its sender sees it; where nobody can tell, the worker decides. */
+  /** A rollback names the release that its sender sees exposed; if that is unknown, the worker decides. */
   private async aboutSomething(said: PersonCommand, id: string): Promise<PersonCommand> {
     if (said.kind !== 'roll-back' || said.release !== undefined) return said;
     const release = await this.state(id).then(releaseToRollBack, () => null);
@@ -342,7 +343,7 @@ export class DayOne {
   }
 
   /**
-   * Signs what the gate asks for at this moment, or what was shown if its digest is given.
+   * Signs what the gate requires now, or, if its digest is given, what was shown.
    * @throws Failure as `tell`: WRONG_PERSON, WRONG_ROLE, SAME_PERSON, WEAK_ASSURANCE, STALE_SUBJECT, GATE_ACCEPTED, …
    */
   async sign(id: string, given: SignOffGiven): Promise<CommandAnswer> {
@@ -353,7 +354,7 @@ export class DayOne {
   }
 
   /**
-   * Hands in one thing: evidence, cases, a release or a reading. A document goes to the evidence store first.
+   * Submits one thing: evidence, cases, a release or a reading. A document goes to the evidence store first.
    * @throws Failure as `tell`; FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE, BAD_INPUT with every fault of a manifest
    */
   submit<K extends SubmissionKind>(id: string, given: SubmissionOf<K>): Promise<Submitted<K>> {
@@ -371,19 +372,20 @@ export class DayOne {
   }
 
   /**
-   * What changes, as it changes: first where the engagement stands and what it asks, then each change, until it is
-   * closed. Changes that follow close upon each other may be told as one; what holds in the end is always told. It waits
-   * for a server or a worker that has gone, and goes on from what it last saw. An abort of `signal` ends it silently.
-   * @throws Failure the common ones at its first look; those of a workflow that ends at any time
+   * Reports changes as they happen: first the engagement's current phase and open requirements, then each change, until
+   * the engagement is closed. Changes in quick succession may be reported as one; the final state is always reported.
+   * If the server or the worker goes away, it waits, and then continues from the last state. An abort of `signal` ends
+   * it silently.
+   * @throws Failure the common ones at the first state; those of a workflow that ends at any time
    */
   watch(id: string, options: WatchOptions = {}): AsyncGenerator<Change, void, void> {
     return eachReadable(this, changesOf(this, id, options));
   }
 
   /**
-   * The same value with every set-aside text in its place: comments and reasons stand in states and ledgers as `text:`
-   * and a digest, so that they can be erased. What is not in this data directory is said not to be at hand. Whatever else
-   * this client tells has them in place already.
+   * The same value with every erasable text inserted. States and ledgers contain comments and reasons as `text:` and a
+   * digest, so that they can be erased. A text that is not in this data directory is marked as not available. All other
+   * results of this client already contain the texts.
    */
   readable<T>(value: T): Promise<T> {
     const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');

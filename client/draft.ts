@@ -9,8 +9,8 @@ const TAKEN_UP_WITHIN = 20_000;
 const TAKEN_UP = 5;
 
 /**
- * A worker that vanished still seems to serve its task queue for a while, and does nothing.
- * @throws Failure NO_WORKER where nobody has taken it up in time; what the workflow fails with
+ * A worker that has disappeared still seems to serve its task queue for a while, but does nothing.
+ * @throws Failure NO_WORKER if no worker has started it in time; the failure of the workflow
  */
 export async function resultOf<T>(handle: WorkflowHandle, taskQueue: string): Promise<T> {
   const result: Promise<T> = handle.result();
@@ -24,6 +24,6 @@ export async function resultOf<T>(handle: WorkflowHandle, taskQueue: string): Pr
   } finally {
     done.abort();
   }
-  await handle.terminate('no worker has taken it up').catch(() => {}); // else it ends by itself
+  await handle.terminate('no worker has taken it up').catch(() => {}); // if this fails, the workflow ends without it
   throw new Failure('NO_WORKER', `no worker answered on the task queue ${taskQueue} in ${TAKEN_UP_WITHIN / 1_000} s`);
 }

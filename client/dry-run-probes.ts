@@ -1,4 +1,4 @@
-/** Looks at the world through a worker, from where an engagement would: nothing is started and nothing recorded. */
+/** Probes external systems through a worker, from where an engagement would. It starts nothing and records nothing. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';
@@ -20,7 +20,7 @@ export interface LookGiven {
   questions: Record<string, Question>;
 }
 
-/** A site is waited for 45 s, an answer a minute at most. */
+/** A probe waits 45 s for a site's worker, and a minute at most for an answer. */
 const WITHIN = '2 minutes';
 
 /** @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE */

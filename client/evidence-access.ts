@@ -84,7 +84,7 @@ export class EvidenceAccess {
     return this.reading;
   }
 
-  /** The entries of an engagement's ledger; none where this data directory does not know it. */
+  /** The entries of an engagement's ledger; none if it is not in this data directory. */
   async storedEntries(id: string): Promise<StoredEntry[]> {
     await this.belongs();
     return this.reader.ledger.read(engagementStream(id));
@@ -96,8 +96,8 @@ export class EvidenceAccess {
   }
 
   /**
-   * What a key stands for already: what a client adds to a message by itself (a digest, a role, a moment) is added again,
-   * so that a repeated command says the same. Null where it stands for nothing of this kind here.
+   * What a key was already used for. A client adds values to a message (a digest, a role, a time); for a repeated
+   * command it adds the same ones, so that the content is the same. Null if the key was used for nothing of this kind.
    */
   async saidUnder<K extends EventType>(id: string, key: string, type: K): Promise<Events[K] | null> {
     const [first] = await this.reader.ledger.entriesOf(engagementStream(id), key).catch(() => []);

@@ -15,7 +15,7 @@ export interface FailingTask {
   cause: string;
 }
 
-/** Lookups under way at once, and the longest wait for all of them, ms. */
+/** Lookups in progress at the same time, and the longest wait for all of them, ms. */
 const AT_ONCE = 16;
 const PATIENCE = 30_000;
 /** Longest wait for the answer of one engagement, ms. */
@@ -24,9 +24,9 @@ const ANSWER_WITHIN = 5_000;
 const LATEST = 50;
 
 /**
- * Of every workflow that runs on this task queue, whatever it is. An engagement for which nothing is pending is asked as well:
- * its next task would fail.
- * @param isServed whether a worker polls: without one nobody can be asked
+ * The failing tasks of every workflow of any type on this task queue. An engagement without a pending task is queried
+ * as well, because its next task would fail.
+ * @param isServed whether a worker polls: without one no query is answered
  * @throws what the connection throws
  */
 export function failingTasks(client: Client, taskQueue: string, isServed: boolean): Promise<FailingTask[]> {

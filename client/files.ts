@@ -1,4 +1,4 @@
-/** Files that are handed in: attached to the evidence store, or read as a release's manifest. */
+/** Files that are submitted: attached to the evidence store, or read as a release's manifest. */
 
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';

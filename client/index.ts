@@ -1,4 +1,4 @@
-/** What a script imports: one client, and the types and words of what it gives and takes. */
+/** What a script imports: one client, and the types and texts of its inputs and results. */
 
 export type { PersonRecord } from '../domain/charter/persons';
 export type { PrerequisiteStatus } from '../domain/gates/prerequisites';

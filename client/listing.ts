@@ -1,4 +1,4 @@
-/** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
+/** Lists and inboxes: one Visibility query each, for any number of engagements. */
 
 import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
 import { waitsForPeople } from '../domain/gates/requirements';
@@ -47,7 +47,7 @@ export interface Listed {
   waitingSide: string | null;
   waitingSince: string | null;
   dueAt: string | null;
-  /** Of the client's calendar: in it its times are told. */
+  /** Time zone of the client's calendar, used for its times. */
   timezone: string | null;
   live: string | null;
   startedAt: string | null;
@@ -64,7 +64,7 @@ export interface ListPage {
   next: string | null;
 }
 
-/** One thing that waits for a person. */
+/** One item that is pending on a person. */
 export interface InboxItem extends OpenItem {
   engagement: string;
   title: string | null;
@@ -72,7 +72,7 @@ export interface InboxItem extends OpenItem {
   timezone: string | null;
 }
 
-/** One page of what waits for a person: what is due first stands first. */
+/** One page of what is pending on a person, the first due first. */
 export interface InboxPage {
   /** All engagements that wait for the person, over all pages. */
   total: number;
@@ -94,7 +94,7 @@ export interface EngagementFindings {
   more: number;
 }
 
-/** One page of open findings: what is most severe stands first. */
+/** One page of open findings, the most severe first. */
 export interface FindingsPage {
   /** All engagements that have any, over all pages. */
   total: number;
@@ -166,7 +166,7 @@ const withoutUndefined = (filter: ListFilter): object =>
 async function fitting(visibility: Visibility, filter: ListFilter): Promise<Listed[]> {
   if (filter.closed) return (await matching(visibility, CLOSED, filter)).map(listed);
   const isLost = filter.health === LOST;
-  // The last health that a lost one had is not what it has now.
+  // The last health of a lost engagement is not its present one.
   const ended = async (): Promise<Listed[]> => {
     const all = await matching(visibility, ENDED, { ...filter, health: undefined });
     const lost = await stillLost(visibility, all).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { Execution, Visibility } from './visibility-wire';
 /** The health of a lost engagement, in lists. */
 export const LOST = 'lost';
 
-/** What ended without having been closed; a run that continues as new goes on. */
+/** Workflows that ended without being closed; a run that continues as new has not ended. */
 export const ENDED = `ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
 
 const MOST_RUNS = 1_000;
@@ -30,8 +30,8 @@ const isLater = ([seconds, nanos]: [number, number], than: [number, number]): bo
 export const laterRun = (a: Execution, b: Execution): Execution => (isLater(beganAt(b), beganAt(a)) ? b : a);
 
 /**
- * Those of `ended` that nothing has followed: an engagement that was brought back has a later run, and one that was
- * closed then as well. One more query for each hundred, and none where nothing has ended.
+ * Those of `ended` without a later run: a recovered engagement has one, also if it was closed since. One more query for
+ * each hundred, and none if nothing has ended.
  */
 export async function stillLost(visibility: Visibility, ended: readonly Execution[]): Promise<Execution[]> {
   const ids = [...new Set(ended.map(workflowIdOf))].filter(

@@ -1,6 +1,6 @@
 /**
- * How long a client waits for an engagement, and how much it asks at once: a server or a worker that is busy is asked
- * again under the same key, and what nobody has answered is told as such.
+ * How long a client waits for an engagement, and how much it asks at the same time. It asks a busy server or worker
+ * again under the same key, and reports a question without an answer as such.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
@@ -14,20 +14,20 @@ import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';
 import { freshStanding } from './ledger-end';
 import { pollers } from './pollers';
 
-/** Longest wait for an answer, ms; and over all attempts, while what comes back says that server or worker is busy. */
+/** Longest wait for an answer, ms; and for all attempts, while the server or the worker says that it is busy. */
 const PATIENCE = 20_000;
 const BUSY_PATIENCE = 60_000;
 /**
- * Of the first attempts at one question, ms: what a worker that was killed took with it is never answered, and for some
- * seconds the server goes on giving it what is asked. The attempt after them lasts as long as there is time.
+ * Timeouts of the first attempts at one question, ms. Questions that a killed worker had taken are never answered, and
+ * for some seconds the server still gives it new ones. The attempt after them uses the remaining time.
  */
 const FIRST_ATTEMPTS: readonly number[] = [5_000, 5_000];
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
-/** Of finding out why nobody answers. */
+/** Longest wait for the reason why nobody answers, ms. */
 const REASON_WITHIN = 3_000;
 
-/** Updates of one engagement under way at once, of one process: the server takes ten of all. */
+/** Updates of one engagement that one process has in progress at the same time: the server accepts ten from all. */
 const UPDATES_AT_ONCE = 8;
 
 /** Outcomes of an update that no worker has judged: its task was lost, or its run ended meanwhile. */
@@ -38,13 +38,13 @@ const isUnjudged = (error: unknown): boolean =>
   error.cause instanceof ApplicationFailure &&
   UNJUDGED.includes(error.cause.type);
 
-/** Whether somebody has answered that it cannot be done at this moment. */
+/** Whether the answer is that it cannot be done at the moment. */
 function saysBusy(error: unknown): boolean {
   const grpc = grpcErrorIn(error);
   return isUnjudged(error) || (grpc !== null && isBusy(grpc));
 }
 
-/** Whether nobody has answered: the same again may be answered. */
+/** Whether there was no answer: the same question may be answered next time. */
 function isUnanswered(error: unknown): boolean {
   const grpc = grpcErrorIn(error);
   return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (grpc !== null && isSilence(grpc));
@@ -70,12 +70,12 @@ export async function untilAnswered<T>(client: Client, run: () => Promise<T>): P
       if (busy) deadline = Math.min(begun + BUSY_PATIENCE, Date.now() + PATIENCE);
       if (Date.now() + pause >= deadline) throw error;
     }
-    // Processes that were started together do not come back together.
+    // Processes that were started together do not retry at the same time.
     await sleep(pause * (0.5 + Math.random()));
   }
 }
 
-/** A message that nobody has answered: it may still take effect, and its key tells later whether it did. */
+/** A message without an answer: it may still take effect, and its key shows later whether it did. */
 export class Unsettled extends Failure {
   constructor(
     code: FailureCode,
@@ -102,7 +102,7 @@ export async function whyUnanswered(
   const grpc = grpcErrorIn(error);
   const workers = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => pollers(client, taskQueue))
-    // A server that does not tell who polls has answered all the same.
+    // A server that does not say who polls has still answered.
     .catch((unknown: unknown) => (isUnanswered(unknown) ? null : Number.NaN));
   if (workers === null)
     return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
@@ -146,7 +146,7 @@ export async function inTurns<T>(name: string, run: () => Promise<T>): Promise<T
   try {
     return await run();
   } finally {
-    // Handed over: who comes now does not overtake who waits.
+    // The turn goes to the next one that waits: a newcomer does not overtake it.
     const next = turns.waiting.shift();
     if (next) next();
     else if (--turns.running === 0) inFlight.delete(name);

@@ -77,7 +77,7 @@ export async function recordStart({ started }: Started, written: WrittenCharter,
   await recorded(directory, unknown, wholeOf(charter), refuseClashesOf(unknown));
 }
 
-/** What a command says of people beside its message, and what of it stands already. */
+/** What a command says about people in addition to its message, and which of it is already recorded. */
 interface Beside {
   key: string | undefined;
   records: readonly PersonRecord[];

@@ -1,4 +1,4 @@
-/** The periods of a report in the client's time zone: where its midnights lie is no business of a rule. */
+/** The periods of a report in the client's time zone: the rules get their bounds as instants. */
 
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';

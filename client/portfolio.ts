@@ -19,13 +19,13 @@ import { visibilityOf } from './visibility-wire';
 export interface FreezeGiven {
   /** Person id, known to the people directory. */
   by: string;
-  /** It stands beside the ledger, where it can be erased. */
+  /** Stored outside the ledger, where it can be erased. */
   reason: string;
-  /** When it ends by itself, RFC 3339; absent: when somebody lifts it. */
+  /** When it ends automatically, RFC 3339; absent: when somebody lifts it. */
   until?: string;
 }
 
-/** Engagements told at once. */
+/** Engagements that are notified at the same time. */
 const AT_ONCE = 8;
 
 /** The freeze of all changes: it keeps every next stage of every engagement from beginning, and stops nothing else. */
@@ -43,8 +43,8 @@ export class Portfolio {
   }
 
   /**
-   * Freezes all changes from now on; said again, the last word counts.
-   * @returns the engagements that could not be told; they find out by themselves within the hour
+   * Freezes all changes from now on; if it is repeated, the last call counts.
+   * @returns the engagements that could not be notified; they find out automatically within the hour
    * @throws Failure UNKNOWN_PERSON, BAD_INPUT for an end that has passed, STORE_UNAVAILABLE
    */
   async freeze({ by, reason, until }: FreezeGiven): Promise<{ untold: string[] }> {
@@ -56,7 +56,7 @@ export class Portfolio {
     return this.tellAll();
   }
 
-  /** Lets changes go on. @throws Failure NOT_FROZEN, UNKNOWN_PERSON, STORE_UNAVAILABLE */
+  /** Lets changes continue. @throws Failure NOT_FROZEN, UNKNOWN_PERSON, STORE_UNAVAILABLE */
   async lift({ by, reason }: Omit<FreezeGiven, 'until'>): Promise<{ untold: string[] }> {
     if (!(await this.frozen())) throw new Failure('NOT_FROZEN', 'changes are not frozen');
     await this.write('freeze.lifted', by, { reason: await this.setAside(reason, by) });
@@ -84,7 +84,7 @@ export class Portfolio {
     }
   }
 
-  /** Whoever waits for a freeze to end looks again at once. */
+  /** Notifies all engagements, so that those that wait for the end of a freeze re-check at once. */
   private async tellAll(): Promise<{ untold: string[] }> {
     const untold: string[] = [];
     await eachOf(allEngagements(visibilityOf(this.client), {}), AT_ONCE, async ({ id }) => {

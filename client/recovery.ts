@@ -1,4 +1,4 @@
-/** Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
+/** Recovers an engagement from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/engagement/apply';
@@ -14,27 +14,27 @@ import { standingOf, wholeLedger } from './ledger-end';
 import { summaryOf } from './start';
 import { lookUp } from './workflow-status';
 
-/** Why an engagement is brought back, and by whom. */
+/** Why an engagement is recovered, and by whom. */
 export interface RecoveryGiven {
-  /** Person id of who brings it back; nobody has to be named. */
+  /** Id of the person who recovers it; optional. */
   by?: string;
-  /** It stands in the record, set aside so that it can be erased. */
+  /** Part of the record, but stored outside the ledger so that it can be erased. */
   reason?: string;
 }
 
-/** The epoch that was begun, and where the engagement stands. */
+/** The epoch that was begun, and the open drill. */
 export interface Recovered {
   id: string;
-  /** The epoch that has begun: whoever wrote the ledger before is stopped at the next attempt. */
+  /** The epoch that has begun: the previous writer of the ledger is stopped at its next attempt. */
   epoch: number;
   /** Entry of the ledger with which it begins. */
   entry: number;
-  /** The drill that was open and is looked after; null for none. */
+  /** The drill that was open and is continued; null for none. */
   drill: string | null;
 }
 
 /**
- * The state that a verified ledger amounts to.
+ * The state folded from a verified ledger.
  * @throws Failure LEDGER_BROKEN naming the first entry that this version cannot read
  */
 function folded(entries: readonly Entry[]): State | null {
@@ -61,7 +61,7 @@ async function toBringBack(client: Client, taskQueue: string, records: EvidenceA
   if (found.is === 'running') throw new Failure('STILL_RUNNING', `engagement ${id} is running`);
   const { data } = records;
   const { id: here, ledger } = evidence;
-  // What its last run knew is compared, though it is not gone on from.
+  // The state of its last run is compared, but the recovery does not continue from it.
   const standing = found.is === 'lost' ? await standingOf(client, taskQueue, id) : null;
   const state = folded(readEntries(await wholeLedger(id, evidence, standing?.head ?? null)));
   if (!state || state.closedAt) throw await records.unknown(id);
@@ -70,13 +70,13 @@ async function toBringBack(client: Client, taskQueue: string, records: EvidenceA
       'WRONG_STORE',
       `the ledger of ${id} belongs to the evidence store ${state.store}, and ${data} is ${here}`,
     );
-  // A drill that touched the target has to restore it: its own record must tell of that.
+  // A drill that touched the target has to restore it: its own record must show that.
   if (state.drill) (await ledger.read(state.drill.drill)).forEach(readDrillEntry);
   return state;
 }
 
 /**
- * Starts the engagement's workflow with what its ledger amounts to; that a new epoch has begun, `DayOne.state` tells.
+ * Starts the engagement's workflow from its ledger; `DayOne.state` shows when the new epoch has begun.
  * Throws as `DayOne.recover`.
  */
 export async function bringBack(

@@ -1,4 +1,4 @@
-/** An engagement's two Schedules as Temporal has them, beside what they have to be. */
+/** An engagement's two Schedules as Temporal has them, compared with what they have to be. */
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { retainerScheduleId, watchScheduleId } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
@@ -18,7 +18,7 @@ export interface ScheduleSeen {
   nextAt: string[];
 }
 
-/** So many of the next times are told. */
+/** How many of the next times are listed. */
 const NEXT = 3;
 
 async function described(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {

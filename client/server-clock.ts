@@ -1,4 +1,4 @@
-/** How far the clock of this machine is from the server's: times of both are compared all over. */
+/** How far the clock of this machine is from the server's: many rules compare times of both. */
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 
@@ -6,12 +6,12 @@ import { tsToMs } from '@temporalio/common/lib/time';
 const WORKFLOW_TASKS = 1;
 /** The server forgets a poller after five minutes: one that it names has polled since. */
 const REMEMBERED_MS = 300_000;
-/** What two machines may differ by without harm, ms. */
+/** Difference between two machines that does no harm, ms. */
 const TOLERATED_MS = 30_000;
 
 /**
- * Milliseconds by which this clock is certainly ahead of the server's, negative where it is behind; 0 where it may be right;
- * null where it cannot be told. No call of Temporal tells its time, but it notes when a task queue was last polled.
+ * Milliseconds by which this clock is certainly ahead of the server's, negative if it is behind; 0 if it may be right;
+ * null if that is unknown. No call to Temporal returns its time, but it records when a task queue was last polled.
  * @throws what the connection throws
  */
 export async function aheadOfServer(client: Client, taskQueue: string, now = Date.now): Promise<number | null> {

@@ -38,7 +38,7 @@ export const subjectLines = (subject: unknown, timezone: string, names: Names = 
 const withoutQuotes = (line: string): string => line.replace(QUOTED, '$<before>$<text>');
 const QUOTED = /^(?<before> *(?:- )*(?:[\w-]+(?: [\w-]+)*: )?)"(?<text>[^\s"\\](?:[^"\\]*[^\s"\\])?)"$/;
 
-/** A number as it is told, a person's id with the name before it, what is not there in words; everything else as it is. */
+/** Numbers as people write them, a person's id with the name before it, absent values in words; all else unchanged. */
 function forPeople(value: unknown, names: Names): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : Number(numberText(value).replaceAll(',', ''));
   if (typeof value === 'string') return names.has(value) ? `${names.get(value)} (${value})` : value;
@@ -107,7 +107,7 @@ export interface StaleSignOff {
   given: SignOff;
   /** Digest of what is asked now. */
   subject: string;
-  /** What changed, a line each: `- ` stood there when it was signed, `+ ` stands there now. */
+  /** What changed, a line each: `- ` as it was signed, `+ ` as it is now. */
   changed: string[];
 }
 
@@ -166,7 +166,7 @@ export function staleSignOffs(
     const subject = subjectDigest(state, gate);
     return Object.values(found.signOffs)
       .filter(({ by, role, subject: signed }) => {
-        // What is asked no more, such as go while a stage is observed, is nobody's to sign again.
+        // A sign-off that is no longer required, such as go while a stage is observed, is not signed again.
         return (
           by === person && !isCurrentSubject(state, gate, signed) && roleFor(state, { gate, by, role }, at) !== null
         );

@@ -1,4 +1,6 @@
-/** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
+/**
+ * What is submitted to an engagement, one shape per kind: its file goes to the evidence store first, then its message.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Manifest } from '../domain/model/releases';
@@ -7,13 +9,13 @@ import type { DayOne } from './dayone';
 import type { Attached } from './files';
 
 interface From {
-  /** Person id of who hands it in. */
+  /** Id of the person who submits it. */
   by: string;
   /** One per intent, 8 to 80 characters: repeat it to be sure of one effect. Random if absent. */
   key?: string;
 }
 
-/** What can be handed in. */
+/** What can be submitted. */
 export type Submission =
   /** A document under the name that a gate asks for. `file` is a path; `mediaType` follows from its name if absent. */
   | (From & { kind: 'evidence'; name: string; file: string; mediaType?: string })
@@ -31,7 +33,7 @@ export type SubmissionKind = Submission['kind'];
 /** A submission of one kind. */
 export type SubmissionOf<K extends SubmissionKind> = Extract<Submission, { kind: K }>;
 
-/** What each kind answers beside the engagement's answer. */
+/** What each kind returns in addition to the engagement's answer. */
 export interface SubmissionFacts {
   evidence: Attached;
   cases: Attached;
@@ -40,7 +42,7 @@ export interface SubmissionFacts {
   effort: { hours: number };
 }
 
-/** The engagement's answer, and what was handed in. */
+/** The engagement's answer, and what was submitted. */
 export type Submitted<K extends SubmissionKind> = CommandAnswer & SubmissionFacts[K];
 
 type HandIn<K extends SubmissionKind> = (
@@ -60,7 +62,7 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   cases: async (dayone, id, { by, key, file }, evidence) => {
     const { attachFile }: typeof import('./files') = require('./files');
     const { readCases }: typeof import('./cases-file') = require('./cases-file');
-    // Nothing is sent, and nobody is asked to sign, where they cannot be read under the charter in force.
+    // If they cannot be read under the charter in force, nothing is sent and nobody is asked to sign.
     await readCases(file, (await dayone.state(id)).charter);
     const attached = await attachFile(await evidence(), file);
     const answer = await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key });
@@ -82,7 +84,7 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   }),
 };
 
-/** The worker reads cases before anybody can approve them, ms; whoever submits and then signs does not have to wait. */
+/** Longest wait until the worker has read submitted cases, ms. Nobody can approve them before. */
 const READ_WITHIN = 10_000;
 const LOOKS_EVERY = 150;
 
@@ -93,7 +95,7 @@ async function untilRead(dayone: DayOne, id: string, digest: string): Promise<vo
   }
 }
 
-/** Hands one thing in. Throws as `DayOne.submit`. */
+/** Submits one thing. Throws as `DayOne.submit`. */
 export function handIn<K extends SubmissionKind>(...[dayone, id, given, evidence]: Parameters<HandIn<K>>) {
   return (KINDS[given.kind as K] as HandIn<K>)(dayone, id, given, evidence);
 }

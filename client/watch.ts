@@ -14,7 +14,7 @@ import { type HistoryEvent, whyEnded } from './workflow-status';
 export interface WatchOptions {
   /** Ends it, without an error. */
   signal?: AbortSignal;
-  /** Told when the server or the workers have gone; what happens meanwhile is seen when they are back. */
+  /** Called when the server or the workers have gone; changes meanwhile are reported when they are back. */
   onAway?(failure: Failure): void;
 }
 
@@ -35,12 +35,12 @@ const POLL_DEADLINE_MS = 60_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** What passes: whoever watches waits for it. */
+/** Failures that may pass: a watcher waits until they do. */
 const PASSING: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'NO_WORKER', 'STORE_UNAVAILABLE', 'WORKFLOW_FAILING'];
 
 /**
- * Every state that is seen from now on, the present one first and the last one of a closed engagement at the end.
- * States that follow close upon each other may be seen as one. Throws as `DayOne.watch`.
+ * Every state from now on, the present one first and the last one of a closed engagement at the end. States in quick
+ * succession may appear as one. Throws as `DayOne.watch`.
  */
 export async function* sightsOf(
   dayone: Watchable,
@@ -84,7 +84,7 @@ const hasChanged = (before: State, after: State): boolean =>
 const mayPass = ({ code }: Failure, troubles: number): boolean =>
   PASSING.includes(code) || (code === 'INTERNAL' && troubles === 0);
 
-/** The changes from one sight to the next; the first tell where it stands and what it asks. Throws as `sightsOf`. */
+/** The changes from one state to the next; the first are the current phase and requirements. Throws as `sightsOf`. */
 export async function* changesOf(
   dayone: Watchable,
   id: string,
@@ -112,7 +112,7 @@ function abortable<T>(signal: AbortSignal | undefined, run: (own: AbortSignal) =
   return Promise.race([run(own.signal), aborted]).finally(() => signal?.removeEventListener('abort', abort));
 }
 
-/** The history of an engagement's workflow, from run to run, as news only. */
+/** The new events of an engagement's workflow history, from run to run. */
 class History {
   /** Why it has ended, without the engagement having been closed. */
   isOver: Failure | undefined;
@@ -125,7 +125,7 @@ class History {
     private readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** Begins anew, with the run that is current then. */
+  /** Starts again, with the run that is current then. */
   forget(): void {
     this.token = undefined;
     this.runId = undefined;
@@ -166,7 +166,7 @@ class History {
       this.runId = next;
       return;
     }
-    // Somebody may have reset it to an earlier moment: then another run goes on.
+    // Somebody may have reset it to an earlier point: then another run continues.
     const found = await client.workflow.getHandle(engagementWorkflowId(id)).describe();
     this.runId = found.runId;
     if (found.status.name !== 'RUNNING') this.isOver = whyEnded(id, found.status.name, last);

@@ -31,7 +31,7 @@ function nullIfBegunAnew(error: unknown): null {
 
 /** Throws UNKNOWN_ENGAGEMENT, NO_WORKER, TEMPORAL_UNREACHABLE, WORKFLOW_ENDED, or the code of what ended the workflow. */
 export class WorkflowGateway {
-  /** What the workflow of a lost engagement last knew is no answer. */
+  /** The last state of a lost engagement's workflow is not an answer. */
   private readonly asking: WorkflowClient;
 
   constructor(
@@ -66,7 +66,7 @@ export class WorkflowGateway {
     }
   }
 
-  /** One that has ended, or that no worker answers for, does not tell: then nothing is known of it. */
+  /** A workflow that has ended, or for which no worker answers, does not reply: then nothing is known about it. */
   storeStanding(id: string): Promise<StoreStanding> {
     const handle = this.asking.getHandle(engagementWorkflowId(id));
     return this.withTimeout(() => freshStanding(handle)).catch(() => NOT_KNOWN);

@@ -42,11 +42,11 @@ export interface Orphaned {
   id: string;
   /** What ended its workflow, or that there is none; LEDGER_BROKEN where its ledger does not verify. */
   failure: Failure;
-  /** Whether its ledger verifies as it is now, whatever ended the workflow. */
+  /** Whether its ledger verifies as it is now, independently of what ended the workflow. */
   verifies: boolean;
 }
 
-/** Lookups under way at once. */
+/** Lookups in progress at the same time. */
 const AT_ONCE = 16;
 
 /**

@@ -1,4 +1,4 @@
-/** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
+/** Measures collected cases, column by column: the values before the change. The client and the worker both use it. */
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';
 import { CellDistribution } from '../domain/metrics/statistics/aggregate';

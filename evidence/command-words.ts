@@ -5,8 +5,8 @@ import type { Action } from '../domain/model/gates';
 
 /**
  * The command that answers a requirement.
- * @param person id of who answers; null: whoever reads fills it in
- * @param several whether they sign in more than one role, so that the role is said
+ * @param person id of the person who answers; null: the reader fills it in
+ * @param several whether the person signs in more than one role, so that the command names the role
  */
 export function commandFor(engagement: string, action: Action, person: string | null, several = false): string {
   const as = `--as ${person ?? 'PERSON'}`;
@@ -69,7 +69,7 @@ export function commandFor(engagement: string, action: Action, person: string | 
   }
 }
 
-/** A word of a command as a shell takes it. */
+/** One argument of a command, quoted for a shell. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 

@@ -1,6 +1,6 @@
 /**
- * ID tokens of OpenID Connect providers, verified by a provider's key: by a worker with the key that the provider has
- * now, later by whoever reads the record with the key that the ledger keeps.
+ * ID tokens of OpenID Connect providers, verified by a provider's key: a worker uses the provider's current key, a
+ * later reader of the record uses the key in the ledger.
  */
 
 import { z } from 'zod';
@@ -41,7 +41,7 @@ export interface Expected {
   at: Date;
 }
 
-/** What a login has to carry, so that it vouches for one key: whoever steals the token alone can sign nothing. */
+/** The nonce that binds a login to one key: a person who steals only the token can sign nothing. */
 export const nonceOf = (kid: string): string => Buffer.from(kid, 'hex').toString('base64url');
 
 /** What a token says of itself, unverified: by whom it was issued, and which of their keys signed it. */

@@ -1,6 +1,6 @@
 /**
- * Signatures of people: a compact JWS (RFC 7515) over claims, by Ed25519 and nothing else. Made by who speaks, verified
- * by a worker, and again by whoever reads a dossier: neither needs a server.
+ * Signatures of people: a compact JWS (RFC 7515) over claims, with Ed25519 and no other algorithm. The sender makes it,
+ * a worker verifies it, and a reader of a dossier verifies it again: neither needs a server.
  */
 import { z } from 'zod';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/model/messages';
@@ -75,7 +75,7 @@ export async function signClaims(claims: Claims, { x, d }: KeyPair): Promise<str
     .sign(await importJWK({ ...jwk, d }, ALG));
 }
 
-/** Verifies a JWS by the key that it carries. Whose key that is, and whether it is good, is not told by it. */
+/** Verifies a JWS by the key that it carries. This does not say whose key that is, or whether it is valid. */
 export async function verifyJws(jws: string): Promise<VerifiedJws> {
   const { compactVerify, importJWK } = await import('jose');
   const [header = '', payload = '', signature = '', ...more] = jws.split('.');

@@ -1,10 +1,11 @@
 /**
- * One writer at a time, across processes, surviving crashes. Whoever wants in announces itself by a file in the lock's
- * directory, under a name that is never used twice, then looks who else is there; alone means in, else it withdraws
- * and tries again. Of two that announce at once, each sees the other. A dead process's file can be removed by anybody
- * at any time without ever hitting its successor's, for the names differ: no takeover can race.
+ * One writer at a time, across processes, also after crashes. A process that wants the lock creates a file in the
+ * lock's directory, under a name that is never used twice, then lists the directory. If its file is the only one, it
+ * holds the lock; else it removes the file and tries again. If two create files at the same time, each sees the
+ * other's. Any process may remove the file of a dead process at any time and never removes its successor's, because the
+ * names differ: takeovers cannot race.
  *
- * Its few looks at the directory are synchronous: each takes microseconds, and a turn of the thread pool a hundred.
+ * The few reads of the directory are synchronous: each takes microseconds, a turn of the thread pool a hundred.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -26,19 +27,21 @@ import { errorCode } from './disk';
 
 /** How long to wait for a living holder, in milliseconds. */
 const PATIENCE = 15_000;
-/** A holder of which it cannot be told whether it lives (another container, a boot before) is gone after this. */
+/** A holder of unknown state (in another container, or from before a reboot) counts as gone after this. */
 const ABANDONED = 5_000;
-/** Between two looks, in milliseconds; an append takes about as long. */
+/** Between two attempts, in milliseconds; an append takes about as long. */
 const LONGEST_PAUSE = 10;
 
 export interface HeldLock {
-  /** Whether nobody took this process for gone meanwhile, as after a long suspension. Ask before anything final. */
+  /**
+   * False if another process took this one for dead meanwhile, as after a long suspension. Ask before anything final.
+   */
   stillOurs(): boolean;
 }
 
 /**
- * Runs `task` while holding the lock `dir` (created where missing). `Failure` STORE_UNAVAILABLE when a living holder
- * does not let go within `patience` milliseconds.
+ * Runs `task` while holding the lock `dir` (created if missing). `Failure` STORE_UNAVAILABLE if a living holder does
+ * not release it within `patience` milliseconds.
  */
 export async function withLock<T>(dir: string, task: (held: HeldLock) => Promise<T>, patience = PATIENCE): Promise<T> {
   const name = `${await self()}.${randomUUID()}`;
@@ -55,7 +58,7 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
   const began = performance.now();
   const seen = new Map<string, number>();
   for (let round = 0; ; round++) {
-    // At first nobody is expected; later rounds look before they announce, so that they disturb nobody.
+    // The first round expects no rival; later rounds look before they announce, so that they disturb no other process.
     let holder = round === 0 ? undefined : await rival(dir, name, seen);
     if (!holder) {
       announce(dir, name);
@@ -69,7 +72,8 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
         join(dir, holder),
       ]);
     }
-    // A random share keeps two that announced at once from meeting again; the more there are, the rarer each looks.
+    // The random part keeps two that announced at the same time from doing so again; with more rivals, each looks less
+    // often.
     await pause(1 + Math.random() * Math.min(2 ** round, LONGEST_PAUSE * Math.max(1, namesIn(dir).length)));
   }
 }
@@ -85,7 +89,7 @@ function announce(dir: string, name: string): void {
   }
 }
 
-/** Whoever takes this process for gone has removed it before. */
+/** A missing file is no error: a process that took this one for dead has removed it. */
 function remove(file: string): void {
   try {
     unlinkSync(file);
@@ -94,7 +98,7 @@ function remove(file: string): void {
   }
 }
 
-/** Somebody else who holds or wants the lock; removes what the dead left behind. */
+/** Another process that holds or wants the lock; removes the files of dead processes. */
 async function rival(dir: string, own: string, seen: Map<string, number>): Promise<string | undefined> {
   for (const name of namesIn(dir)) {
     if (name === own) continue;
@@ -107,7 +111,7 @@ async function rival(dir: string, own: string, seen: Map<string, number>): Promi
   return undefined;
 }
 
-/** A directory that is not made yet has nobody in it. */
+/** A directory that does not exist yet is empty. */
 function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);

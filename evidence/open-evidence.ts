@@ -33,7 +33,7 @@ import type {
 export interface EvidencePlace {
   /** The data directory. All processes of one machine may share it. */
   dir: string;
-  /** Told what a store had to mend after a crash. Default: standard error. */
+  /** Where a store reports what it had to repair after a crash. Default: standard error. */
   log?: EvidenceLog;
 }
 

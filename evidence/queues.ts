@@ -1,4 +1,4 @@
-/** Work that waits its turn: in order, or so many at once. */
+/** Work in queues: in order, or a limited number at the same time. */
 
 /** Tasks in order, one at a time per name; different names do not wait for each other. */
 export class Queues {
@@ -26,7 +26,10 @@ export class Queues {
   }
 }
 
-/** Does something with each of `items` as they come, with at most `most` under way. @throws what the first `run` that fails throws */
+/**
+ * Runs `run` for each of `items` as they arrive, at most `most` at the same time.
+ * @throws the error of the first `run` that fails
+ */
 export async function eachOf<T>(
   items: Iterable<T> | AsyncIterable<T>,
   most: number,

@@ -1,4 +1,4 @@
-/** Puts set-aside texts back where somebody reads: what was erased, or is not at hand, is said to be. */
+/** Inserts erasable texts for readers: a text that was erased or is not available is marked as such. */
 
 import { refsIn, type TextRef, withTexts } from '../domain/values/texts';
 import type { TextStore } from './store';

@@ -1,4 +1,4 @@
-/** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
+/** Verifies the proof in an entry again: offline, years later, by anyone who has the entry. */
 
 import type { LookedAt } from '../domain/dossier/signature-check';
 import { Failure } from '../domain/kernel/failures';
@@ -9,7 +9,7 @@ import { verifyIdToken } from './id-token';
 import { verifyJws } from './jws';
 
 /**
- * @param token the ID token of a login, where it is at hand: it is a text that can be erased
+ * @param token the ID token of a login, if it is available: it is an erasable text
  * @param at when the entry was written, RFC 3339
  */
 export async function lookAtRecorded(proof: RecordedProof, token: string | undefined, at: string): Promise<LookedAt> {

@@ -1,4 +1,4 @@
-/** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
+/** The interfaces that every evidence store implements. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
 import type { PublicKey } from '../domain/model/people';
@@ -62,16 +62,16 @@ export interface AttachmentStore {
   verify(digest: string): Promise<AttachmentRecord>;
 }
 
-/** Who stands behind an opaque person id. */
+/** The person behind an opaque person id. */
 export interface PersonRecord {
   id: string;
   name: string;
   email?: string;
-  /** Several people read this mailbox: its address does not say who somebody is. */
+  /** Several people read this mailbox: its address does not identify a person. */
   sharedMailbox?: boolean;
-  /** A group mailbox or a team: it can be told things, but never decides. */
+  /** A group mailbox or a team: it can be notified, but never decides. */
   group?: boolean;
-  /** How they want to be told; by mail where nothing is said. */
+  /** How they want to be notified; by mail if absent. */
   notices?: 'mail' | 'chat' | 'none';
   /** A reference to their own incoming webhook: `env:NAME` or `file:PATH`. */
   chat?: string;
@@ -163,7 +163,7 @@ export interface SnapshotStore {
   find(stream: string, run: string): Promise<Snapshot | undefined>;
 }
 
-/** Where a store says what it had to mend by itself; a pino logger fits. */
+/** Where a store reports its own repairs; a pino logger fits. */
 export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
 }
@@ -179,7 +179,7 @@ export interface EvidenceReader {
 }
 
 export interface Evidence extends EvidenceReader {
-  /** Of this store, for good: its namespace and its engagements name it. */
+  /** Permanent id of this store: its namespace and its engagements name it. */
   readonly id: string;
   ledger: LedgerStore;
   attachments: AttachmentStore;

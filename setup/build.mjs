@@ -46,7 +46,7 @@ export function isBuilt(root) {
   return true;
 }
 
-/** Builds dist/ anew. The caller holds the lock. Throws when the compiler or the bundler refuses. */
+/** Builds dist/ from scratch. The caller holds the lock. Throws if the compiler or the bundler fails. */
 export function build(root, say) {
   for (const name of readdirSync(root)) {
     if (name.startsWith('.build-')) rmSync(path.join(root, name), { recursive: true, force: true });

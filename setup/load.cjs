@@ -1,4 +1,4 @@
-// Loads the bundled command line with what V8 made of it at the build; another Node than that compiles it anew.
+// Loads the bundled command line with V8's compiled code from the build; another version of Node compiles it again.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');

@@ -8,7 +8,7 @@ const stampOf = (root) => path.join(root, 'node_modules', '.dayone-lock');
 
 /**
  * True when the packages of package-lock.json are there, with or without those for development. A stamp makes this
- * cheap; it counts only while it is younger than the folder around it, so whatever was added or removed is noticed.
+ * cheap; it counts only while it is younger than the folder around it, so every addition or removal is noticed.
  */
 export function packagesInstalled(root, withDevelopment) {
   const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');

@@ -16,7 +16,7 @@ const FIRST_OPEN_LINE = 24;
 
 export const say = (line) => process.stderr.write(`${line}\n`);
 
-/** What is wrong with this Node, if anything: `fault` forbids to go on, `notice` should be said once at start. */
+/** What is wrong with this Node, if anything: with a `fault` nothing can run, a `notice` is printed once at start. */
 export function nodeSupport(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   const line = NODE_LINES.find(([number]) => number === major);
@@ -32,7 +32,9 @@ export function nodeSupport(version = process.versions.node) {
  */
 export const isReady = (level) => packagesInstalled(ROOT, level === 'develop') && isBuilt(ROOT);
 
-/** Brings what is lacking for a level. One process at a time; whoever waited finds the work done. */
+/**
+ * Installs and builds what is missing for a level. One process at a time; a process that waited finds the work done.
+ */
 export async function prepare(level) {
   if (isReady(level)) return;
   await withLock(path.join(ROOT, '.build.lock'), say, async () => {

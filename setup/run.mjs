@@ -29,7 +29,7 @@ function jest() {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  // Ctrl-C reaches jest by itself; this process stays until jest has put things in order.
+  // Ctrl-C reaches jest directly; this process stays until jest has cleaned up.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {

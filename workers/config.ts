@@ -1,4 +1,4 @@
-/** What a worker is told by its environment. */
+/** The configuration that a worker reads from its environment. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -77,9 +77,10 @@ function readFolders(text = ''): string[] {
 }
 
 /**
- * DAYONE_DATA (directory), DAYONE_REPLACE_STORE (id of the store that it replaces), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
- * executor `command` may run), DAYONE_FOLDERS (`/folder,/folder` in which the source `csv` may read), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
- * and whose logins count (see `client/identity/providers.ts`).
+ * DAYONE_DATA (directory), DAYONE_REPLACE_STORE (id of the store that it replaces), the allowed hosts and addresses
+ * (see `egress-config.ts`), DAYONE_COMMANDS (JSON file of commands that the executor `command` may run), DAYONE_FOLDERS
+ * (`/folder,/folder` in which the source `csv` may read), DAYONE_SITE, DAYONE_LOG (a pino level), how people are
+ * notified (see `notices-config.ts`) and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {

@@ -12,7 +12,7 @@ import { workerConfig } from './config';
 
 /** The wire number of `temporal.api.enums.v1.TaskQueueType.ACTIVITY`: what the worker of a site polls as well. */
 const ACTIVITY_TASKS = 2;
-/** An idle worker's poll lasts a minute; two missed ones are no accident. */
+/** An idle worker's poll lasts a minute; two missed ones mean a fault. */
 const FRESH_MS = 150_000;
 const PATIENCE_MS = 5_000;
 

@@ -29,7 +29,9 @@ export function createLog(level: string): Logger {
 /** Removes secrets from the values of a line, not from its text: a match there could break the JSON. */
 const withoutSecretsInLine = (json: string): string => `${JSON.stringify(withoutSecretsIn(JSON.parse(json)))}\n`;
 
-/** A log line whose texts are safe to show, without secrets; those that stand beside the ledger are left out. */
+/**
+ * A log line with texts that are safe to show, without secrets; texts that are stored outside the ledger are omitted.
+ */
 export const readableLine = (json: string): string => visibleJson(withoutTexts(withoutSecretsInLine(json)));
 
 /** The same for a terminal, where texts are printed without quotes: none begins a line, and of a stack its frames stay. */

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   // Started by `dayone up` or the demo: without them it has nothing to live for.
   process.once('disconnect', () => stop('its parent is gone'));
   running = await startWorker(config, log);
-  // Told to stop while it was still starting.
+  // It was asked to stop while it was still starting.
   if (ending !== null) return running.close();
   log.info({ site: config.site, data: config.data }, 'worker ready');
   if (process.connected) process.send?.({ ready: true });

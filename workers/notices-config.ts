@@ -1,4 +1,4 @@
-/** How a worker tells people, from its environment: by mail, by chat, both or neither. */
+/** How a worker notifies people, from its environment: by mail, by chat, both or neither. */
 import { readFileSync } from 'node:fs';
 import type { MailConfig, NoticesConfig } from '../activities/notices/config';
 import { isSecretRef } from '../activities/secrets';

@@ -24,9 +24,9 @@ export interface RunningWorker {
 
 /**
  * Starts a worker: of the engagements, or of a site (which runs probes and executors only).
- * @param register sees to the search attributes of the namespace, before the first engagement needs them
- * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE, WRONG_STORE where
- * the namespace is kept in another evidence store
+ * @param register registers the search attributes of the namespace, before the first engagement needs them
+ * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE, WRONG_STORE if
+ * the namespace belongs to another evidence store
  */
 export async function startWorker(
   config: WorkerConfig,
@@ -131,7 +131,7 @@ const storeHere = ({ data, taskQueue, replaceStore }: WorkerConfig, { options }:
 
 const LOOK_EVERY_MS = 60_000;
 
-/** Sees to it that the namespace goes on naming this store; a worker whose store was replaced ends. */
+/** Every minute, starts the installation workflow if it is missing, and ends the worker if its store was replaced. */
 function tend(
   worker: Worker,
   config: WorkerConfig,
@@ -157,10 +157,11 @@ function tend(
 }
 
 /**
- * How much a worker does at once, however much falls due in the same minute: the rest waits on the server. Workflow tasks
- * share one thread. Each must end within ten seconds, or the server hands it out again and the replay is lost, so a worker
- * that takes too many makes no progress. Replaying a long history without a cache takes about half a second. A task also waits
- * for its local activities, up to five seconds where the evidence store does not answer, so there cannot be much fewer.
+ * Most tasks that a worker runs at the same time; if more are due in the same minute, the rest waits on the server.
+ * Workflow tasks share one thread. Each must end within ten seconds, or the server assigns it again and the replay is
+ * lost, so a worker that takes too many makes no progress. Replaying a long history without a cache takes about half a
+ * second. A task also waits for its local activities, up to five seconds if the evidence store does not answer, so the
+ * limit cannot be much lower.
  */
 const AT_ONCE = {
   maxConcurrentActivityTaskExecutions: 100,

@@ -69,7 +69,7 @@ function answerOf({ entries, replayed }: Outcome): SentAnswer {
   };
 }
 
-/** The entries of each append by themselves: what one breath says is told once, whoever appended it. */
+/** The entries, grouped by append: each append batch is notified once, also if another worker wrote it. */
 function breathsOf(entries: readonly Entry[]): Entry[][] {
   const breaths = new Map<string, Entry[]>();
   for (const entry of entries) breaths.set(entry.key, [...(breaths.get(entry.key) ?? []), entry]);
@@ -82,7 +82,7 @@ interface Outcome {
   replayed: boolean;
 }
 
-/** What the entries set off: nothing waits for it. */
+/** What happens after an append. The processor waits for none of it. */
 export interface AppendListener {
   /** The state is another one. */
   changed(): void;
@@ -99,7 +99,7 @@ export interface AppendListener {
 }
 
 export class CommandProcessor {
-  /** Whoever waits for its turn, while somebody has it. */
+  /** Callers that wait for their turn while another one has it. */
   private readonly turns: (() => void)[] = [];
   private busy = false;
   private ledger: LedgerWriter;
@@ -119,13 +119,13 @@ export class CommandProcessor {
   private known: State | null = null;
   /** Readings that changed nothing, recorded with the next entry. */
   private buffer: ReadingBuffer | null = null;
-  /** Why the message whose turn it is waits for the evidence store. */
+  /** Why the current message waits for the evidence store. */
   private messageWaits: StoreWait | null = null;
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
-  /** Who is waited for, since the last entry. */
+  /** What is pending on whom since the last entry. */
   private pending: PendingItem[] = [];
-  /** The moment of that entry, RFC 3339: the next run compares with who was waited for then. */
+  /** Time of that entry, RFC 3339: the next run compares with what was pending then. */
   waitingAsOf = '';
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
   moment = workflowInfo().runStartTime.toISOString();
@@ -163,7 +163,7 @@ export class CommandProcessor {
     }
   }
 
-  /** Nothing is asked before the first entry is written: the ledger's, or that of a new epoch. */
+  /** Whether the first entry is written: that of the ledger, or of a new epoch. Before that, nothing is decided. */
   get started(): boolean {
     return this.known !== null && this.known.epoch === this.epoch;
   }
@@ -188,7 +188,7 @@ export class CommandProcessor {
     return this.held?.order ?? null;
   }
 
-  /** The rollback that a message comes to as things stand on record; null for any other. */
+  /** The rollback that a message causes in the recorded state; null if it causes none. */
   rollbackIn(message: PersonCommand): UnrecordedRollback | null {
     return this.started ? rollbackIn(this.state, message, this.moment) : null;
   }
@@ -244,7 +244,7 @@ export class CommandProcessor {
   }
 
   /**
-   * Begins a new epoch in the ledger that the state was folded from: whoever wrote before is stopped by it.
+   * Begins a new epoch in the ledger that the state was folded from. It stops the previous writer.
    * @throws ApplicationFailure LEDGER_CONFLICT where somebody has written since
    */
   async recover({ key, by, why }: Omit<EngagementRecovery, 'after'>): Promise<void> {
@@ -254,7 +254,7 @@ export class CommandProcessor {
     );
   }
 
-  /** The entry with which a writer begins: what others have written there is not its own to go on from. */
+  /** Appends a writer's first entry. The writer does not continue from entries that somebody else has written there. */
   private first(head: Head, key: string, draft: (at: string) => EventToAppend[]): Promise<void> {
     return this.inTurn(async () => {
       const written = await this.ledger.append(head, key, draft);
@@ -355,7 +355,7 @@ export class CommandProcessor {
       refusalToCount(state, judged, when, refusals, (drafts) =>
         this.ledger.tooLarge(state.head, key, drafts, judged.intent),
       );
-    // A worker's clock that runs ahead refuses nothing by itself: then the message is judged by the server's, on record.
+    // A worker's clock that runs ahead is no reason to refuse: then the server's time decides, on record.
     const refusal = refusedAt(this.moment) && refusedAt(now);
     return refusal && (!used || (await find(key))?.used === null) ? refusal : null;
   }
@@ -380,8 +380,8 @@ export class CommandProcessor {
   }
 
   /**
-   * A periodic report that came by signal. Anybody can signal, and no schema knows what each fact has to look like: one that
-   * the rules cannot read is ignored, because the next report follows. Else it would stop the engagement for good.
+   * A periodic report that came by signal. Anyone can send a signal, and no schema describes each fact: a report that
+   * the rules cannot read is ignored, because the next one follows. Otherwise it would stop the engagement permanently.
    */
   async takeReport(report: Command): Promise<void> {
     await this.take(report, () => {

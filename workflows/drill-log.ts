@@ -11,7 +11,7 @@ import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { readWholeStream } from './stream-pages';
 
-/** Nothing is ordered before it is known what was ordered and what was touched: it tries for as long as it takes. */
+/** Before a drill orders a switch it must know what was ordered and what was touched, so the retries have no limit. */
 const reading = proxyActivities<Pick<Activities, 'readDrillOrder'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
@@ -32,7 +32,7 @@ export class DrillLog {
   private head: Head;
   private readonly ledger: LedgerWriter;
 
-  /** A log that was begun before is continued in its next epoch, so that whoever wrote it then is stopped. */
+  /** Continues an existing log in its next epoch, which stops its previous writer. */
   constructor(stream: string, begun: readonly StoredEntry[] = []) {
     const last = begun.at(-1);
     this.entries = begun.map(readDrillEntry);
@@ -40,7 +40,7 @@ export class DrillLog {
     this.ledger = new LedgerWriter(stream, (last?.epoch ?? 0) + 1);
   }
 
-  /** What stands in the stream already. @throws ActivityFailure LEDGER_BROKEN */
+  /** The log with the entries that the stream already has. @throws ActivityFailure LEDGER_BROKEN */
   static async continued(stream: string): Promise<DrillLog> {
     return CancellationScope.nonCancellable(async () => new DrillLog(stream, await readWholeStream(stream)));
   }

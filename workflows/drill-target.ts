@@ -19,7 +19,7 @@ interface Seen {
 /** What went wrong at the target, in words that stand in the drill's record. */
 export class DrillProblem extends Error {}
 
-/** Between two looks, in seconds: a fiftieth of what has been waited for, so that the time taken is as exact. */
+/** Pause between two probes, in seconds: a fiftieth of the time waited, so that the measured time is as exact. */
 const pauseAfter = (waited: number): number => Math.min(30, Math.max(0.25, waited / 50));
 
 export class DrillTarget {
@@ -31,7 +31,7 @@ export class DrillTarget {
     private readonly performed: ReadonlySet<string>,
   ) {}
 
-  /** Whether the target is as expected. Where only people can tell, they have told. */
+  /** Whether the target is as expected. Where only people can confirm it, they already have. */
   async probeOnce(expect: Target): Promise<Seen> {
     const { executor, proof } = this.order;
     const by = confirmedBy(expect, executor, proof);
@@ -53,7 +53,7 @@ export class DrillTarget {
   }
 
   /**
-   * @param moot says that it is not waited for any more
+   * @param moot whether nothing waits for it any more
    * @returns what was seen
    * @throws DrillProblem saying what was seen instead, after so many seconds
    */
@@ -78,14 +78,14 @@ export class DrillTarget {
   }
 
   /**
-   * Orders one switch; what a person has to do, is waited for.
-   * @param moot says that what a person was asked for is not wanted any more
+   * Orders one switch. If a person has to do it, waits for that person.
+   * @param moot whether the switch that a person was asked for is no longer needed
    * @returns when it was ordered, as the record has it
    * @throws ActivityFailure where it was not switched, or nobody can tell; DrillProblem where it is moot
    */
   async switchTo(target: Target, action: SwitchAction, key: string, moot = () => false): Promise<string> {
     const orderedAt = await this.log.write('drill.intent', { mutation: action, target, key });
-    // An order that is under way is never let go: whatever comes next would be a second one beside it.
+    // An order in progress is never cancelled: the next one would run at the same time.
     const ordered = await CancellationScope.nonCancellable(() => this.ordered(target, action, key));
     if (ordered === 'done') return orderedAt;
     const { drill, executor, proof } = this.order;

@@ -1,8 +1,8 @@
 /**
- * The rollback drill, a workflow of its own so that nothing ends it without its restore: steady state → way back →
+ * The rollback drill, a workflow of its own so that nothing ends it without its restore: steady state → rollback →
  * fallback proven, clock stopped → data compensated, where the charter gives a proof of it → restored → steady state
- * again. Whatever fails or is cancelled on the way, the restore is attempted, to the release that is desired at that
- * moment. One that was open when its engagement was brought back goes on from its own record, with its restore if it had
+ * again. Also after a failure or a cancellation it attempts the restore, to the release that is desired at that time.
+ * A drill that was open when its engagement was recovered continues from its own record, with its restore if it had
  * touched the target.
  */
 import {
@@ -29,12 +29,12 @@ import { failureOf, reading } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
-/** Attempts to restore. After the last it is an incident, and the engagement goes on trying. */
+/** Attempts to restore. After the last one an incident is opened, and the engagement keeps trying. */
 const RESTORE_ATTEMPTS = 6;
-/** A target that took the order is given this long to be as ordered, seconds; at first as long as the way back. */
+/** Seconds in which a target that accepted the order has to be as ordered. The first attempt has at least the RTO. */
 const RESTORE_PATIENCE_S = 5;
 
-/** What ends a drill that was open when its engagement was brought back: its time was not taken. */
+/** Problem of a drill that was open when its engagement was recovered: its restore time was not measured. */
 const INTERRUPTED = 'recovered: the drill was interrupted, and went on at its restore';
 
 /** What became of a restore. */
@@ -61,7 +61,7 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
 
   const desiredNow = (): Promise<Target> => reading.readDesiredTarget({ engagement: order.engagement });
 
-  /** Waits for a phase, and takes down what was seen, or that it was not. @returns when it was, as the record has it */
+  /** Waits for a phase and records what was seen, or that it was not seen. @returns its time according to the record */
   const comesTo = async (
     name: keyof typeof PATIENCE,
     waiting: (seconds: number) => Promise<string>,
@@ -128,7 +128,7 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
       }),
     );
 
-  /** On record once, as soon as no other entry is under way. */
+  /** Recorded once, as soon as no other append is in progress. */
   const noteCancellation = async (): Promise<void> => {
     if (root.consideredCancelled && !log.entries.some(({ type }) => type === 'drill.cancel-requested'))
       await log.write('drill.cancel-requested', {});

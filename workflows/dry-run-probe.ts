@@ -1,4 +1,4 @@
-/** Looks at the world once, from where an engagement would, and does nothing else: nothing is started or recorded. */
+/** Probes external systems once, from where an engagement would. It starts nothing and records nothing. */
 
 import type { TimedProbeResult } from '../domain/model/questions';
 import type { LookInput } from './inputs';

@@ -1,4 +1,4 @@
-/** One durable timer at a time: set anew only when the moment changes, for every timer costs events of history. */
+/** One durable timer at a time. It is set again only if its time changes, because every timer costs history events. */
 
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import { msOf } from '../domain/values/dates';
@@ -6,13 +6,13 @@ import { msOf } from '../domain/values/dates';
 export class DurableTimer {
   private at: string | null = null;
   private scope: CancellationScope | null = null;
-  /** The moment has come, and the alarm was not set anew. */
+  /** The time was reached, and the timer has not been set again. */
   private rang = false;
 
-  /** @param reached is told each moment that has come, RFC 3339 */
+  /** @param reached called with each time that was reached, RFC 3339 */
   constructor(private readonly reached: (at: string) => void) {}
 
-  /** The next moment to wake, RFC 3339; null for none. */
+  /** The next time to wake, RFC 3339; null for none. */
   set(at: string | null): void {
     if (at === this.at && !this.rang) return;
     this.scope?.cancel();

@@ -95,7 +95,7 @@ const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-targ
 /** Ids of tasks that store the readings of a stage begin with this. */
 const STORING = 'store-readings:';
 
-/** What an engagement has come to when it is closed. */
+/** The result of an engagement that was closed. */
 export interface Closed {
   id: string;
   head: number;
@@ -125,7 +125,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       spawn(UNRECORDED, async () => {
         const { drill, executor, charter } = heart.state;
         if (drill?.started) await carryOutEffect(input.id, { kind: 'cancel-drill', drill: drill.drill });
-        // An order that is under way is never let go: this one comes after it.
+        // An order in progress is never cancelled: this one follows it.
         await inFlight.get(TARGET);
         const place = { engagement: input.id, site: charter.site };
         if (executor) await orderUnrecorded(order, { ...place, executor }, () => heart.unrecorded === order);
@@ -141,7 +141,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   let effects = 0;
   /** Updates that have come: the answer of each has to go out before the run ends. */
   let heard = 0;
-  /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
+  /** What stopped the engagement for good. The loop throws it, so that the workflow fails visibly. */
   let broken: unknown = null;
 
   function spawn(id: string, run: () => Promise<void>): void {
@@ -175,7 +175,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
 
   const faultsOfSignal = (message: unknown): string[] => (isTooLarge(message) ? [TOO_LARGE] : faultsOfMessage(message));
 
-  /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
+  /** Signals have no answer: a refusal is in the ledger, a malformed or oversized signal in the log. */
   const handleSignal = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
     await started();
     // What is ignored fills the history as well: the loop has to look at its length.
@@ -226,7 +226,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     shielded((message: Command) =>
       handleSignal(faultsOfReport(message), async () => {
         if (message.kind !== 'drill-ended') return heart.takeReport(message);
-        // Anybody can signal: what a drill came to is what its own record says.
+        // Anybody can send a signal: only the drill's own record says how it ended.
         spawn(`drill-report:${message.drill}`, async () => {
           const ended = await readBack(heart.state, message);
           if (ended) await heart.take(ended);
@@ -274,13 +274,13 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     const at = heart.moment;
     const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site, isAwaited };
-    // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
+    // Before continue-as-new, tasks in progress finish and no other starts. Only a switch of the target never waits.
     const isHeld = heart.unrecorded !== null || inFlight.has(UNRECORDED);
     const next = work.filter(
       (one) =>
         !inFlight.has(one.id) &&
         (!isLong() || one.kind === 'switch-target') &&
-        // What is on record is behind what was ordered: it moves nothing meanwhile.
+        // The record is behind what was ordered, so the record's own work leaves the target alone meanwhile.
         !(isHeld && MUTATIONS.has(one.kind)),
     );
     for (const one of next)
@@ -289,7 +289,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         await heart.take(await executeWork(one, place));
       });
     const idle = inFlight.size === 0 && allHandlersFinished();
-    // What has just been begun will soon change what there is to publish.
+    // The work that has just started will soon change what there is to publish.
     if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
     if (isLong() && idle && heart.hasPending) {
@@ -297,8 +297,8 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       continue;
     }
     if (isLong() && idle) {
-      // Not in the task that completes an update: its answer would be lost. What was decided meanwhile is carried over;
-      // to wait for silence instead would be to wait for ever under a steady stream of messages.
+      // Not in the task that completes an update: its answer would be lost. Decisions made meanwhile are carried over;
+      // under a steady stream of messages, a wait for silence would never end.
       await sleep('1 millisecond');
       const before = { heard, head: heart.state.head.hash };
       const isQuiet = (): boolean =>
@@ -320,22 +320,22 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       continue;
     }
     alarm.set(wakeAt);
-    // The last handler finishes without a sound, and a long history waits for it.
+    // The last handler finishes without a wake signal, and a long history waits for it.
     await bell.heard(isLong() ? () => inFlight.size === 0 && allHandlersFinished() : undefined);
   }
 }
 
-/** How often a run that nobody handed a state over to looks again, because somebody else has written meanwhile. */
+/** Attempts of a run that was given no state and whose ledger somebody else has written to meanwhile. */
 const ATTEMPTS = 5;
 
-/** A run that is not the engagement's first: with the state that was handed over, or in a new epoch. */
+/** Starts a run that is not the engagement's first: with the state of the run before, or in a new epoch. */
 async function continueFrom(heart: CommandProcessor, input: EngagementInput): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { state, handedOver } = await heart.whileUnreadable((waits) => stateToContinue(input, waits));
     heart.load(state, handedOver ? state.epoch : state.epoch + 1, handedOver ? input.waitingAsOf : undefined);
     if (handedOver) return;
     try {
-      // One that was started past dayone says so by itself: nobody has brought it back.
+      // A run that was started without dayone is recorded as such: its recovery names no person.
       const recovery = input.recovery ?? { key: `${workflowInfo().runId}:${attempt}`, by: null, why: '' };
       return await heart.recover(recovery);
     } catch (error) {

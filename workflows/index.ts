@@ -1,4 +1,4 @@
-/** The workflows of dayone: one file per kind of durable work. Each refuses an input that is none of its own, at once. */
+/** The workflows of dayone: one file per kind of durable work. Each refuses an input of another workflow at once. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { inputIsNewer } from '../domain/record/task-cause';
 import { faultsOfInput, newerInput } from '../domain/record/workflow-inputs';

@@ -1,4 +1,4 @@
-/** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
+/** The inputs with which workflows are started. Plain JSON, parsed when read; `v` is the version of the shape. */
 import type { CommandStart } from '../domain/engagement/decide';
 import type { Recovery } from '../domain/model/commands';
 import type { Head } from '../domain/model/entries';
@@ -12,7 +12,7 @@ export interface EngagementStart extends CommandStart {
 }
 
 export interface EngagementRecovery extends Omit<Recovery, 'kind'> {
-  /** The last entry that whoever brings it back has verified: somebody who wrote since is found out. */
+  /** The last entry that the person who recovers it has verified: later entries of somebody else are rejected. */
   after: Head;
   /** Idempotency key of the recovery. */
   key: string;
@@ -22,22 +22,25 @@ export interface EngagementInput {
   v: 1;
   id: string;
   start?: EngagementStart;
-  /** Of the run before, across continue-as-new. Absent, or not what that run left word of: folded from the ledger. */
+  /** Handed over by the run before. If absent, or if that run did not save it, the state is folded from the ledger. */
   carried?: State;
-  /** Time of the last entry of the run before, RFC 3339. People for whom an item is pending only since then are not notified yet. */
+  /**
+   * Time of the last entry of the run before, RFC 3339. People for whom an item is pending only since then are not
+   * notified yet.
+   */
   waitingAsOf?: string;
-  /** Brought back from its ledger: a new epoch begins. */
+  /** The engagement is recovered from its ledger: a new epoch begins. */
   recovery?: EngagementRecovery;
   /** History events after which to continue as new; the default is 1,000. */
   continueAfter?: number;
 }
 
-/** Which drill is to be carried out. By what, the ledger tells. */
+/** Which drill to carry out. The ledger says how. */
 export interface DrillStart {
   engagement: string;
   /** Its workflow id. */
   drill: string;
-  /** The engagement was brought back while it was open: it goes on from its own record. */
+  /** The engagement was recovered while the drill was open: the drill continues from its own record. */
   resumes?: true;
 }
 
@@ -58,7 +61,7 @@ export interface LookInput {
 
 export interface CycleInput {
   engagement: string;
-  /** By hand: these steps of the retainer and no others, due or not; none: the schedules are looked after alone. */
+  /** If started by hand: only these steps of the retainer, due or not. If the list is empty, only the Schedules. */
   steps?: string[];
 }
 

@@ -1,8 +1,8 @@
 /**
- * One for all engagements of a task queue. Its memo has the id of the evidence store in which they are kept, where clients
- * and workers find it; and once an hour it checks the Schedules of all of them, so that one that somebody deleted, edited
- * or paused in Temporal is noticed without a timer in each engagement. It stays: a cancellation changes nothing, and where
- * it was terminated, a worker starts it again with what its memo said.
+ * One workflow for all engagements of a task queue. Clients and workers find the id of the evidence store in its memo.
+ * Once an hour it checks the Schedules of all engagements: it notices one that somebody deleted, edited or paused in
+ * Temporal, without a timer in each engagement. It stays: a cancellation changes nothing, and if it was terminated, a
+ * worker starts it again with what its memo said.
  */
 import {
   CancellationScope,
@@ -25,7 +25,7 @@ export async function installation(input: InstallationInput): Promise<void> {
   setDefaultSignalHandler((name) => log.warn('a signal was ignored: this workflow takes none', { detail: name }));
   const { store, checkEvery = HOUR_MS } = input;
   const isOver = (): boolean => workflowInfo().continueAsNewSuggested;
-  // One that starts checks at once: else whoever ends it again and again would be left alone.
+  // It checks at once when it starts: otherwise somebody who ends it again and again would prevent every check.
   let next: number | undefined = input.nextCheckAt ?? Date.now();
   await CancellationScope.nonCancellable(async () => {
     while (!isOver()) {
@@ -38,7 +38,10 @@ export async function installation(input: InstallationInput): Promise<void> {
   await goOn({ ...input, ...(next === undefined ? {} : { nextCheckAt: next }) });
 }
 
-/** Checks all, repairs what is not as it should be, and reports it to each. @returns false where there are no Schedules to check */
+/**
+ * Checks the Schedules of all engagements, repairs them, and reports it to each.
+ * @returns false if there are none to check
+ */
 async function checkAll(): Promise<boolean> {
   try {
     const amiss = await checking.checkSchedules();
@@ -62,7 +65,7 @@ async function checkAll(): Promise<boolean> {
 
 async function repair(engagement: string, what: string[]): Promise<void> {
   const mended = await reconciling.reconcileSchedules({ engagement });
-  // A worker that died in between has repaired what nobody has told of yet.
+  // A worker that died after its repair has not reported it: then report what the check found.
   await tell(engagement, { kind: 'schedules-repaired', what: mended.length > 0 ? mended : what });
 }
 

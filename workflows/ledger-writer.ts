@@ -18,7 +18,7 @@ import { reasonOf } from './local-then-regular';
 import { now } from './now';
 import { readRemainingPages } from './stream-pages';
 
-/** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
+/** Five seconds as a local activity; after that a regular activity tries without a limit. */
 const localActivity = (summary: string) =>
   proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
     scheduleToCloseTimeout: '5 seconds',
@@ -31,7 +31,7 @@ const regularActivity = proxyActivities<Pick<Activities, 'appendToLedger'>>({
   summary: 'the evidence store does not answer: keeps trying',
 });
 
-/** Entries to fold come in `fold`, whatever was written. */
+/** `fold` has the entries to fold, for every result. */
 export type Written =
   /** These entries are new, or were written by this key and content before (`replayed`). */
   | { result: 'written'; entries: StoredEntry[]; fold: StoredEntry[]; replayed: boolean }
@@ -40,7 +40,7 @@ export type Written =
   /** The store was ahead by our own entries: fold them and decide again. */
   | { result: 'ahead'; fold: StoredEntry[] };
 
-/** The coded failure with which the store refused an append for good; null for everything that may pass. */
+/** The coded failure with which the store finally refused an append; null for a failure that may pass. */
 function refusalOf(error: unknown): ApplicationFailure | null {
   // A local activity's failure comes as it was thrown, a regular one's inside an ActivityFailure.
   const cause = error instanceof ApplicationFailure ? error : (error as { cause?: unknown } | null)?.cause;
@@ -57,11 +57,11 @@ function asOnRecord(entry: StoredEntry): StoredEntry {
   throw new Error(entryDiffers(entry));
 }
 
-/** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by somebody's hand. */
+/** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by a person. */
 const AGAIN_AFTER = '5 seconds';
 
 export class LedgerWriter {
-  /** Why the evidence store cannot be written at this moment, so that nothing can be decided; null where it can. */
+  /** Why the evidence store cannot be written now, so that nothing can be decided; null if it can. */
   away: StoreWait | null = null;
 
   /** @param store id of the store that holds the stream; absent: it is not known */
@@ -74,8 +74,8 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
-   * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
+   * Appends, under a key, what `draft` composes for the current time after `head`. On replay the clock may differ from
+   * the first run's (prolonged tasks count as one there): then the time in the ledger applies.
    * @param intent of a person's message: the content that the key is bound to
    * @param beforeSend called just before the append is sent, and not if it is too large
    * @throws ApplicationFailure TOO_LARGE: nothing was sent, and a smaller append may succeed; LEDGER_CONFLICT or
@@ -160,7 +160,7 @@ export class LedgerWriter {
     }
   }
 
-  /** Only what the store itself refuses ends it. An attempt that ended otherwise says nothing of the ledger. */
+  /** Only a refusal of the store itself ends it. An attempt that ended otherwise says nothing about the ledger. */
   private async insist(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
     for (;;) {
       try {

@@ -36,7 +36,7 @@ const regularActivity = proxyActivities<Lineage>({
 /** Longest state that a run hands to the next one, in characters of JSON; a longer one is folded again from the ledger. */
 const CARRIED_LIMIT = 96 * 1024;
 
-/** Pause before a ledger that has to be there is looked for again. */
+/** Pause before the next search for a ledger that has to exist. */
 const AGAIN_AFTER = '15 seconds';
 
 /** A state to continue from. */
@@ -68,7 +68,7 @@ async function asked<T>(run: (by: Lineage) => Promise<T>, onWait: OnStoreWait = 
 
 const BUILDS_DIFFER = storeWait('NEWER_RECORD', 'a worker of another build read the state: it is read again');
 
-/** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
+/** The state folded from the ledger up to this head, or to its end. It comes in parts, because it may be large. */
 async function folded(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
   for (let attempts = 0; ; attempts++) {
     const state = await foldedOnce(engagement, upTo, onWait);
@@ -91,7 +91,7 @@ async function foldedOnce(engagement: string, upTo: Head | null, onWait: OnStore
   }
 }
 
-/** An engagement that ran until now has a ledger: where none is found, the store is the wrong one, or not whole yet. */
+/** An engagement that ran until now has a ledger. If none is found, the store is the wrong one or not complete yet. */
 async function foldedPatiently(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
   for (;;) {
     try {
@@ -107,8 +107,8 @@ async function foldedPatiently(engagement: string, upTo: Head | null, onWait: On
 /**
  * The state with which a later run of an engagement begins. A state in the input that was folded with other versions than
  * this build reads is folded again from the ledger.
- * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT where the ledger has not the entry after which it is to be
- * brought back, NOT_IN_STORE where there is none, ALREADY_CLOSED
+ * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT if the ledger lacks the entry after which the engagement is
+ * to be recovered, NOT_IN_STORE if there is no ledger, ALREADY_CLOSED
  */
 export async function stateToContinue({ id, carried, recovery }: EngagementInput, onWait: OnStoreWait): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;

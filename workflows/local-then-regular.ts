@@ -1,4 +1,4 @@
-/** Short idempotent work: beside the workflow task first, and what does not go through there as a regular activity. */
+/** Short idempotent work: a local activity first, and if that does not succeed, a regular activity. */
 import {
   type ActivityOptions,
   ApplicationFailure,
@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { STORE_SILENT, type StoreWait, storeWait } from '../domain/views/report';
 
-/** What nobody waits for: a few seconds beside the task, then some minutes. */
+/** Options of work that nobody waits for: a few seconds as a local activity, then some minutes. */
 export const QUICK: LocalActivityOptions = {
   scheduleToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },

@@ -1,5 +1,5 @@
 /**
- * Delivers the notices of one breath, each by itself: one recipient's failure neither repeats nor hinders another's.
+ * Delivers the notices of one append batch, each separately: a failed delivery neither repeats nor delays the others.
  * A workflow of its own, so that no engagement waits for a mail server, not even to continue as new or to end.
  */
 
@@ -14,7 +14,7 @@ import { failureOf, notifying } from './world';
 const PROBLEM_LENGTH = 200;
 const CANCELLED = 'the delivery was cancelled in Temporal';
 
-/** What became of each delivery, an hour later at most. */
+/** @returns the result of each delivery, after an hour at most */
 export async function notices({ subject, deliveries, reports }: NoticesInput): Promise<Delivered[]> {
   const { engagement, seq } = subject;
   const deliver = async (delivery: Delivery): Promise<Delivered> => {
@@ -34,7 +34,7 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
   );
   for (const one of to) log.error('a notice reached nobody', { engagement, detail: `${one.by}: ${one.why}` });
   if (reports && to.length > 0)
-    // A cancellation stops the deliveries; whom they did not reach is reported all the same.
+    // A cancellation stops the deliveries. The people who were not reached are still reported.
     await CancellationScope.nonCancellable(() =>
       getExternalWorkflowHandle(engagementWorkflowId(engagement)).signal(report, {
         kind: 'notices-undelivered',
@@ -42,7 +42,7 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
         to,
       }),
     )
-      // An engagement that has ended meanwhile keeps no record of it: the log does.
+      // An engagement that has ended meanwhile cannot record it: it is in the log.
       .catch((error) =>
         log.warn('an engagement that is closed was not told of it', { engagement, error: String(error) }),
       );

@@ -1,6 +1,6 @@
 /**
- * What one breath sends out, beside the workflow task: receipts to the evidence store, notices to people, which a
- * workflow of its own delivers. Nothing waits for it; `dayone receipt` makes good what is missing.
+ * Sends what follows from one append batch: receipts to the evidence store and notices to people, which a workflow of
+ * its own delivers. The engagement does not wait for it; `dayone receipt` issues missing receipts.
  */
 import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
@@ -8,14 +8,14 @@ import type { NoticesReport } from '../domain/model/commands';
 import type { OutboxMessage } from '../domain/notices/effects';
 import { FOR_MINUTES, localThenRegular, QUICK } from './local-then-regular';
 
-/** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
+/** Short and idempotent. Receipts and notices share one activity: two would cost another activation of the workflow. */
 const localActivity = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
 const regularActivity = proxyActivities<Pick<Activities, 'sendOutbox'>>({
   ...FOR_MINUTES,
   summary: 'who is to be told, and how?',
 });
 
-/** @returns what nobody can be told, as a report, if it is to be reported */
+/** @returns a report of the people who cannot be notified; null if there are none or none is to be reported */
 export async function sendOutbox(word: OutboxMessage): Promise<NoticesReport | null> {
   const { engagement, seq, round } = word;
   try {

@@ -1,9 +1,9 @@
-/** Whether dayone started this workflow: anybody who reaches Temporal can start any type, under any id, with any input. */
+/** Whether dayone started this workflow: anyone with access to Temporal can start any type, with any id and input. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/kernel/names';
 
 /**
- * An engagement or drill runs under its own id, and never so that Temporal would start it again by itself.
+ * An engagement or drill runs under its own id, and never in a way that Temporal would restart it automatically.
  * @throws ApplicationFailure UNTRUSTED_START
  */
 export function refuseForeignStart(id: string, more: readonly string[] = []): void {

@@ -1,4 +1,4 @@
-/** Publishes where the engagement stands: one coalesced upsert, and only when it has changed. */
+/** Publishes the current phase of the engagement: one coalesced upsert, and only when it has changed. */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { MEMO_OPEN, MEMO_STORE } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';

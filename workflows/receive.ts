@@ -1,6 +1,7 @@
 /**
- * A person's message before the rules see it: its proof verified, who speaks judged, only then its free text stored, and
- * who is one person under several ids where its rules compare people. Many messages need none of it, and no activity.
+ * Prepares a person's message for the rules: verifies its proof, judges the sender, and only then stores its free text.
+ * Where its rules compare people, it finds ids that belong to the same person. Many messages need none of it, and no
+ * activity.
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
@@ -31,7 +32,7 @@ const regularActivity = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   summary: 'the evidence store does not answer: keeps trying',
 });
 
-/** Told why the evidence store cannot be reached while a message waits for it, and null when it no longer does. */
+/** Called with the reason while a message waits for the evidence store, and with null when it no longer waits. */
 type StoreWaitListener = (why: StoreWait | null) => void;
 
 const receive = async (
@@ -60,7 +61,7 @@ const textsIn = (message: PersonCommand): Partial<Record<(typeof FREE_TEXT)[numb
     }),
   );
 
-/** The comments that stand at the gate already: the same decision with the same comment is the same again. */
+/** The comments that this person has already given at the gate: the same decision and comment are a repetition. */
 function commentsAt(s: State, message: PersonCommand): TextRef[] {
   if (message.kind !== 'sign' || !isStepId(message.gate)) return [];
   const given = Object.values(gateOf(s, message.gate)?.signOffs ?? {}).filter(({ by }) => by === message.by);
@@ -74,9 +75,9 @@ export interface TakenIn {
 }
 
 /**
- * Who speaks is judged by the worker's clock, as the activity recorded it: the workflow's own may tell another time when
- * it is replayed. Without a proof it does not depend on the time.
- * @param waits told when the evidence store does not answer at once and is waited for
+ * The sender is judged by the worker's time, as the activity recorded it: on replay the workflow's own clock may show
+ * another time. Without a proof the judgment does not depend on the time.
+ * @param waits called when the evidence store does not answer at once
  */
 export async function received(s: State, message: PersonCommand, waits: StoreWaitListener): Promise<TakenIn> {
   const { by, key, proof } = message;

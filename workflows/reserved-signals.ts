@@ -1,7 +1,7 @@
 /**
- * Anybody with access to Temporal can send a signal of any name. For names that the SDK keeps for itself it throws before a
- * workflow's own handler is asked, and every task of the workflow fails from then on: such a signal is given another name
- * before, so that it is ignored and counted as any other unknown one.
+ * Anyone with access to Temporal can send a signal of any name. For its reserved names the SDK throws before it calls
+ * the workflow's own handler, and every task of the workflow fails from then on. Such a signal therefore gets another
+ * name first, so that it is ignored and counted like any other unknown one.
  */
 import type {
   ActivateInput,

@@ -1,6 +1,6 @@
 /**
- * One cycle of the retainer, started by the engagement's Schedule or by hand: looks after both Schedules, runs the steps
- * that are due, reports each to the engagement, and ends. It never waits for people.
+ * One cycle of the retainer, started by the engagement's Schedule or by hand: checks and repairs both Schedules, runs
+ * the steps that are due, reports each to the engagement, and ends. It never waits for people.
  */
 import { getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/kernel/names';
@@ -10,11 +10,11 @@ import { now } from './now';
 import { scheduledTime } from './scheduled-time';
 import { reading, reconciling, runProbes } from './world';
 
-/** What a cycle has done; its reports are under way to the engagement. */
+/** The result of a cycle. Its reports have been sent to the engagement. */
 export interface CycleDone {
   scheduledAt: string;
   steps: string[];
-  /** What was not as it should be with the Schedules, and is again. */
+  /** What was wrong with the Schedules and has been repaired. */
   mended: string[];
 }
 
@@ -37,7 +37,7 @@ export async function retainerCycle({ engagement: id, steps: asked }: CycleInput
   return { scheduledAt, steps: steps.map((one) => one.step), mended };
 }
 
-/** A cycle that could not look after the Schedules runs its steps all the same: the next one looks again. */
+/** A cycle that could not check the Schedules still runs its steps: the next cycle checks again. */
 async function mendedOf(engagement: string): Promise<string[]> {
   try {
     return await reconciling.reconcileSchedules({ engagement });

@@ -1,4 +1,4 @@
-/** When a Schedule meant this run to start; started by hand, when it started. RFC 3339. */
+/** When this run was scheduled to start; if started by hand, when it started. RFC 3339. */
 import { workflowInfo } from '@temporalio/workflow';
 
 export function scheduledTime(): string {

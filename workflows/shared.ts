@@ -1,6 +1,6 @@
 /**
- * Loaded once per thread of a worker and shared by all its engagements: the rules, which keep nothing from one call to
- * the next. Loaded by each engagement for itself they would cost it two megabytes and its first fifty milliseconds.
+ * The rules, loaded once per worker thread and shared by all its engagements, because they keep no state between calls.
+ * Loaded separately, they would cost each engagement two megabytes and its first fifty milliseconds.
  */
 import '../domain/engagement/apply';
 import '../domain/engagement/decide';

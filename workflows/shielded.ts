@@ -4,13 +4,16 @@
  */
 import { CancellationScope } from '@temporalio/workflow';
 
-/** Handlers start in the workflow's own scope, which is cancelled with it: each of them is shielded by itself. */
+/** Handlers start in the workflow's own scope, which is cancelled with it, so each handler has its own shield. */
 export const shielded =
   <A extends unknown[], R>(run: (...args: A) => Promise<R>): ((...args: A) => Promise<R>) =>
   (...args) =>
     CancellationScope.nonCancellable(() => run(...args));
 
-/** @param told is called once, when somebody requests the cancellation of this run; to be called outside of any shield */
+/**
+ * To be called outside of any shield.
+ * @param told called once, when somebody requests the cancellation of this run
+ */
 export function onCancelRequest(root: CancellationScope, told: () => void): void {
   root.cancelRequested.catch(told);
 }

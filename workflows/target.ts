@@ -12,7 +12,7 @@ import { failureOf, mutating, runProbes } from './world';
 const NO_ANSWER: Answer = { ok: false, code: 'OUTCOME_UNKNOWN', detail: 'it was not asked to the end' };
 const FIRST_PAUSE_S = 0.25;
 
-/** Asks once. Let go, however slow it is, as soon as the switch is not waited for any more. */
+/** Asks once. A slow question is cancelled as soon as nothing waits for the switch any more. */
 function ask({ question }: TargetProbe, { engagement, site }: Place, isOver: () => boolean): Promise<Answer> {
   return CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
@@ -26,7 +26,7 @@ function ask({ question }: TargetProbe, { engagement, site }: Place, isOver: () 
   });
 }
 
-/** Asks until it agrees, says something new, or the time is over. @returns the last answer */
+/** Asks until the answer agrees or says something new, or the time is over. @returns the last answer */
 async function askUntil(look: TargetProbe, place: Place, isOver: () => boolean): Promise<Answer> {
   const since = now();
   for (let pause = FIRST_PAUSE_S; ; pause = Math.min(2 * pause, look.pauseSeconds)) {

@@ -19,7 +19,7 @@ import { joinReadings } from './readings';
 import { probeTarget, switchTarget } from './target';
 import { arranging, failureOf, reading, runProbes } from './world';
 
-/** Short and idempotent: beside the workflow task. */
+/** Short and idempotent, so it runs as a local activity. */
 const localActivity = proxyLocalActivities<Pick<Activities, 'computeWorkdays'>>({
   startToCloseTimeout: '5 seconds',
   summary: 'the working days to come',
@@ -28,7 +28,7 @@ const localActivity = proxyLocalActivities<Pick<Activities, 'computeWorkdays'>>(
 export interface Place {
   engagement: string;
   site: string | null;
-  /** Whether the switch of this key is still waited for. */
+  /** Whether the engagement still waits for the switch with this key. */
   isAwaited: (switchKey: string) => boolean;
 }
 
@@ -58,7 +58,7 @@ const startDrill: Task<'start-drill'> = async ({ drill }, { engagement }) => {
   return { kind: 'drill-started', drill: drill.drill, run: workflowInfo().runId };
 };
 
-/** Something runs under the drill's id: the drill itself, which an engagement that was brought back starts again, or not. */
+/** A workflow runs under the drill's id: the drill itself, which a recovered engagement starts again, or another. */
 async function foundDrill({ engagement, drill }: DrillStart): Promise<WorkResult> {
   try {
     const found = await arranging('whose drill is it?').readDrillOwner({ engagement, drill });
@@ -139,6 +139,6 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
   'remove-schedules': removeSchedules,
 };
 
-/** @throws what is no failure of the world: a cancellation, or a defect */
+/** @throws what is not a failure of an external system: a cancellation, or a defect */
 export const executeWork = (work: Work, place: Place): Promise<WorkResult> =>
   (TASKS[work.kind] as Task<Work['kind']>)(work as never, place);

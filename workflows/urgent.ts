@@ -1,7 +1,7 @@
 /**
  * Orders a rollback before it is on record, because the evidence store does not answer. The order goes out under the key
  * that its entry will name: when the store returns, the engagement orders it under the same key, and nothing is switched
- * twice. What is held here comes back by replay after the loss of a worker; a run does not end while it is held.
+ * twice. After the loss of a worker, replay restores what is held here; a run does not end while it is held.
  */
 import { log, sleep } from '@temporalio/workflow';
 import type { UnrecordedRollback } from '../domain/engagement/unrecorded';

@@ -1,6 +1,6 @@
 /**
- * One look between the retainer's cycles, started by the engagement's second Schedule: reads the metrics of what is live
- * and the version that runs, and reports only what has changed.
+ * One check between the retainer's cycles, started by the engagement's second Schedule: reads the metrics of the live
+ * release and the version that runs, and reports only changes.
  */
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/kernel/names';
@@ -10,9 +10,9 @@ import { now } from './now';
 import { scheduledTime } from './scheduled-time';
 import { reading, runProbes } from './world';
 
-/** What a look came to. */
+/** The result of one check. */
 export interface WatchDone {
-  /** Whether the engagement was told: something has changed. */
+  /** Whether something has changed and was reported to the engagement. */
   reported: boolean;
 }
 

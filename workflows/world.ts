@@ -1,6 +1,7 @@
 /**
- * How workflows reach the world: three retry classes (probe, notify, mutate), each with its timeouts, and the task
- * queue of the site where a client's systems are. Nobody there for 45 seconds is SITE_AWAY, and no failing metric.
+ * How workflows call activities: three retry classes (probe, notify, mutate), each with its timeouts, and the task
+ * queue of the site where a client's systems are. If no worker there takes a task within 45 seconds, the answer is
+ * SITE_AWAY; this is not a failing metric.
  */
 import {
   ActivityCancellationType,
@@ -27,10 +28,10 @@ const PROBE: ActivityOptions = {
   startToCloseTimeout: '60 seconds',
   heartbeatTimeout: '10 seconds',
   retry: { maximumAttempts: 3, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
-  // Let go as soon as nobody waits for it: however slow it is, it holds nothing up.
+  // A cancelled probe is abandoned at once: a slow one delays nothing.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
-/** Bounded: what could not be said within an hour is late anyway. */
+/** Limited: a notice that could not be delivered within an hour is too late anyway. */
 const NOTIFY: ActivityOptions = {
   startToCloseTimeout: '45 seconds',
   heartbeatTimeout: '10 seconds',
@@ -57,15 +58,15 @@ export const mutating = (site: string | null, summary: string) =>
 export const notifying = (summary: string) =>
   proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
 /**
- * Two calls of Temporal for each of two schedules. A task of its own: what asks a server may take longer than a local
- * activity, which holds up its workflow task, ever should.
+ * Two calls to Temporal for each of two Schedules. A regular activity: calls to a server may take longer than a local
+ * activity should, because a local activity delays its workflow task.
  */
 export const reconciling = proxyActivities<Pick<Activities, 'reconcileSchedules'>>({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
   summary: 'are the schedules as they should be?',
 });
-/** Two calls for each engagement in operation, however many there are: what is slow is told apart from what is stuck. */
+/** Two calls for each engagement in operation, without a limit. The heartbeat tells a slow check from a stuck one. */
 export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '1 minute',
@@ -111,7 +112,7 @@ export const arranging = (summary: string) =>
     summary,
   });
 
-/** The code and the words of what went wrong in an activity. @param site whose worker it was for */
+/** The code and the message of what went wrong in an activity. @param site the site whose worker should have run it */
 export function failureOf(error: unknown, site: string | null = null): { code: string; detail: string } {
   if (!(error instanceof ActivityFailure)) throw error;
   // A workflow that is cancelled has no answer to report; what was cancelled otherwise is a failure like any other.
@@ -127,7 +128,7 @@ export function failureOf(error: unknown, site: string | null = null): { code: s
 
 type Questions = Record<string, Question>;
 
-/** Asks each question where it belongs: at the site, where it has to be there, else on the engagement's own queue. */
+/** Asks each question on the right task queue: the site's, if it has to be asked there, else the engagement's own. */
 async function asked<A>(
   site: string | null,
   questions: Questions,
@@ -149,7 +150,7 @@ async function asked<A>(
   return { ...local, ...remote };
 }
 
-/** Puts questions to the world, at the site where it has to be there. Never fails for what could not be answered. */
+/** Asks external systems, at the site where necessary. It never fails because a question could not be answered. */
 export const runProbes = (
   engagement: string,
   site: string | null,
@@ -163,7 +164,7 @@ export const runProbes = (
     (answer) => answer,
   );
 
-/** The same once, with how long each answer took: who looks sees what there is, and can look again. */
+/** The same with one attempt, and with the duration of each answer. The user sees the result and can ask again. */
 export const lookAround = (
   engagement: string,
   site: string | null,

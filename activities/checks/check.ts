@@ -1,4 +1,4 @@
-/** What a check is: how one kind of question is put to the world. */
+/** What a check is: how one kind of question is asked of external systems. */
 
 import type { FailureCode } from '../../domain/model/failures';
 import type { Facts, QuestionKind, Questions } from '../../domain/model/questions';
@@ -7,6 +7,6 @@ import type { ProbeContext } from '../deps';
 export interface Check<K extends QuestionKind> {
   /** The failure that stands for no answer in time. */
   silence: FailureCode;
-  /** Brings back facts and judges nothing. @throws Failure where there are none. */
+  /** Returns facts and judges nothing. @throws Failure if there are none. */
   ask(question: Questions[K], look: ProbeContext): Promise<Facts[K]>;
 }

@@ -1,4 +1,4 @@
-/** What stands at a proof of the charter now, and is it as it should be? */
+/** What a proof of the charter shows now, and whether it is as it should be. */
 import { byProbe } from '../prove-fallback';
 import type { Check } from './check';
 

@@ -87,7 +87,7 @@ const environmentOf = (names: readonly string[], read: (name: string) => string 
 
 /**
  * The output of a command, shortened and without the values of the variables that its configuration passes to it, except
- * for ordinary words: whatever they are called, the command may print a secret.
+ * for ordinary words. The names of the variables do not matter: the command may print any secret.
  */
 function safeExcerpt({ environment = [] }: CommandSpec, text: string): string {
   const passed = Object.entries(environmentOf(environment, variableFor));
@@ -144,7 +144,7 @@ async function order(name: string, asked: Order, look: ProbeContext): Promise<Sw
   const result = await execute(name, command, argumentsOf(command.switch, asked, command.arguments), look);
   const what = result.code === 0 ? `command ${name} ended well` : complaint(name, command, result);
   if (result.code && !result.ended) {
-    // A script may fail after the switch itself: the target's own word decides.
+    // A script may fail after the switch itself: the target's own status decides.
     if (await runs(asked, name, look)) return { outcome: 'done', target: asked.target };
     throw new Failure('EXECUTOR_REFUSED', what);
   }
@@ -161,7 +161,7 @@ export const commandExecutor = ({ name }: Extract<ExecutorSpec, { kind: 'command
       if (result.code !== 0 || result.ended)
         throw new Failure('EXECUTOR_REFUSED', `dry run: ${complaint(name, command, result)}`);
     }
-    // Whatever could be ordered: without a status nothing confirms that it was done.
+    // Also if a switch could be ordered: without a status nothing confirms that it was done.
     const ready = command.dryRun ? 'is ready, and ' : '';
     return { detail: `command ${name} ${ready}answers: ${describeTarget(await askStatus(name, look))}` };
   },

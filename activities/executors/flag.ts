@@ -13,14 +13,14 @@ import { parseJson, parseStatus } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
 
-/** One look at a flag: what its request needs, and what came of it. */
+/** One reading of a flag: what its request needs, and its result. */
 interface Asked {
   look: ProbeContext;
   token: string | null;
   came: HttpAnswer | HttpProblem | null;
 }
 
-/** The SDK knows one provider for a name and no look of ours; this says whose look a provider's request belongs to. */
+/** The SDK has one provider per name and does not know our readings: this says to which one a request belongs. */
 const asking = new AsyncLocalStorage<Asked>();
 
 /** `fetch` for the SDK's provider, within the bounds of every other request. */
@@ -40,7 +40,7 @@ async function fetchWithin(request: Request): Promise<Response> {
     throw error;
   });
   asked.came = answer;
-  // Without Retry-After: the provider would keep silent for that long, and a way back is asked for when it is needed.
+  // Without Retry-After: the provider would send nothing for that long, but a rollback is needed at once.
   return new Response(answer.body, { status: answer.status, headers: { 'content-type': answer.mediaType } });
 }
 

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { Executor } from '.';
 
-/** Nothing is sent anywhere: `switchTo` is pending until the engagement hears of it from people or its proof. */
+/** Sends nothing: `switchTo` is pending until people or the proof confirm the switch to the engagement. */
 export const manualExecutor = (spec: Extract<ExecutorSpec, { kind: 'manual' }>): Executor => ({
   dryRun: async () => ({ detail: `switched by hand: the ${spec.by} acts, the ${spec.confirmedBy} confirms` }),
   switchTo: async () => ({ outcome: 'pending' }),

@@ -25,8 +25,8 @@ async function readsAs({ target }: Order, spec: Spec, look: ProbeContext): Promi
 
 async function order(spec: Spec, asked: Order, look: ProbeContext): Promise<SwitchOutcome> {
   const answer = await postOrder(spec, asked, look, { flag: spec.flag });
-  // Whoever manages flags and whoever evaluates them are two: that the order was taken confirms nothing, and what is
-  // read may come a little later.
+  // One system manages flags and another evaluates them: an accepted order confirms nothing, and the new value may be
+  // readable only a little later.
   if ('what' in answer) await settle(answer, () => readsAs(asked, spec, look), look);
   return { outcome: 'done', target: asked.target };
 }

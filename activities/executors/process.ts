@@ -70,7 +70,7 @@ export async function run(
     clearTimeout(timer);
     clearTimeout(grace);
     options.signal.removeEventListener('abort', abort);
-    // A child of it that let go of the output may still run.
+    // A child of it that has closed the output may still run.
     if (grace) killGroup(child, 'SIGKILL');
   }
 }

@@ -28,7 +28,7 @@ export const refusal = (url: string, { status, body }: HttpAnswer, headers: Reco
     `${redactUrl(url)} refused with ${status}${body ? `: ${truncateForeign(redactSecrets(body, headers, url))}` : ''}`,
   );
 
-/** An answer that says that somebody else, or this one later, might answer otherwise. */
+/** Whether the same request might get another answer later, or from another server. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
 /** The URL, where it may be called; nothing is sent. @throws Failure EXECUTOR_UNREACHABLE */
@@ -40,15 +40,15 @@ export function mayCall(url: string, look: ProbeContext): URL {
   }
 }
 
-/** An order of which nobody knows yet what became. */
+/** An order whose outcome is not known yet. */
 export interface MayHaveActed {
   what: string;
   cause?: unknown;
 }
 
 /**
- * Posts the order, with `more` beside it, to `url`.
- * @returns the answer of whoever took it, or what is known of an order that may have been acted upon
+ * Posts the order, together with `more`, to `url`.
+ * @returns the answer of the receiver, or what is known of an order that may have been carried out
  * @throws Failure EXECUTOR_REFUSED, EXECUTOR_UNREACHABLE (nothing was switched), SECRET_UNRESOLVED
  */
 export async function postOrder(
@@ -70,7 +70,7 @@ export async function postOrder(
     return { what: cause.message, cause };
   });
   if ('what' in answer || answer.status < 400) return answer;
-  // 408 comes from between: the order may have gone on.
+  // 408 may come from a proxy: the order may have been forwarded.
   if (answer.status >= 500 || answer.status === 408) return { what: `${redactUrl(url)} answered ${answer.status}` };
   throw refusal(url, answer);
 }

@@ -55,16 +55,18 @@ export function done(ordered: Target, reported: Target): SwitchOutcome {
   );
 }
 
-/** Pauses before each question about an order, ms. Few and short: whoever ordered asks again anyway, and then orders again. */
+/**
+ * Pauses before each question about an order, ms. Few and short: the caller asks again anyway and then orders again.
+ */
 const PAUSES = [0, 400, 800];
-/** No further question is begun after this, ms: a target that is slow to answer must not hold the order up. */
+/** No further question is asked after this, ms: a target that answers slowly must not delay the order. */
 const LONGEST_SETTLE_MS = 3_000;
 
 /**
- * Finds out what became of an order whose answer was lost: asks until it was applied, a bounded number of times.
+ * Finds out the outcome of an order whose answer was lost: asks until it was applied, a limited number of times.
  * @param applied whether the target says that it applied the order; null where it could not be asked
- * @throws Failure EXECUTOR_UNREACHABLE where the last word is that it did not, OUTCOME_UNKNOWN where there is none;
- *   the reason of the look's signal once that is aborted.
+ * @throws Failure EXECUTOR_UNREACHABLE if the last answer is that it did not, OUTCOME_UNKNOWN if there is no answer;
+ *   the reason of the probe's signal once that is aborted.
  */
 export async function settle(
   lost: { what: string; cause?: unknown },

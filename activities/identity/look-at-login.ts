@@ -1,4 +1,4 @@
-/** What a login really proves: its ID token verified by the key of a provider that this worker believes. */
+/** What a login really proves: its ID token is verified by the key of a provider that this worker trusts. */
 
 import { Failure } from '../../domain/kernel/failures';
 import type { VerifiedLogin } from '../../domain/model/proofs';
@@ -9,7 +9,7 @@ import type { Deps } from '../deps';
 import { providerKey } from './provider';
 
 export interface LoginToLookAt {
-  /** Where the ID token was set aside. */
+  /** Reference to the ID token, which is stored outside the ledger. */
   token: TextRef;
   /** Thumbprint of the key that made the signature: the login must vouch for it. */
   kid: string;

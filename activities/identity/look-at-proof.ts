@@ -20,7 +20,7 @@ export async function lookAtProof({ jws, login }: Proof, speaker: string, deps: 
     if (!(error instanceof Failure) || error.code === 'STORE_UNAVAILABLE') throw error;
     if (error.code === 'PROVIDER_UNREACHABLE')
       deps.log.warn({ activity: 'receiveMessage', code: error.code }, error.message);
-    // A token that was changed since it was set aside is no login, and no fault of the ledger.
+    // A token that was changed after it was stored proves no login; the ledger itself is not broken.
     const code = error.code === 'LEDGER_BROKEN' ? 'LOGIN_REFUSED' : error.code;
     return { ok: false, code, detail: error.message };
   }

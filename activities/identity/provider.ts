@@ -73,9 +73,9 @@ function pick(keys: Kept['keys'], wanted: { kid: string | null; alg: string }): 
 }
 
 /**
- * The key by which a provider says that it has signed something. What the provider said lately is believed; a key that
- * was not among it is asked for anew, for providers change their keys.
- * @throws Failure PROVIDER_UNREACHABLE; LOGIN_REFUSED where it has no such key
+ * The key with which a provider says that it has signed something. The provider's keys are cached; if the wanted one is
+ * not among them, they are requested again, because providers change their keys.
+ * @throws Failure PROVIDER_UNREACHABLE; LOGIN_REFUSED if the provider has no such key
  */
 export async function providerKey(
   provider: LoginProvider,

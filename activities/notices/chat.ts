@@ -30,7 +30,7 @@ function sectionText({ heading, lines, commands }: Section): string {
   return truncate(shown, SECTION - fence.length) + fence;
 }
 
-/** The message; `block_id` carries the key, so that one that came twice can be told. */
+/** The message; `block_id` carries the key, so that a message that arrived twice is recognisable. */
 export function chatPayload(page: Page, key: string): object {
   const sections = page.sections.slice(0, BLOCKS).map(sectionText);
   const last = page.foot.map(quiet).join('\n');

@@ -1,4 +1,4 @@
-/** How a worker reaches people. Where both are absent, notices stand in its log and nowhere else. */
+/** How a worker notifies people. If both are absent, notices are only in its log. */
 export interface NoticesConfig {
   mail: MailConfig | null;
   /** Address of an incoming webhook, or a reference to it: `env:NAME` or `file:PATH`. */
@@ -17,5 +17,5 @@ export interface MailConfig {
   ca?: string;
 }
 
-/** A worker that tells nobody. */
+/** A worker that notifies nobody. */
 export const NO_NOTICES: NoticesConfig = { mail: null, chat: null };

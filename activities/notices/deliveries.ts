@@ -8,9 +8,9 @@ import type { NoticesConfig } from './config';
 
 export interface Routes {
   deliveries: Delivery[];
-  /** Person id → the channels by which they are told; none for who does not want to be. */
+  /** Person id → the channels by which the person is notified; none for people who do not want notices. */
   channels: Record<string, Channel[]>;
-  /** Who wants to be told and cannot be. */
+  /** People who want to be notified and cannot be. */
   unreached: string[];
 }
 
@@ -20,14 +20,14 @@ const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 export const hasAddress = (record: PersonRecord | undefined): record is PersonRecord & { email: string } =>
   record?.email !== undefined && record.email.length <= 254 && ADDRESS.test(record.email);
 
-/** What a person wants and what there is, before anything has failed. */
+/** The channels that a person wants and has, before any delivery has failed. */
 function waysTo(record: PersonRecord | undefined, round: NoticeBatch, config: NoticesConfig): Record<Channel, boolean> {
   const prefers = record?.notices ?? 'mail';
   const mail = config.mail !== null && round.mail && hasAddress(record);
   return { mail: prefers === 'mail' && mail, chat: prefers !== 'none' && record?.chat !== undefined };
 }
 
-/** By another way than the one that has just failed, if there is one. */
+/** The channels without the one that has just failed, if there is another one. */
 function without(avoid: Channel | null, ways: Record<Channel, boolean>, channel: boolean): Record<Channel, boolean> {
   if (avoid === 'mail' && (ways.chat || channel)) return { ...ways, mail: false };
   if (avoid === 'chat' && ways.mail) return { ...ways, chat: false };

@@ -26,7 +26,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 /** Longest silence of a mail server, ms. */
 const PATIENCE_MS = 10_000;
 
-/** A password never travels in the open; on this very machine there is nobody between. */
+/** A password is never sent unencrypted, except to a server on the same machine. */
 function tls({ host, secure, login, ca }: MailConfig): object {
   const here = LOOPBACK.has(host);
   return {
@@ -60,7 +60,7 @@ interface SmtpError {
   response?: string;
 }
 
-/** Errors of nodemailer that no later attempt mends. */
+/** Errors of nodemailer for which a retry is useless. */
 const FINAL = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE']);
 
 function failureOf(error: SmtpError): Failure {

@@ -44,13 +44,13 @@ async function start(round: NoticeBatch, deliveries: Routes['deliveries'], deps:
       ),
     });
   } catch (error) {
-    // Routed before by a worker that died in the same moment.
+    // A worker that died directly afterwards has already started it.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }
 
 /**
- * Hands over what is to be sent. Returns who wants to be told and cannot be, as far as that is not known already.
+ * Starts the deliveries. Returns the people who want to be notified and cannot be, except those known before.
  * Safe to repeat.
  * @throws ApplicationFailure STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE: both may pass
  */

@@ -62,7 +62,7 @@ function commandsFor(person: string, { step, asked: all }: Wait, { engagement }:
   ];
 }
 
-/** Whoever is told is who is waited for. */
+/** Whether the item is pending on the person who is notified. */
 const isTheirs = ({ why }: Wait): boolean => why === 'asked' || why === 'reminder';
 
 function waitSection(wait: Wait, about: Subject, to: string | null, nameOf: NameOf): Section {
@@ -98,7 +98,7 @@ function newsSections(
   });
 }
 
-/** The most urgent thing, and how much there is beside it. */
+/** The most urgent item, and the number of others. */
 function headline(waits: readonly Wait[], news: readonly News[], about: Subject, whom: (wait: Wait) => string): string {
   const told = (tone: News['tone']): string[] => news.filter((one) => one.tone === tone).map((one) => one.text);
   const waiting = waits.map((wait) => `${waitsFor(wait, whom(wait))}${due(wait, about, day)}`);
@@ -140,7 +140,7 @@ const once = <T>(all: readonly T[], key: (one: T) => string): T[] => [
   ...new Map(all.map((one) => [key(one), one])).values(),
 ];
 
-/** What a channel sees: everything once, whoever was told of it. */
+/** The page for a channel: everything once, for all people who are notified of it. */
 export function pageForAll(notices: readonly Notice[], about: Subject, nameOf: NameOf): Page {
   const news = once(
     notices.flatMap((notice) => notice.news),

@@ -24,11 +24,11 @@ import { finder, readTable } from './table';
 type CsvSource = Extract<Source, { kind: 'csv' }>;
 
 interface Tally extends RowTaker {
-  /** `modifiedAt` is when the whole was written, in ms, or null where nobody knows. */
+  /** `modifiedAt` is when the table was written, in ms, or null if that is unknown. */
   result(modifiedAt: number | null): RawReading;
 }
 
-/** What the rows of the window come to. */
+/** Computes the reading from the rows of the window. */
 interface Measure {
   take(cells: readonly string[], at: number, row: number): void;
   result(): (moment: Timestamp) => RawReading;

@@ -56,7 +56,7 @@ function checkedSocket(config: HttpConfig): Socket {
   });
 }
 
-/** Classes of SQLSTATE that may pass by themselves (PostgreSQL manual, appendix A). */
+/** Classes of SQLSTATE that may be temporary (PostgreSQL manual, appendix A). */
 const PASSING = /^(08|40|53|55|57|58)/;
 const CANCELLED = '57014';
 const READ_ONLY = '25006';
@@ -128,7 +128,7 @@ export async function askDatabase(
     port,
     user,
     database,
-    // A function, for without one pg takes a password from wherever it finds one.
+    // A function: without one, pg takes a password from any place where it finds one.
     password() {
       if (password !== null) return password;
       throw unusable(`${where} asks for a password; name it as password: env:NAME`);
@@ -138,7 +138,7 @@ export async function askDatabase(
     stream: () => socket,
     types: { getTypeParser: () => (text: string) => text },
   });
-  // Whoever waits is told by the promise.
+  // The caller gets the error from the promise.
   client.on('error', () => undefined);
   const until = AbortSignal.any([signal, timeout]);
   const unwatch = watch(socket, until, where);

@@ -113,7 +113,7 @@ function queryApi(
   };
 }
 
-/** One look at an exposition endpoint, however many selectors are asked of it. */
+/** One read of an exposition endpoint, for any number of selectors. */
 async function exposition(
   source: PrometheusSource,
   scope: ProbeScope,
@@ -146,8 +146,9 @@ async function seriesFor(query: string, ask: RangeQuery): Promise<Point[][]> {
 const sum = (series: readonly Point[][]): number => series.flat().reduce((total, { value }) => total + value, 0);
 
 /**
- * When all of it was true: the oldest among the series' last points, for one of them may have stopped. A server puts the
- * moment of the question on its answers, whatever the age of the data: it checks as a time, and dates nothing.
+ * When all of it was true: the oldest of the series' last points, because one of them may have stopped. A server dates
+ * its answers with the time of the question, also if the data is older: that time is checked, but does not date the
+ * data.
  */
 function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scope: ProbeScope): Timestamp {
   const last = series.map((points) => points.at(-1)!.at);
@@ -155,7 +156,7 @@ function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scop
   if (known.length < last.length) return withoutTimestamp();
   const oldest = Math.min(...known);
   const moment = dated(oldest, scope);
-  // What an endpoint shows is asked for the end of the window, however long that is.
+  // An endpoint shows only current values: they must be as new as the end of the window, for every length of window.
   if (scrape && oldest < msOf(scope.to) - CLOCK_SKEW_MS) throw away(oldest, msOf(scope.to));
   return scrape ? moment : { at: moment.at };
 }

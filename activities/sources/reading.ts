@@ -8,7 +8,7 @@ import type { ProbeScope, Reading } from '../../domain/model/questions';
 import { instantOf, msOf } from '../../domain/values/dates';
 import { truncateForeign } from '../http';
 
-/** What the reading is to be. Of a source that is no metric nothing is said: what is asked of it tells. */
+/** What the reading is for. Absent for a source that is not a metric: its question says it. */
 export type ReadingRequest = Partial<Pick<Metric, 'aggregation' | 'unit'>> & {
   /** Which kind the column was before the change: that is what its values are read as now. Absent where nobody knows. */
   kind?: DistributionKind;

@@ -69,7 +69,7 @@ export async function readTable<T extends RowTaker>(
   });
 }
 
-/** What the table itself says stands in a fault on one line, and without secrets. */
+/** A fault quotes the table on one line and without secrets. */
 async function read<T extends RowTaker>(
   content: AsyncIterable<Uint8Array>,
   text: TableText,

@@ -11,7 +11,7 @@ export interface SignOffRoundTrip {
   ours: Spread;
   bare: Spread;
   ratio: Spread;
-  /** A bare Update that records nothing, and our sign-off beside that. */
+  /** A bare Update that records nothing, and our sign-off for comparison. */
   unrecorded: Spread;
   ofUnrecorded: Spread;
 }

@@ -53,8 +53,8 @@ export function chainOfText(text: string): Chain {
 }
 
 /**
- * Reads every file that the charter at `file` is made of; `text` is what stands in it, or will.
- * @throws nothing for what is written: a base that cannot be followed is a fault
+ * Reads every file that the charter at `file` is made of; `text` is its present or future content.
+ * @throws nothing because of the content: a base that cannot be read is a fault
  */
 export async function readChain(file: string, text: string): Promise<Chain> {
   const layers: Chain['layers'] = [layerOfText(file, text)];
@@ -100,7 +100,9 @@ function refused({ file, document }: ChainedFile, what: string, suggestion?: str
 /** The same file by another name, or by a link, is the same file. */
 const identity = (file: string): Promise<string> => realpath(file).catch(() => path.resolve(file));
 
-/** A file that was probably meant: one of this name in the folder above, or one of a similar name beside. */
+/**
+ * A file that was probably meant: one of this name in the folder above, or one of a similar name in the same folder.
+ */
 async function similar(file: string, base: string): Promise<string | undefined> {
   const [folder, name] = [path.dirname(file), path.basename(file)];
   const above = await readdir(path.join(folder, '..')).catch((): string[] => []);

@@ -7,8 +7,8 @@ import { lookup } from '../../domain/values/own-members';
 const MARK = /(?<!\s)\s+\((example|examples|default)\)\s*$/i;
 
 /**
- * The text with these figures confirmed; comments and everything else stay as they are. What stands in a base that the
- * charter extends is written into the charter itself where it is a figure of the process; other sections stay open.
+ * The text with these figures confirmed; comments and everything else stay as they are. A figure of the process from a
+ * base that the charter extends is written into the charter itself; other sections of the base stay open.
  */
 export function confirmedText(text: string, charter: Charter, figures: readonly Figure[]): string {
   const doc = parseDocument(text);
@@ -38,7 +38,7 @@ function bare(value: unknown): unknown {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-/** Metrics stand in a list, each under its id; what stands elsewhere is found by its keys. */
+/** Metrics are in a list, each with its id; everything else is found by its keys. */
 function pathOf(doc: Document, place: string): (string | number)[] | null {
   const [section, ...rest] = place.split('.');
   if (section !== 'metrics') return [section!, ...rest];

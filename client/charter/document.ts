@@ -132,7 +132,7 @@ type Say = (offset: number, path: Path, what: string, hint: Hint, place?: Charte
 const offsetIn = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 const keyText = (pair: Pair): string => String(isScalar(pair.key) ? (pair.key.value ?? '') : pair.key);
 
-/** What no charter may hold, whatever its keys mean: tags, odd or doubled keys, numbers that YAML would change. */
+/** What no charter may contain under any key: tags, unusual or repeated keys, numbers that YAML would change. */
 function inspect(node: unknown, path: Path, say: Say): void {
   if (path.length > MOST_DEPTH) return;
   if (isNode(node) && node.tag !== undefined && !isAlias(node)) {
@@ -153,7 +153,7 @@ function inspect(node: unknown, path: Path, say: Say): void {
     }
     if (seen.has(key)) say(offsetIn(pair.key), [...path, key], 'is written twice', HINTS.twice, 'key');
     seen.add(key);
-    // A name that an object of JavaScript has already: readers would pass over it, whatever stands under it.
+    // A name that every JavaScript object already has: readers would ignore it, with everything under it.
     if (key === '__proto__') say(offsetIn(pair.key), [...path, key], 'is no name here', HINTS.name, 'key');
     inspect(pair.value, [...path, key], say);
   }
@@ -177,7 +177,7 @@ interface DocumentState {
   empty: boolean;
 }
 
-/** What stands at `path`, or its nearest parent that is there. */
+/** The node at `path`, or its nearest existing parent. */
 function documentState(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): DocumentState {
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   let node: unknown = follow(doc.contents);

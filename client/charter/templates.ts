@@ -29,7 +29,7 @@ export interface Begun {
   people: Partial<Record<Role, string>>;
 }
 
-/** A person of a new charter, under an id that tells nobody who it is: ids stand in ledgers for ever. */
+/** A person of a new charter, with an id that does not reveal who it is: ids stay in ledgers for ever. */
 export interface Written {
   id: string;
   name: string;

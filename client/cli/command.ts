@@ -9,9 +9,11 @@ import type { Session } from './session';
 export interface Answer {
   json: object;
   text(paint: Paint): readonly string[];
-  /** In which moments are told, IANA name; absent: that of the engagement that it is about. */
+  /** Time zone of the times it prints, IANA name; absent: that of the engagement that it is about. */
   zone?: string;
-  /** Printed as it is: it is about records from elsewhere, and no text of the evidence store here stands in the place of a digest. */
+  /**
+   * Printed as it is: it is about records from elsewhere, so digests are not replaced by texts of this evidence store.
+   */
   asWritten?: true;
   exit?: Exit;
 }
@@ -30,13 +32,13 @@ export interface Command<Options> {
   about: string;
   examples: readonly string[];
   options?: readonly Option[];
-  /** What its exit codes mean where that is more than they mean for all commands. */
+  /** What its exit codes mean, if that differs from their meaning for all commands. */
   exits?: Partial<Record<Exit, string>>;
-  /** The answer, or the exit code alone of a command that has said already what there was to say. */
+  /** The answer, or only the exit code if the command has already printed everything. */
   run(session: Session, args: readonly string[], options: Options): Promise<Answer | number>;
 }
 
-/** A command among others: its options are only its own business. */
+/** A command of which only the command itself knows the options. */
 export type AnyCommand = Command<never>;
 
 export const command = <Options = Record<string, never>>(definition: Command<Options>): AnyCommand =>

@@ -1,4 +1,4 @@
-/** What an executor and the proofs of the way back have answered, for people. */
+/** The answers of an executor and of the rollback proofs, for people. */
 
 import { targetText } from '../../domain/kernel/target';
 import type { ExecutorCheck } from '../../domain/rollback/executor-check';

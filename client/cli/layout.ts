@@ -1,5 +1,5 @@
 /**
- * Lines that fit a terminal: columns stand beneath each other, and a word is broken only where it is wider than a line.
+ * Lines that fit a terminal: columns are aligned, and a word is broken only if it is wider than a line.
  * Arguments of commands and addresses are never broken, so that they can be copied.
  */
 

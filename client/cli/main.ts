@@ -161,8 +161,8 @@ async function withWhomMeant(
 }
 
 /**
- * Set-aside texts are put back here, at the last moment: whatever a command tells may name one. Moments are told in the
- * time zone of the engagement that it is `about`.
+ * Texts that are stored outside the ledger are inserted here, just before printing: any output may refer to one. Times
+ * are printed in the time zone of the engagement that the answer is `about`.
  */
 async function print(answer: Answer, session: Session, about: string | undefined): Promise<void> {
   const { io, options } = session;
@@ -172,10 +172,10 @@ async function print(answer: Answer, session: Session, about: string | undefined
   tell(io, lines, answer.zone ?? (tellsTime(lines) ? await session.zoneOf(about) : undefined));
 }
 
-/** What is looked for under a name that no command has. */
+/** Names under which people look for the timeline, and which no command has. */
 const LOOKED_FOR = ['ledger', 'log', 'history', 'events'];
 
-/** Help is shown for what there is: a command that is not known is a fault whatever else is asked. @throws Failure BAD_INPUT */
+/** Help exists only for known commands: an unknown command is a fault, also with --help. @throws Failure BAD_INPUT */
 function refuseUnknown(program: Commander, argv: readonly string[]): void {
   const [first, second] = program.parseOptions([...argv]).operands;
   const name = first === 'help' ? second : first;

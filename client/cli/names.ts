@@ -1,4 +1,4 @@
-/** How people and durations are told. */
+/** How people and durations are printed. */
 
 /** Person id → name, as far as the people directory knows them. */
 export type Names = ReadonlyMap<string, string>;

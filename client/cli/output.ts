@@ -1,4 +1,4 @@
-/** What goes to the terminal: where it is written, in which columns, and how moments are told. */
+/** Output to the terminal: where it is written, in which columns, and how times are printed. */
 
 import type { Counted, Failure } from '../../domain/kernel/failures';
 import { readWhole } from '../../domain/values/numbers';
@@ -16,7 +16,7 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** Of the terminal, where it says so. */
   columns?: number;
-  /** Asks the person at the terminal; null where they break it off. Absent where nobody sits there. */
+  /** Asks the person at the terminal; null if they abort. Absent if there is no terminal. */
   ask?(question: string): Promise<string | null>;
 }
 
@@ -32,7 +32,9 @@ async function askAtTerminal(question: string): Promise<string | null> {
   }
 }
 
-/** Whoever reads has read enough (`dayone list | head`), or their terminal is gone: what is to be done is done. */
+/**
+ * The reader has stopped reading (`dayone list | head`), or the terminal is closed: the command still does its work.
+ */
 function unheard(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
   const gone = error.code === 'EPIPE' || (error.code === 'EIO' && this.isTTY);
   if (!gone) throw error;
@@ -81,7 +83,7 @@ export const moment = (at: string | null, zone?: string | null): string =>
 
 const RFC3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
-/** A sentence that names moments in UTC, as entries do, with each of them told as all others are. */
+/** A sentence that contains times in UTC, as entries do, with each of them printed like all other times. */
 export const inMoments = (sentence: string): string => sentence.replace(RFC3339, (at) => moment(at));
 
 /** The same to the second, for what follows close upon each other. */
@@ -101,7 +103,10 @@ const widthOf = (isTerminal: boolean, { columns: known, env }: Pick<Io, 'columns
 const USUAL_COLUMNS = 80;
 const MOST_COLUMNS = 10_000;
 
-/** Writes lines for people to standard output. Each is one line, whatever it quotes. @param zone in which moments are told */
+/**
+ * Writes lines for people to standard output. Each stays one line, also with quoted text.
+ * @param zone time zone of the printed times
+ */
 export const tell = (io: Io, lines: readonly string[], zone?: string): void =>
   io.out(written(lines, { zone, width: widthOf(io.outIsTerminal, io) }));
 

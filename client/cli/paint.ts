@@ -59,8 +59,8 @@ function withMoments(line: string, zone: string): string {
 }
 
 /**
- * Lines as they are written. Whatever they quote neither moves the cursor, nor colours, nor begins another line: only the
- * colours of `Paint` become escape sequences. Rows become columns, and what is too long is wrapped between words.
+ * Lines as they are written. Quoted text cannot move the cursor, change colours or begin another line: only the colours
+ * of `Paint` become escape sequences. Rows become columns, and long lines are wrapped between words.
  */
 export function finished(lines: readonly string[], { zone = 'UTC', width = Infinity }: Finish = {}): string[] {
   const safe = lines.map((line) => inOneLine(withMoments(line, zone)));

@@ -1,4 +1,4 @@
-/** The report of a period by the command line: told, written as a page, accepted. */
+/** The report of a period by the command line: printed, written as a page, accepted. */
 
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';

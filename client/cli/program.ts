@@ -37,7 +37,7 @@ export function programFor(io: Io, run: Run, only = ''): Commander {
     .option('--json', 'print exactly one JSON object')
     .option('--json-schema', 'print the JSON Schema of that object, and do nothing else')
     .configureHelp({ showGlobalOptions: true })
-    // Its errors are told as ours are.
+    // Its errors are printed in the same way as ours.
     .configureOutput({ writeOut: (text) => tellOwn(io, text), writeErr: () => {} })
     .exitOverride()
     .addHelpText('after', "\nA command's own help: dayone COMMAND --help");

@@ -1,9 +1,9 @@
-/** What the doctor says of an engagement's two Schedules. */
+/** What the doctor reports about an engagement's two Schedules. */
 import type { ScheduleSeen } from '../schedules';
 import type { Finding } from './commands/doctor';
 import type { Session } from './session';
 
-/** @param mend makes them as they should be, and says what was not. @throws Failure as the client's calls */
+/** The flag says whether to repair the Schedules and to report what was wrong. @throws Failure as the client's calls */
 export async function lookAtSchedules(session: Session, id: string, mend: boolean): Promise<Finding[]> {
   const dayone = await session.dayone();
   const mended = mend ? (await dayone.runRetainer(id, [])).mended : [];

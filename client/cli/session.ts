@@ -40,7 +40,7 @@ export class Session {
   private readonly records: EvidenceAccess;
   private connected: Promise<Client> | undefined;
   private visible: Promise<VisibilityConnection> | undefined;
-  /** A command that compares the stores says what it finds by itself. */
+  /** Whether the command compares the stores and reports the result itself. */
   private comparedAloud = false;
   private names: Promise<ReadonlyMap<string, string>> | undefined;
 

@@ -1,4 +1,4 @@
-/** Nobody signs unseen: at a terminal it is shown and asked; a script says what was seen, or that it needs no showing. */
+/** Nobody signs unseen: a terminal shows it and asks; a script says what was seen, or that it need not be shown. */
 import { Option } from 'commander';
 import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';

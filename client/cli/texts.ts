@@ -14,13 +14,13 @@ import { inMoments, moment } from './output';
 
 type Name = (person: string) => string;
 
-/** What happened, in one line. `name` tells who stands behind a person id; days are those of `timezone`, an IANA name. */
+/** What happened, in one line. `name` gives the name for a person id; days are those of `timezone`, an IANA name. */
 export function inWords(event: Event, name: Name, timezone: string): string {
   const tell = WORDS[event.type] as ((data: unknown, name: Name, timezone: string) => string) | undefined;
   return tell ? tell(event.data, name, timezone) : event.type;
 }
 
-/** What only dayone itself can supply waits for nobody. */
+/** The people on whom an item is pending: nobody for an item that only dayone itself can supply. */
 const assigneeText = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
 const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');

@@ -32,7 +32,7 @@ async function drillsOf(id: string, { ledger }: Evidence): Promise<DossierStream
   return found;
 }
 
-/** Of the engagement itself and of the whole portfolio: whoever names another client's text does not get it. */
+/** Texts of the engagement itself and of the whole portfolio: a reference to another client's text returns nothing. */
 async function textsOf(id: string, entries: readonly StoredEntry[], { texts }: Evidence): Promise<DossierText[]> {
   const found: DossierText[] = [];
   for (const ref of textReferences(entries)) {

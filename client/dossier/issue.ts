@@ -1,4 +1,4 @@
-/** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
+/** The receipts of an engagement; a receipt that its worker could not issue is issued from the ledger. */
 
 import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';

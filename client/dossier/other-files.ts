@@ -1,4 +1,4 @@
-/** Everything in the folder beside the streams: attachments, texts and the page by their digests, and nothing else. */
+/** Everything in the folder except the streams: attachments, texts and the page by their digests, and nothing else. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
@@ -69,7 +69,7 @@ async function contentsOf(dir: string): Promise<Map<string, Kind>> {
   );
 }
 
-/** Whatever is in the folder and was not written there, one line each: a reader may take it for part of the record. */
+/** Files in the folder that dayone did not write, one line each: a reader may take them for part of the record. */
 async function foreignFiles(dir: string, { attachments }: Dossier): Promise<string[]> {
   const top = new Map<string, Kind>([
     [DOSSIER, 'file'],

@@ -5,5 +5,5 @@ export const DOSSIER = 'dossier.json';
 export const PAGE = 'index.html';
 export const ATTACHMENTS = 'attachments';
 
-/** Program and version: whoever has the same can render the page again. */
+/** Program and version: anyone who has the same can render the page again. */
 export const madeBy = (): string => `dayone ${version()}`;

@@ -1,7 +1,7 @@
 /**
- * Verifies a dossier offline: every digest, every chain, every signature, and whether the rules come to what the
- * entries say. Nothing but the folder and the receipts is read. Whoever holds the folder can sign it again with a key
- * made for that: who made it is known only by a key that the reader had before.
+ * Verifies a dossier offline: every digest, every chain, every signature, and whether the rules result in the same
+ * entries. It reads only the folder and the receipts. Anyone who has the folder can sign it again with a new key: only
+ * a key that the reader had before proves who made the dossier.
  */
 
 import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
@@ -29,19 +29,21 @@ import { type CheckedReceipt, checkReceipt, checkSigner } from './receipts';
 
 export interface Verified {
   dir: string;
-  /** Null where the dossier cannot be read at all. */
+  /** Null if the dossier cannot be read at all. */
   dossier: Dossier | null;
   head: Head | null;
   /** Decisions whose own signature was verified. */
   signatures: number;
   receipts: CheckedReceipt[];
-  /** By what the reader knows the key that signed the dossier; null: by whom it was made is not known. */
+  /** How the reader knows the key that signed the dossier; null: it is not known who made it. */
   knownBy: 'key' | 'receipt' | null;
-  /** Whether index.html is what the entries come to; `not-compared` where another version of dayone wrote it. */
+  /**
+   * Whether index.html is the page that the entries result in; `not-compared` if another version of dayone wrote it.
+   */
   page: 'same' | 'differs' | 'not-compared';
   /** The first is the first bad entry, where an entry is bad. */
   faults: Fault[];
-  /** What could not be looked at, and is therefore not proven. */
+  /** What could not be checked, and is therefore not proven. */
   notes: string[];
 }
 
@@ -77,7 +79,10 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: K
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
   const unreadable: Fault[] = [];
-  /** A forged entry can have any content: what stumbles over it is a fault of the dossier, and the rest is looked at all the same. */
+  /**
+   * A forged entry can have any content: an error that it causes is a fault of the dossier, and the rest is still
+   * checked.
+   */
   const attempt = async <T>(look: () => T | Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await look();

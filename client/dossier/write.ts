@@ -1,4 +1,4 @@
-/** Writes a dossier: into a folder beside, verified there, and put in place by one rename. Nothing is half done. */
+/** Writes a dossier into a temporary folder, verifies it there, and moves it into place by one rename. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
- * One `dayone up` per data directory. The one that runs answers on a port of its own, which a file names: whoever comes
- * later asks there whether it still runs or is ending. A process that is gone answers nothing, so nothing has to be
- * cleaned up after a crash.
+ * One `dayone up` per data directory. The process that runs answers on a port of its own, which a file names. A later
+ * process asks there whether the first one still runs or is ending. A process that is gone does not answer, so nothing
+ * has to be cleaned up after a crash.
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,9 +14,9 @@ import { Failure } from '../../domain/kernel/failures';
 import { withLock } from '../../evidence/lock';
 
 const HOST = '127.0.0.1';
-/** One that was asked to end lets its worker and its server end, ms. */
+/** A process that was asked to end waits until its worker and its server have ended, ms. */
 const ENDS_WITHIN_MS = 30_000;
-/** One that was asked to end in this very moment may not have heard it yet, ms. */
+/** A process that was asked to end just now may not have received the signal yet, ms. */
 const HEARS_WITHIN_MS = 2_000;
 /** A server whose parent is gone is ended by its own watch within five seconds. */
 const ORPHAN_ENDS_WITHIN_MS = 10_000;
@@ -44,14 +44,14 @@ export interface Claim {
   began(server: number): void;
   /** It is ready, at this address. */
   serves(address: string): void;
-  /** It is ending: whoever comes now waits. */
+  /** It is ending: a process that starts now waits. */
   ends(): void;
   release(): void;
 }
 
 /**
- * Waits for a predecessor that is ending, and for what one that was killed has left to end.
- * @throws Failure ALREADY_UP naming the one that runs
+ * Waits for a predecessor that is ending, and for the server that a killed predecessor has left.
+ * @throws Failure ALREADY_UP naming the process that runs
  */
 export async function claimDirectory(data: string, say: (line: string) => void): Promise<Claim> {
   try {
@@ -68,7 +68,7 @@ export async function claimDirectory(data: string, say: (line: string) => void):
         await orphanEnds(path.resolve(data), found.left, say);
       } catch (error) {
         found.claim.release();
-        // Whoever comes next has to know of that server as well.
+        // The next process has to know of that server as well.
         writeFileSync(file, `${JSON.stringify(found.left)}\n`, { mode: 0o600 });
         throw error;
       }
@@ -134,8 +134,8 @@ async function answering(standing: ClaimState): Promise<Server> {
 }
 
 /**
- * How the one that wrote the file stands; null where it is gone, and somebody else may have its port. One that is stopped
- * (Ctrl-Z) still has its port, and says nothing: it is there.
+ * The state of the process that wrote the file; null if it is gone, and another process may have its port. A process
+ * that is stopped (Ctrl-Z) still has its port but does not answer: it counts as running.
  */
 async function ask({ port, token, pid }: Written): Promise<ClaimState | null> {
   const socket = connect({ host: HOST, port });
@@ -169,8 +169,8 @@ function readWritten(file: string): Written | null {
 }
 
 /**
- * The embedded server of one that was killed: two must never have the same database open.
- * @throws Failure ALREADY_UP where it goes on, as one that was stopped does
+ * Waits for the embedded server of a killed process to end: two must never have the same database open.
+ * @throws Failure ALREADY_UP if it does not end, for example because it was stopped (Ctrl-Z)
  */
 async function orphanEnds(data: string, left: Written | null, say: (line: string) => void): Promise<void> {
   if (!left?.server || !isAlive(left.server)) return;

@@ -35,7 +35,7 @@ export interface DevServerOptions extends DiscoveryOptions {
   logFile?: string;
   /** The namespace that it begins with; `default` if absent. */
   namespace?: string;
-  /** Told the process of the server as soon as there is one: before it answers, and before anybody can end this process. */
+  /** Called with the server's process as soon as it exists: before it answers, and before this process can be ended. */
   began?: (pid: number) => void;
   /** The CLI to run; found or brought if absent. */
   executable?: string;

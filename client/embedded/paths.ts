@@ -1,4 +1,4 @@
-/** Where dayone keeps what it brought by itself, and where its own files lie. */
+/** Where dayone stores its downloads, and where its own files are. */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';

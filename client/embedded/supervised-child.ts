@@ -59,7 +59,7 @@ export function supervisedChild(executable: string, args: readonly string[], log
   return { pid: child.pid ?? 0, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
-/** The last lines of both streams, in a list that goes on changing until the process has ended. */
+/** The last lines of both streams, in a list that changes until the process has ended. */
 function keepLog(child: ChildProcess, logFile: string | undefined): string[] {
   const lines: string[] = [];
   const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });

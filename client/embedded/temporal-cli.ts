@@ -28,7 +28,7 @@ export interface TemporalCli {
 
 export interface DiscoveryOptions {
   env?: NodeJS.ProcessEnv;
-  /** Told in one plain line what takes time. */
+  /** Called with one line about each slow action. */
   say?: (line: string) => void;
 }
 

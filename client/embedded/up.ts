@@ -1,4 +1,4 @@
-/** What `dayone up` keeps running: the embedded server, and a worker that is started again where it ends by itself. */
+/** What `dayone up` keeps running: the embedded server, and a worker that is restarted if it ends unexpectedly. */
 import { once } from 'node:events';
 import path from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
@@ -8,14 +8,14 @@ import { startDevServer } from './dev-server';
 import { keepWorker } from './worker-process';
 
 export interface UpOptions {
-  /** The evidence directory; the server's file and log lie there too. */
+  /** The evidence directory; the server's file and log are there too. */
   data: string;
   port: number;
   uiPort: number;
-  /** A server that is there already, HOST:PORT and how it is reached: then none is embedded. */
+  /** A server that already runs, HOST:PORT and how it is reached: then none is embedded. */
   elsewhere?: TemporalPlace | undefined;
   namespace?: string;
-  /** Told in one plain line what is done. */
+  /** Called with one line about each action. */
   say(line: string): void;
 }
 
@@ -24,9 +24,9 @@ export interface Up {
   uiAddress: string | undefined;
   /** Of the first one. */
   workerPid: number;
-  /** Resolves when one of the two has ended by itself, and for good, with why. */
+  /** Resolves with the reason when one of the two has ended unexpectedly and for good. */
   broken: Promise<Failure>;
-  /** Worker first, then server: what runs comes to its end while there is somebody to tell. */
+  /** Worker first, then server: running work can still report its end to the server. */
   stop(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ function embedded({ data, port, uiPort, namespace, say }: UpOptions, claim: Clai
   });
 }
 
-/** Resolves with the first signal that asks to end; later ones are heard and change nothing. */
+/** Resolves with the first signal that asks to end; later ones are caught and change nothing. */
 export async function waitForShutdownSignal(): Promise<NodeJS.Signals> {
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const heard = await Promise.race(signals.map(async (signal) => once(process, signal).then(() => signal)));

@@ -9,14 +9,14 @@ import { packageRoot } from './paths';
 /** The worker lets running activities end within five seconds; after this it is ended. */
 const WORKER_GRACE_MS = 15_000;
 const READY_WITHIN_MS = 60_000;
-/** A kept worker that ends by itself so often in a row is not started again; one that has lived for a minute is well. */
+/** Most restarts in a row of a worker that ends unexpectedly. A worker that has run for a minute counts as healthy. */
 const MOST_RESTARTS = 3;
 const WELL_AFTER_MS = 60_000;
 const BEFORE_RESTART_MS = 1_000;
 
 export interface WorkerProcess {
   pid: number;
-  /** Why it ended; kept when it was stopped, and never rejected. */
+  /** Why it ended; also resolves after `stop`, and never rejects. */
   ended: Promise<Failure>;
   /** Ends it cleanly: SIGTERM, then SIGKILL. Can be called twice. */
   stop(): Promise<void>;
@@ -75,8 +75,8 @@ async function stop(child: ChildProcess, ended: Promise<Failure>): Promise<void>
 }
 
 /**
- * The same, started again where it ends by itself: nothing is lost by it, since what was begun is on record.
- * @param say is told in one plain line what happens
+ * The same, restarted if it ends unexpectedly: nothing is lost, because work that has begun is on record.
+ * @param say called with one line about what happens
  * @returns `ended` once it has been stopped, or has ended too often
  * @throws Failure as `startWorkerProcess` does, of the first one
  */

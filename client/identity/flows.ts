@@ -4,13 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Failure } from '../../domain/kernel/failures';
 
-/** It is ESM only, and takes its time to load. */
+/** Loaded on demand: it is ESM only and slow to load. */
 const library = () => import('openid-client');
 type Library = Awaited<ReturnType<typeof library>>;
-/** What of a provider's answer is of use here. */
+/** The parts of a provider's answer that are used here. */
 type Tokens = Pick<Awaited<ReturnType<Library['refreshTokenGrant']>>, 'claims' | 'id_token'>;
 
-/** What a person is told to do. */
+/** What a person is asked to do. */
 export interface Confirmation {
   /** Where to confirm. */
   url: string;
@@ -29,7 +29,7 @@ export interface Asked {
   tell: (confirmation: Confirmation) => void;
 }
 
-/** How long a browser is waited for, in seconds. */
+/** Longest wait for the browser, in seconds. */
 const BROWSER_PATIENCE = 600;
 
 /** The device flow (RFC 8628). @throws Failure LOGIN_REFUSED where the provider offers none; the library's errors */
@@ -78,7 +78,7 @@ export async function byBrowser({ provider, nonce, tell }: Asked): Promise<Token
   }
 }
 
-/** The address by which the browser comes back; whoever comes without our state is nobody. */
+/** The address with which the browser returns; requests without our state are ignored. */
 function answerTo(server: ReturnType<typeof createServer>, state: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(

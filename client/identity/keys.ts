@@ -55,8 +55,8 @@ export async function knownKeys(person: string, { own, directory }: KeysToRead):
 }
 
 /**
- * Changes the keys of this machine, then enters their public halves. Where the directory cannot be written the private
- * halves are safe all the same, and the same again mends it.
+ * Changes the keys of this machine, then enters their public halves in the directory. If the directory cannot be
+ * written, the private halves are still safe, and the same command repairs it.
  */
 async function change(
   person: string,

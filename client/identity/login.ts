@@ -61,7 +61,7 @@ const WORDS: Record<string, string> = {
   unauthorized_client: 'this client id may not log in in this way',
 };
 
-/** What the libraries say of the world, by the shape of their errors: they load their classes themselves. */
+/** Explains an error of the libraries by its shape, because the libraries load their error classes themselves. */
 function explainFailure(error: unknown, issuer: string): Failure {
   if (error instanceof Failure) return error;
   const { error: refused, code, cause } = error as { error?: unknown; code?: unknown; cause?: unknown };

@@ -63,7 +63,7 @@ async function chosen(
   return charter.assurance === 'signed' ? (byKey ?? byLogin) : null;
 }
 
-/** A sign-off names its role; who is not asked names one that they have, and is told by the rules. */
+/** A sign-off names its role. A person who is not asked to sign names one of their roles, and the rules refuse it. */
 async function inRole(message: PersonCommand, s: State, at: string, to: SigningContext): Promise<PersonCommand | null> {
   if (message.kind !== 'sign' || message.role) return message;
   const earlier = await to.records.saidUnder(to.engagement, message.key, 'sign-off.given');

@@ -7,7 +7,7 @@ import { type PageTexts, textsOf } from '../dossier/page/texts';
 import type { SignedReport } from './gather';
 import { changes, drills, findings, incidents, lapses, metrics, steps } from './sections';
 
-/** Figures beside each other, and lines to sign on. */
+/** Figures side by side, and lines to sign on. */
 const MORE = `
 header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; }
 .figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 3mm; margin-top: 2mm; }
@@ -18,7 +18,7 @@ header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; marg
 .signatures .given { margin-top: 0; border-top: 3px solid #17663a; }
 `;
 
-/** People whose names are at hand. */
+/** People whose names are available. */
 export type Known = Parameters<typeof textsOf>[0];
 
 /** @param madeBy the program and its version */

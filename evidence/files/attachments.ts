@@ -1,4 +1,4 @@
-/** Attachments in files: the content under its digest, and beside it a small record of its name and media type. */
+/** Attachments in files: the content under its digest, with a small record of its name and media type next to it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';

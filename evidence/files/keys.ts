@@ -49,7 +49,7 @@ export class FilesKeyDirectory implements KeyDirectory {
     );
   }
 
-  /** Resolves when no change is under way. */
+  /** Resolves when no change is in progress. */
   idle(): Promise<void> {
     return this.queues.idle();
   }

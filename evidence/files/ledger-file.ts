@@ -1,6 +1,6 @@
 /**
- * The bytes of a ledger file: one entry a line, in canonical JSON, so that no byte can change unseen. What stands
- * after the last whole append is a write that a crash cut off, or damage; the two are told apart here.
+ * The bytes of a ledger file: one entry a line, in canonical JSON, so that a changed byte is always noticed. Bytes
+ * after the last whole append are either a write that a crash cut off, or damage; this file tells one from the other.
  */
 
 import { Failure } from '../../domain/kernel/failures';
@@ -52,7 +52,7 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
     wholeEntries = entries.length;
     whole = bytes.length;
   }
-  // A cut-off append is verified too: only what its writer would have written may be set aside as torn.
+  // A cut-off append is verified too: only what its writer would have written may be moved away as torn.
   const found = verifyChain(stream, entries);
   if (!found.ok && !found.cutOff) throw malformed(stream, found.seq, found.reason);
   return { entries: entries.slice(0, wholeEntries), whole, unterminated };

@@ -35,9 +35,9 @@ interface Known {
 
 export interface FilesLedgerOptions {
   log: EvidenceLog;
-  /** How many streams are kept in mind at once; the least recently used is read anew. */
+  /** How many streams are cached at the same time; the least recently used is read again. */
   openStreams?: number;
-  /** Of the store: an append that names another one is refused. */
+  /** Id of the store: an append that names another one is refused. */
   id?: string;
 }
 
@@ -210,7 +210,7 @@ export class FilesLedgerStore implements LedgerStore {
     return handle;
   }
 
-  /** What is known of a stream; read, mended and made durable anew if its file is not as this process left it. */
+  /** The cache of a stream. If its file is not as this process left it, it is read, repaired and made durable again. */
   private async recall(stream: string, handle: FileHandle): Promise<Known> {
     const known = this.known.get(stream);
     if (known && known.mark === markOf(handle)) return known;
@@ -230,7 +230,10 @@ export class FilesLedgerStore implements LedgerStore {
     return fresh;
   }
 
-  /** Sets aside what a crash left of an unfinished append; answers the length of the file afterwards. */
+  /**
+   * Moves the rest of an append that a crash cut off to a file of its own.
+   * @returns the length of the ledger file then
+   */
   private async mend(stream: string, handle: FileHandle, content: Buffer, ledger: LedgerBytes): Promise<number> {
     if (ledger.unterminated) {
       await handle.write('\n');
@@ -248,7 +251,7 @@ export class FilesLedgerStore implements LedgerStore {
     return ledger.whole;
   }
 
-  /** Writes and syncs, or takes back what was written and throws: an append is whole or not there. */
+  /** Writes and syncs, or removes what was written and throws: an append is complete or absent. */
   private async write(stream: string, handle: FileHandle, known: Known, lines: Buffer, held: HeldLock): Promise<void> {
     this.known.delete(stream);
     if (!held.stillOurs()) throw new Failure('STORE_UNAVAILABLE', `another process took over ${stream}`);

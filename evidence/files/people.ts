@@ -51,12 +51,12 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     return this.change((people) => people.delete(id));
   }
 
-  /** Resolves when no change is under way. */
+  /** Resolves when no change is in progress. */
   idle(): Promise<void> {
     return this.queues.idle();
   }
 
-  /** Read, change and replace, alone among all processes; replaces nothing where `edit` says that nothing changed. */
+  /** Reads, changes and replaces, one process at a time; replaces nothing if `edit` returns that nothing changed. */
   private change(edit: (people: Map<string, PersonRecord>) => boolean): Promise<boolean> {
     return this.queues.run(this.path, () =>
       onDisk('write the people directory', async () => {
@@ -111,7 +111,7 @@ function standsOf(id: string, before: PersonRecord['stands'], given: StandsIn | 
   return held.length > 0 ? Object.fromEntries(held) : undefined;
 }
 
-/** The records that would stand there otherwise than they do; an address that is not mentioned stays. */
+/** The records that would change; an address that is not mentioned stays. */
 function changedBy(
   records: readonly PersonRecord[],
   people: ReadonlyMap<string, PersonRecord>,

@@ -70,7 +70,7 @@ export class FilesReceiptStore implements ReceiptStore {
       .sort();
   }
 
-  /** Made by whoever needs it first, alone among all processes. */
+  /** The first process that needs the key creates it, under a lock. */
   private key(): Promise<KeyPair> {
     this.own ??= this.readKey().catch((error) => {
       this.own = undefined;

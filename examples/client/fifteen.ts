@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { composeCharter, DayOne, Failure, ROLES, readCharterFile, type WrittenCharter } from '../../client';
 
-/** Starts that are under way at the same time. */
+/** Starts that are in progress at the same time. */
 const AT_ONCE = 5;
 const COLUMNS: readonly string[] = ['id', 'client', 'title', 'template', 'extends', 'charter', 'volume', ...ROLES];
 
@@ -98,7 +98,7 @@ async function startRow(dayone: DayOne, row: Row, written: WrittenCharter): Prom
   }
 }
 
-/** The outcomes in the order of the rows; `AT_ONCE` starts are under way at the same time. */
+/** The outcomes in the order of the rows; `AT_ONCE` starts are in progress at the same time. */
 async function startAll(dayone: DayOne, rows: readonly Row[], folder: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const queue = (await readCharters(rows, folder)).entries();

@@ -1,13 +1,13 @@
-/** Everything that a run of the demo has open, and its end: last opened, first closed, whatever happens on the way. */
+/** Everything that a run of the demo has open. At the end it always closes all of it, the last opened first. */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { Failure } from '../../domain/kernel/failures';
 import { inOneLine } from '../../domain/values/text';
 
-/** A child that does not end by itself is ended after this, ms. */
+/** A child that does not end when asked is killed after this, ms. */
 const GRACE_MS = 10_000;
-/** A child that does not say that it is ready by then never will, ms. */
+/** Longest wait for a child's message that it is ready, ms. */
 const READY_WITHIN_MS = 60_000;
 
 interface Room {
@@ -29,17 +29,17 @@ export class House {
   private readonly parts: Room[] = [];
   private closing: Promise<void> | null = null;
   private fall: (cause: Failure) => void = () => {};
-  /** Rejects when something that has to stay has gone: the story cannot go on without it. */
+  /** Rejects when something that the story needs has ended: the story cannot continue. */
   readonly fallen = new Promise<never>((_resolve, reject) => {
     this.fall = reject;
   });
 
   constructor() {
-    // Whoever waits for it hears of it; nobody has to.
+    // Code that awaits it still gets the error; without such code the rejection is not unhandled.
     this.fallen.catch(() => {});
   }
 
-  /** Opens something and closes it at the end; what is being opened as the house closes is closed when it is open. */
+  /** Opens something and closes it at the end. If the end comes during the opening, it is closed once it is open. */
   async open<T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>): Promise<T> {
     if (this.closing) throw new Error('the demo has ended');
     const opened = open();
@@ -48,7 +48,7 @@ export class House {
       close: async () => {
         const there = await opened.then(
           (value) => ({ value }),
-          () => null, // whoever opened it has the error
+          () => null, // the caller that opened it has the error
         );
         if (there) await close(there.value);
       },
@@ -59,7 +59,7 @@ export class House {
   /**
    * Starts a Node process that lives no longer than this one, and waits until it says that it is ready.
    * @returns its process id and its message
-   * @throws Failure as the child tells it, or SETUP_MISSING where it ends without a word
+   * @throws Failure as the child reports it, or SETUP_MISSING if the child ends without a message
    */
   async child<T extends object>(options: ChildOptions): Promise<{ pid: number; message: T }> {
     const child = await this.open(async () => start(options), stop);

@@ -1,4 +1,4 @@
-/** `npm run demo`: two engagements on a real Temporal server, told as they happen. */
+/** `npm run demo`: two engagements on a real Temporal server, printed as they happen. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -192,7 +192,7 @@ async function tellUntil<T>(running: Running, end: Promise<T>, tell: (signal: Ab
   }
 }
 
-/** Resolves with the exit code when the user, or whoever runs us, wants an end. Further signals change nothing. */
+/** Resolves with the exit code when the user or the parent process sends a signal. Further signals change nothing. */
 function interruption(): { code: Promise<number>; forget: () => void } {
   let heed: (code: number) => void = () => {};
   const code = new Promise<number>((resolve) => {

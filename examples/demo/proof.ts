@@ -1,4 +1,4 @@
-/** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
+/** What the demo claims, looked up in the ledgers: only what they contain counts. */
 
 import { fold } from '../../domain/engagement/apply';
 import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';

@@ -65,7 +65,7 @@ async function openTemporal(house: House, folder: Folder, keep: boolean, say: (l
   return { place, pid: server.pid, webUi: server.uiAddress, env };
 }
 
-/** On somebody else's server nothing of ours goes on without its worker. */
+/** Removes the demo's Schedules and workflows from a foreign server, where they would have no worker. */
 async function leave(dayone: DayOne, queue: string, engagements: readonly string[]): Promise<void> {
   const { client } = dayone;
   for (const schedule of engagements.flatMap((id) => [retainerScheduleId(id), watchScheduleId(id)]))
@@ -80,12 +80,12 @@ async function leave(dayone: DayOne, queue: string, engagements: readonly string
     await client.workflow
       .getHandle(id)
       .terminate('the demo has ended')
-      .catch(() => undefined); // it has ended by itself, or never began
+      .catch(() => undefined); // it has already ended, or never began
 }
 
 /**
- * Starts everything, each on a free port of loopback, and hands it to the house to close.
- * @param engagements ids without suffix, which are left behind on no foreign server
+ * Starts everything, each on a free port of loopback, and registers it to be closed at the end.
+ * @param engagements ids without suffix; on a foreign server these engagements are removed at the end
  * @throws Failure SETUP_MISSING, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
  */
 export async function startEverything(

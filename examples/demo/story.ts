@@ -1,4 +1,4 @@
-/** The story: what the people of two engagements do, in four acts. What becomes of it, the teller tells. */
+/** The story: what the people of two engagements do, in four acts. The teller prints the results. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';
@@ -40,7 +40,7 @@ export interface Scene {
   signal: AbortSignal;
 }
 
-/** Writes a charter of this run, as any team would have it in a file, and reads it: faults are told with their places. */
+/** Writes a charter of this run to a file, as any team would, and reads it: faults are reported with their places. */
 async function writeCharter({ running, folder, names }: Scene, name: string, text: string): Promise<Charter> {
   const file = folder.file(`${name}.yaml`);
   await writeFile(
@@ -83,7 +83,7 @@ export async function heldByTheLock(scene: Scene): Promise<void> {
   scene.page.rows(byStep(refusal.details).map(([step, missing]) => [stepLabel(step), missing.join(' · ')]));
 }
 
-/** What `why` names as a problem: claims that the world does not bear out, sign-offs that have become stale. */
+/** What `why` names as a problem: claims that the target system does not confirm, sign-offs that have become stale. */
 async function tellWhy({ running, teller, names }: Scene, id: string): Promise<void> {
   const { open } = await running.dayone.why(id);
   for (const { what, person, role, problem } of open)
@@ -93,7 +93,7 @@ async function tellWhy({ running, teller, names }: Scene, id: string): Promise<v
     }
 }
 
-/** Steps 1 to 6: a stranger's signature is refused, a wrong query is found out, and the lock opens. */
+/** Steps 1 to 6: a signature of the wrong person is refused, a wrong query is reported, and the lock opens. */
 async function throughTheLock(scene: Scene, team: Team, written: string): Promise<void> {
   const { dayone } = team;
   await team.kickOff();
@@ -182,7 +182,7 @@ export async function ownerLeaves(scene: Scene, team: Team): Promise<void> {
     dayone.tell(id, 'submit-release', { by: team.who('delivery-lead'), manifest: newRelease(team) }),
   );
 
-  // Somebody new stands in for the deputy, who takes the process over.
+  // A new person becomes deputy, because the deputy becomes owner of the process.
   await dayone.tell(id, 'transfer', { by: sponsor, role: 'deputy', to: 'lena-fuchs', reason: 'knows the mailbox' });
   await dayone.tell(id, 'transfer', { by: sponsor, role: 'owner', to: deputy, reason: 'has stood in since the start' });
   for (const [role, by] of [
@@ -196,7 +196,7 @@ export async function ownerLeaves(scene: Scene, team: Team): Promise<void> {
   await tellStanding(scene, team);
 }
 
-/** A release that is well made; it is not what keeps it away. */
+/** A release without faults: it is refused only because of pilot mode. */
 function newRelease(team: Team): Manifest {
   const made = digest({ model: 'mailbox words', trainedOn: 'newer mail' });
   const evaluation = {

@@ -1,4 +1,4 @@
-/** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
+/** Prints the story as it happens: reads new entries of the ledgers and the state of the target system. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apply } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
@@ -41,7 +41,7 @@ export class Teller {
 
   /** Writes down everything that has happened until now, in the order of its time. */
   tell(): Promise<void> {
-    const before = this.last.catch(() => undefined); // whoever asked for it has heard of it
+    const before = this.last.catch(() => undefined); // the caller of that run has its error
     this.last = before.then(() => this.catchUp());
     return this.last;
   }
@@ -52,7 +52,7 @@ export class Teller {
     this.page.line(line);
   }
 
-  /** Tells in the background, and looks at the target system, until `stop`. Never fails: it only listens. */
+  /** Prints new entries and the target system's state in the background, until `stop`. It never fails. */
   start(mailboxUrl: string): void {
     void this.repeat(TELL_MS, () => this.tell());
     void this.repeat(LOOK_MS, () => this.poll(mailboxUrl));
@@ -69,7 +69,7 @@ export class Teller {
         await run();
         await sleep(every, undefined, { signal });
       } catch {
-        // Whoever is away is missed by the story itself; here the next look counts.
+        // The story itself fails if a server or a worker is away; here the next attempt is enough.
         await sleep(every);
       }
     }
@@ -87,7 +87,7 @@ export class Teller {
   private async catchUp(): Promise<void> {
     const lines = this.heard.splice(0);
     const entries = this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : [];
-    // Comments and reasons stand beside the ledger.
+    // Comments and reasons are stored outside the ledger.
     const spoken = await readable(entries, this.texts);
     for (const entry of readEntries(spoken)) {
       const before = this.state;

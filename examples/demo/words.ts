@@ -1,4 +1,4 @@
-/** How the entries of a ledger, and the target system, are told in the story. */
+/** How the story prints the entries of a ledger and the state of the target system. */
 
 import { gateOf } from '../../domain/gates/gate-of';
 import { lockOpen } from '../../domain/gates/prerequisites';

@@ -20,8 +20,8 @@ function workingDaysBefore(end: Date, count: number): number[] {
 }
 
 /**
- * 1,000 cases over 25 working days that end before `end`, as CSV. Half of the mail is unwanted, as it is in the live
- * mail. Nothing was set aside then, and people opened every mail. The columns bear the ids of the metrics.
+ * 1,000 cases over 25 working days that end before `end`, as CSV. Half of the mail is unwanted, as in the live mail.
+ * There was no set-aside folder then, and people opened every mail. The columns have the ids of the metrics.
  */
 export function casesCsv({ groups }: Mails, end: Date): string {
   // Every fifth wanted mail, so that the mails come from the whole of the past.

@@ -5,17 +5,17 @@ import { z } from 'zod';
 import type { Mail } from './mails';
 import { wordsOf } from './words';
 
-/** What is done with a mail: set aside for a look once a day, or delivered to people. */
+/** What is done with a mail: moved to a folder that a person checks once a day, or delivered to people. */
 export type Decision = 'set_aside' | 'delivered';
 
 export type Classify = (mail: Mail) => Decision;
 
-/** What shapes a release beside its training mails; its digest is in the manifest. */
+/** What determines a release in addition to its training mails; its digest is in the manifest. */
 export const CONFIG = {
   model: 'wink-naive-bayes-text-classifier 2.2',
   words: 'distinct words of subject and body',
   smoothing: 0.1,
-  /** Set aside above these log2 odds of being unwanted: below 0, for unwanted mail uses ever new words. */
+  /** Log2 odds of being unwanted above which a mail is not delivered: below 0, as unwanted mail uses ever new words. */
   threshold: -20,
 } as const;
 

@@ -23,7 +23,7 @@ function read(mail: Mail): number {
   return OPENING + Math.min(LONGEST_READ, words / WORDS_PER_MINUTE);
 }
 
-/** Minutes of people's work for one mail. Unwanted mail that was set aside costs none. */
+/** Minutes of people's work for one mail. Unwanted mail in a set-aside folder costs none. */
 export function minutesOfPeople(mail: Mail, label: Label | undefined, decision: Decision): number {
   if (decision === 'delivered') return read(mail);
   return label === 'wanted' ? read(mail) + RECOVERING : 0;

@@ -60,8 +60,8 @@ export class Mailbox {
   }
 
   /**
-   * Every lane that now exists can be read from now on; and where a way back was pulled, people get back what the
-   * releases that went with it had set aside.
+   * Opens the metrics of every lane that now exists. After a rollback, people get back the mails in the set-aside
+   * folders of the removed releases.
    */
   switched(before: Target, action: OrderedAction): void {
     const { base, candidate } = this.board.lanes();

@@ -28,7 +28,7 @@ const allMails = (counts: Counts): number => arrived(counts, 'wanted') + arrived
 const METRICS: Record<string, (counts: Counts) => Figures> = {
   /** Unwanted mail that never reached a person. */
   'unwanted-kept-away': (c) => share(c.mails.unwanted.set_aside, arrived(c, 'unwanted')),
-  /** Wanted mail that was set aside, and that somebody had to find again. */
+  /** Wanted mail that was moved to a set-aside folder, so that a person had to find it again. */
   'wanted-set-aside': (c) => share(c.mails.wanted.set_aside, arrived(c, 'wanted')),
   /** Minutes of people's work per mail. */
   'minutes-per-mail': (c) => {

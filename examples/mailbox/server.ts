@@ -11,7 +11,7 @@ import { exposition, laneAsked, readingOf, windowAsked } from './readings';
 export interface MailboxOptions {
   /** 0 takes a free port. */
   port: number;
-  /** Shared with whoever may switch. */
+  /** Shared with the systems that may switch. */
   secret: string;
   /** Live mails per second. Default 600: about a tenth of a core. */
   mailPerSecond?: number;
@@ -63,7 +63,7 @@ function routesOf(mailbox: Mailbox, orders: Orders, secret: string): Record<stri
     'GET /health': () => ok({ status: 'ok' }),
     'GET /status': ({ url, header }) => {
       const signature = header('dayone-signature');
-      // Anybody may look; but whoever signs wants to know whether the signature would be taken.
+      // Anyone may read; a caller that signs wants to know whether the signature would be accepted.
       if (signature !== undefined && !isSigned(signature, '', secret))
         return refusal(401, 'the signature is wrong or too old');
       const key = url.searchParams.get('key');

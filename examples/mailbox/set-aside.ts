@@ -1,7 +1,7 @@
-/** The set-aside folders, one for each release, and how people get their mail back when a release's way back is pulled. */
+/** The set-aside folders, one for each release, and how people get their mail back when a release is rolled back. */
 import type { Mail } from './mails';
 
-/** Mails that a folder holds: a person looks through it, so that the oldest need nobody to put them back. */
+/** Most mails in a folder: a person checks it, so the oldest mails do not have to be put back. */
 const HOLDS = 5_000;
 /** Mails that go back to the people's queue at a time. */
 const AT_A_TIME = 500;
@@ -13,7 +13,7 @@ export class SetAside {
   readonly #returning: string[] = [];
   #putBack = 0;
 
-  /** Mails of releases whose way back was pulled that people have not got back yet. */
+  /** Mails of rolled-back releases that people have not got back yet. */
   get open(): number {
     return this.#returning.length;
   }
@@ -30,7 +30,7 @@ export class SetAside {
     this.#folders.set(release, folder);
   }
 
-  /** From now on what this release has set aside goes back. */
+  /** From now on the mails in this release's folder go back to people. */
   giveBack(release: string): void {
     this.#returning.push(...(this.#folders.get(release) ?? []));
     this.#folders.delete(release);

@@ -1,4 +1,4 @@
-/** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
+/** Plays the people of the engagement: submits what a gate requires, and signs as the person who is asked. */
 import { randomUUID } from 'node:crypto';
 import type { DayOne } from '../../client/dayone';
 import { requirementsOf } from '../../domain/gates/requirements';
@@ -110,7 +110,7 @@ export class Team {
     await this.accepted('build');
   }
 
-  /** Step 8: the drill, the training record and the reviewer's word. */
+  /** Step 8: the drill, the training record and the reviewer's sign-off. */
   async getReady(release: string): Promise<void> {
     await this.until(
       'the release in shadow',

@@ -1,4 +1,4 @@
-/** The answers of the commands by which people begin, decide, hand in and operate. */
+/** The answers of the commands with which people start, decide, submit and operate. */
 import { z } from 'zod';
 import { executorCheck } from './measure';
 import {

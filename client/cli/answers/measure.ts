@@ -1,4 +1,4 @@
-/** The answers of the commands that look at the world, and of what was measured and released. */
+/** The answers of the commands that probe external systems, and of those about measurements and releases. */
 import { z } from 'zod';
 import type { Evaluated } from '../../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../../domain/metrics/history';

@@ -14,7 +14,7 @@ export const count = () => z.int().nonnegative();
 export const amount = () => z.number();
 export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values);
 
-/* What has a name is told by its name, and explained once (WORDS). */
+/* A named part is printed as its name, and explained once (WORDS). */
 export const moment = () => z.iso.datetime().meta({ title: 'moment' });
 export const digest = () =>
   z

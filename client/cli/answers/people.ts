@@ -1,4 +1,4 @@
-/** The answers of the commands that change people and their word. */
+/** The answers of the commands that change people and their decisions. */
 import { z } from 'zod';
 import { accepted, array, count, moment, object, oneOf, person, role, step, text, truth } from './parts';
 

@@ -78,7 +78,7 @@ function agendaOf(state: State, at: string): SittingAgenda[] {
   }).filter(({ decisions }) => decisions.length > 0);
 }
 
-/** In operation no release needs deciding on before the next one is handed in. */
+/** In operation there is no release to decide on until the next one is submitted. */
 function isToCome(state: State, step: StepId): boolean {
   if (isPassStep(step) && state.live && !state.pass) return false;
   return !gateOf(state, step)?.acceptedAt;

@@ -25,7 +25,7 @@ export interface Finding {
   ok: boolean;
   /** What was found. */
   found: string;
-  /** How to mend what is missing; advice where it is not. */
+  /** How to repair what is missing; advice if nothing is missing. */
   mend: string | null;
 }
 

@@ -15,7 +15,7 @@ import { writeNew } from '../write';
 import { outdatedLines } from './answer';
 import { find } from './charter';
 
-/** The command that lists the figures, where so many are open that others tell the first of them only. */
+/** The command that lists the figures, if so many are open that other commands print only the first ones. */
 export const figuresHint = (charter: Charter, what: string): string[] =>
   unconfirmedByGate(charter).size > 0 ? [`Every figure that is not confirmed: dayone figures ${quoted(what)}`] : [];
 
@@ -145,12 +145,12 @@ function fromText({ place, origin }: Figure, { open, confirmed }: Figures, paint
   return { client: 'the client', measured: 'measured', example: 'an example', default: 'our default' }[origin];
 }
 
-/** A longer text of the charter, such as its hand-offs, stands in the file alone. */
+/** A longer text of the charter, such as its hand-offs, is only in the file. */
 const TEXT = '(see the charter)';
 
 function figuresText(found: Figures, chosen: readonly Figure[], names: Names, paint: Paint): string[] {
   const { of, figures: all, confirmed, open, before, outdates } = found;
-  // What was confirmed and is no figure is the charter's own text from now on.
+  // A confirmed value that is not a figure is the charter's own text from now on.
   const gone = chosen.filter(({ place }) => all.every((one) => one.place !== place));
   const shown = [...all, ...gone];
   const rows = shown.map((one) => [one.place, plain(one.what), plain(one.value || TEXT), fromText(one, found, paint)]);

@@ -52,7 +52,7 @@ async function handOut(session: Session, id: string, file: string, force: boolea
   };
 }
 
-/** Hands in a sheet with its grades. */
+/** Submits a sheet with its grades. */
 async function handIn(session: Session, id: string, file: string, options: GradeOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);
   const { gradesOf, isOf, readSheet }: typeof import('../../grade-sheet') = require('../../grade-sheet');

@@ -61,7 +61,7 @@ function textFrom(option: string, given: string | undefined): string {
   throw usageError(`say it: ${option} TEXT`);
 }
 
-/** What each act sends, and the options that belong to it beside --as and --key. */
+/** What each act sends, and its options in addition to --as and --key. */
 interface Act {
   options: readonly (keyof Options)[];
   done: string;
@@ -95,7 +95,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
     send: async (given, by) => {
       const { session, id, incident, options } = given;
       const serious = oneOf('--serious', SERIOUS, options.serious);
-      // A serious incident is severe: it needs no further word.
+      // A serious incident is severe: no further option is needed.
       const severity = oneOf('--severity', SEVERITIES, options.severity) ?? (serious && 'severe');
       if (!severity)
         throw usageError('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);

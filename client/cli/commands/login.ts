@@ -85,7 +85,7 @@ function providerFrom({ io }: Session, { issuer, clientId }: LoginOptions): Logi
   ]);
 }
 
-/** To standard error, which is read by whoever waits: standard output carries the answer alone. */
+/** To standard error, for the person who waits: standard output carries only the answer. */
 function tell({ io }: Session, person: string, { url, code, direct, expiresIn }: Confirmation): void {
   const minutes = Math.max(1, Math.round(expiresIn / 60));
   note(

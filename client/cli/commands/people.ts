@@ -1,4 +1,4 @@
-/** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
+/** What changes people and their decisions: withdrawal, handover, delegation, waiver, erasure. */
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';

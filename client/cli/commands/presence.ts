@@ -1,4 +1,4 @@
-/** Who is there: the owner says so, everybody else is listed, and who has left is told. */
+/** Who is there: the owner confirms it, all others are listed, and people who have left are reported. */
 import { Option } from 'commander';
 import { roleHolders } from '../../../domain/views/report';
 import { type Answer, actingPerson, command } from '../command';

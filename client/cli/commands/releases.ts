@@ -1,4 +1,4 @@
-/** Releases: one handed in and judged at once, and what ran when. */
+/** Releases: submits one and judges it at once, and lists what ran when. */
 
 import { requirementsOf, waitsForPeople } from '../../../domain/gates/requirements';
 import { targetText } from '../../../domain/kernel/target';

@@ -112,7 +112,7 @@ export function digestFrom(given: string | undefined, id: string, gate = 'STEP')
   throw usageError(`--subject cannot be ${given}`, [`expected the digest that \`${shows}\` prints, whole`]);
 }
 
-/** A refusal of what was shown says which lines are others now, where the ledger is at hand. */
+/** If what was shown has changed, the refusal says which lines differ now, provided that the ledger is available. */
 async function sayWhatChanged(
   session: Session,
   id: string,

@@ -58,8 +58,8 @@ export const start = command<{ as?: string }>({
 const errorOf = ({ code, message, details, next }: Failure) => ({ code, message, details, next });
 
 /**
- * A charter, or why it is none: one that cannot be read does not stop the others. Of several, what others extend and is
- * no charter itself is one too: `charters/*.yaml` may well name it.
+ * A charter, or why it cannot be read: one with faults does not stop the others. If several files are given, a base
+ * that others extend is accepted too, because `charters/*.yaml` may match it.
  */
 async function readOne(session: Session, file: string, several: boolean): Promise<ReadCharter | 'base' | Failure> {
   try {

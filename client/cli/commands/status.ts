@@ -20,7 +20,7 @@ export const status = command({
   examples: ['dayone status shared-mailbox-triage', 'dayone status shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
-    // Who was waited for stands in the ledger alone; where it is not at hand the status says so.
+    // Only the ledger has the past waiting times; if it is not available, the status says so.
     const found = statusOf(state, new Date().toISOString(), await session.entriesHere(id!));
     const names = await session.people();
     return { json: found, text: (paint) => statusText(found, names, paint) };

@@ -37,7 +37,7 @@ interface Submitted {
   what: string;
 }
 
-/** What can be handed in: the option that says so, and what is done with it. */
+/** What can be submitted: the option for it, and how it is submitted. */
 const KINDS: Record<
   'evidence' | 'cases' | 'release' | 'reading' | 'performed' | 'effort',
   (given: Submission) => Promise<Submitted>

@@ -34,7 +34,7 @@ export const timeline = command<{ limit?: string }>({
 
 interface Telling {
   names: Names;
-  /** In which days are told. */
+  /** Time zone of the days it prints. */
   timezone: string;
 }
 

@@ -63,7 +63,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       namespace: session.location().namespace,
       say: (line) => note(session.io, line),
     });
-    // Before anybody hears that it is ready: whoever does may end it at once.
+    // Before it reports that it is ready: anyone who reads that may end it at once.
     const asked = waitForShutdownSignal();
     const facts = {
       address: running.address,
@@ -135,7 +135,10 @@ function print({ io, options }: Session, facts: object, rows: readonly [string, 
     ]);
 }
 
-/** Until a signal comes: exit code 0. Or until one of the processes ends by itself: then why, and another code. */
+/**
+ * Until a signal comes: exit code 0. Or until one of the processes ends unexpectedly: then the reason, and another
+ * code.
+ */
 async function untilEnd(
   session: Session,
   running: { broken: Promise<Failure>; stop(): Promise<void> },

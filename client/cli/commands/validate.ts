@@ -23,7 +23,7 @@ interface Lack {
   step: StepId;
   /** What people have to write or bring before this gate can open. */
   missing: Pick<Requirement, 'what' | 'who' | 'problem'>[];
-  /** Checks that dayone makes by itself when the gate comes up. */
+  /** Checks that dayone makes automatically when the gate opens. */
   checks: number;
 }
 

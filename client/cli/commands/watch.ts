@@ -25,7 +25,7 @@ const LAST_ROWS = 40;
 const REDRAW_MS = 10_000;
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** What is told while it is watched: on a terminal a view, elsewhere lines. */
+/** Prints what changes while an engagement is watched: a view on a terminal, lines elsewhere. */
 interface Teller {
   sight(sight: Snapshot, changes: readonly Change[]): void;
   away(failure: Failure): void;

@@ -24,10 +24,10 @@ export interface Offers {
 const words = (all: readonly string[]): Offers => ({ offers: all.map((word) => ({ word })) });
 const FILES: Offers = { offers: [], paths: 'files' };
 
-/** What stands for a value in usage lines → what can stand there. */
+/** Placeholder of a value in usage lines → the possible values. */
 const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   id: async ({ session, typed }) => words(await engagementIds(session, typed)),
-  // What is to be brought back does not run.
+  // From the evidence store: an engagement that can be recovered does not run.
   ids: async ({ session }) => words(await session.known().catch(() => [])),
   what: async ({ session, typed, nth }) => ({
     offers: [...(nth === 0 ? ['diff'] : []), ...(await engagementIds(session, typed))].map((word) => ({ word })),

@@ -1,4 +1,6 @@
-/** What a shell loads: the scripts beside this file. They know no command themselves, and ask `dayone __complete`. */
+/**
+ * What a shell loads: the scripts next to this file. They know no commands themselves, and call `dayone __complete`.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 

@@ -46,7 +46,7 @@ export function commandLinePage(): string {
 
 const HEADS: Record<string, string[]> = { JSON: ['With `--json`:', ''] };
 
-/** Of a command's exit codes only those are told that mean more than they mean for all. */
+/** Lists only the exit codes whose meaning differs from that for all commands. */
 function commandSection(section: Section, exits: AnyCommand['exits']): string[] {
   const { title } = section;
   if (title !== 'Exit status')

@@ -25,7 +25,7 @@ export class Screen {
   constructor(private readonly terminal: Terminal) {
     terminal.write(ALTERNATE[0] + CURSOR_HIDDEN[0] + NO_WRAP[0]);
     terminal.on('resize', this.redraw);
-    // Whatever ends the process, the terminal is usable afterwards.
+    // The terminal is usable afterwards, for every way in which the process can end.
     process.on('exit', this.restore);
   }
 

@@ -1,7 +1,7 @@
 import { lookup } from '../../../domain/values/own-members';
 import { visible } from '../../../domain/values/text';
 
-/** HTML by templates: whatever is put in is escaped, but for HTML that was made the same way. */
+/** HTML by templates: all inserted values are escaped, except HTML that was made in the same way. */
 
 class Html {
   constructor(readonly text: string) {}

@@ -70,7 +70,7 @@ export function releases({ state }: AuditReport, told: PageTexts): Part {
 
 const seconds = (from: string, to: string): string => `${((msOf(to) - msOf(from)) / 1000).toFixed(1)} s`;
 
-/** How long the way back took, as a share of what is allowed. */
+/** How long the rollback took, as a share of the RTO. */
 function clock({ record, rtoSeconds }: DrillReport): Part {
   const { restoreSeconds } = record;
   if (restoreSeconds === null) return html`<p>The fallback was never proven; allowed were ${rtoSeconds} s.</p>`;

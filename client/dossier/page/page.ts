@@ -58,7 +58,7 @@ ${chain(gathered)}
   return page.text;
 }
 
-/** Where it stands, in one sentence. */
+/** Its current phase, in one sentence. */
 function prerequisiteRow({ state }: AuditReport, told: PageTexts, at: string): Part {
   if (state.closedAt) return html`closed on ${told.moment(state.closedAt)}`;
   const place = currentPhase(state);
@@ -67,7 +67,7 @@ function prerequisiteRow({ state }: AuditReport, told: PageTexts, at: string): P
   return html`at the step ${place}, ${health}`;
 }
 
-/** What keeps it from going on, as it stands. */
+/** What stops the engagement at present: a hold, pilot mode. */
 function trouble({ state: { hold, pilot } }: AuditReport, told: PageTexts): Part {
   return [
     hold

@@ -1,4 +1,4 @@
-/** What fell, what was excepted and refused, what was handed in, and the chain that holds it all. */
+/** Lapses, exceptions and refusals, submissions, and the chain that contains them all. */
 import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { Gathered } from '../gather';
 import { html, type Part, section, table } from './html';

@@ -1,4 +1,4 @@
-/** How the page tells moments, people and digests. */
+/** How the page shows times, people and digests. */
 
 import { DateTime } from 'luxon';
 import { msOf } from '../../../domain/values/dates';
@@ -8,7 +8,7 @@ import { type Html, html } from './html';
 export interface PageTexts {
   /** A moment in the client's time zone. */
   moment(at: string | null): string;
-  /** The name with the id beside it; the id alone where the name is not at hand. */
+  /** The name with the id; only the id if the name is not available. */
   person(id: string): Html;
   /** The same with who recorded it for them, and from which message. */
   sender(sent: Sent): Html;
