@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 
 export const bareActivities = (folder: string, targets: string) => ({
-  /** Looks at the world. */
+  /** Reads one value of the client's system. */
   async look(id: string): Promise<number> {
     const answer = await fetch(`http://${targets}/${id}/readings?value=1`);
     return ((await answer.json()) as { value: number }).value;

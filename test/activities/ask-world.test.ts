@@ -160,7 +160,7 @@ test('each answer has its own time', async () => {
   expect(performance.now() - began).toBeLessThan(6_000);
 });
 
-test('at most eight questions are under way at once', async () => {
+test('at most eight probes run at once', async () => {
   let [now, most] = [0, 0];
   const { url } = await site(async (_, response) => {
     most = Math.max(most, ++now);
@@ -252,7 +252,7 @@ describe('proveFallback', () => {
   });
 });
 
-describe('missing data and a source that does not answer are told apart', () => {
+describe('missing data is distinguished from a source that does not answer', () => {
   const prometheus = (url: string) => ({ kind: 'prometheus', url, scrape: false, query: 'x' }) as const;
   const http = (url: string) => ({ kind: 'http', url, value: '/v' }) as const;
   const vector = (at: number, ...values: string[]) => ({

@@ -198,7 +198,7 @@ describe('access', () => {
     await expect(asked(list, ['ben'], ['anna'], people)).resolves.toMatchObject({ leavers: ['ben'], holders: 1 });
   });
 
-  test('says of which leavers nothing can be told: those without an own address, in a list with addresses', async () => {
+  test('names the leavers that it cannot check: those without an own address, in a list with addresses', async () => {
     const people = {
       get: async (id: string) =>
         id === 'gone'

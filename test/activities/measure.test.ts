@@ -1,4 +1,4 @@
-/** What a gate is told of a metric, of its value before the change, and of a distribution. */
+/** The facts that a gate gets about a metric, about its value before the change, and about a distribution. */
 
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';

@@ -20,7 +20,7 @@ function names(...answers: string[]): typeof lookup & { asked: number } {
   return resolve as typeof lookup & { asked: number };
 }
 
-/** What a look-up of `host` comes to: its address, or the message of the refusal. */
+/** The result of a look-up of `host`: its address, or the message of the refusal. */
 const looked = (host: string, address: string, config: EgressConfig): Promise<string> =>
   new Promise((resolve) =>
     checkedLookup(config, names(address))(host, {}, (error, found) => {

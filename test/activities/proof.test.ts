@@ -162,14 +162,14 @@ test('on its way for too long, it has expired', () =>
     expect(refusal(await arrives(e, evidence, message, jws))).toContain('PROOF_EXPIRED; it has expired on its way');
   }));
 
-test('what is no signature is told as such, with what is wrong', () =>
+test('a text that is no signature is refused with what is wrong', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     expect(refusal(await arrives(e, evidence, approval(e), 'e30.e30.AA'))).toContain(
       "BAD_SIGNATURE; the signature does not count: its header is not one of dayone's",
     );
   }));
 
-test('what is handed in is signed as well, whatever it says', () =>
+test('a submission has to be signed too, also one of evidence', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const message: PersonCommand = {
       kind: 'submit-evidence',

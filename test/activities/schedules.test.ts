@@ -1,4 +1,4 @@
-/** The retainer's Schedules on the dev server: when they act, what is mended, and whose pause is respected. */
+/** The retainer's Schedules on the dev server: when they act, what is repaired, and whose pause is respected. */
 import { Client, Connection } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import fc from 'fast-check';

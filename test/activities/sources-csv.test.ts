@@ -243,7 +243,7 @@ describe('a table in a file', () => {
     await failure('SOURCE_UNUSABLE', file('$release.csv', {}, inside, release));
   });
 
-  test('the worker is told its folders by its environment, as absolute paths', () => {
+  test('the worker reads its allowed folders from its environment, as absolute paths', () => {
     expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).allowedFolders).toEqual([
       '/srv/exports',
       '/srv/reports',

@@ -64,7 +64,7 @@ const held: EventToAppend = {
   actor: { id: 'mara-okafor', assurance: 'asserted' },
 };
 
-test('is read once while nothing is written, and anew when something is, by whomever', async () => {
+test('is read once while nothing is written, and again after any writer has written', async () => {
   const head = await begin('one');
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });

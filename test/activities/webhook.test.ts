@@ -71,7 +71,7 @@ test('500, and applied a little later', async () => {
   expect([asked, orders(there).length]).toEqual([2, 1]);
 });
 
-test('a success that does not say what it switched to was taken; whoever ordered asks what runs', async () => {
+test('a success that does not say what it switched to counts as taken; the status says later what runs', async () => {
   const there = await target(
     (_, response) => void response.end('OK'),
     () => true,

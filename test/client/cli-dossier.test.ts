@@ -1,4 +1,4 @@
-/** dossier, verify and receipt: what they write and refuse, with nothing but the data directory at hand. */
+/** dossier, verify and receipt: what they write and refuse if only the data directory is available. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
@@ -47,7 +47,7 @@ async function recorded() {
   return { engagement, cli, data, at, edit, written };
 }
 
-test('a dossier is written, verified and told of; receipts bind its end', async () => {
+test('a dossier is written, verified and described; receipts bind its end', async () => {
   const { engagement, cli, at, written } = await recorded();
   const { code, json } = await cli.json<{ head: { seq: number }; attachments: number }>(
     'dossier',

@@ -48,7 +48,7 @@ test.each(TEMPLATES.split(' '))('%s validates, fits the schema that it names, an
   expect(await on.cli.run('start', file)).toMatchObject({ code: 0, out: `${id}: started\n` });
 });
 
-test('proposal processing has 25 cases a week and a way back by hand', async () => {
+test('proposal processing has 25 cases a week and a manual rollback', async () => {
   const file = path.join(folder(), 'charter.yaml');
   await on.cli.run(...init('proposal-processing', file));
   const { charter } = await readCharterFile(file);

@@ -20,7 +20,7 @@ async function amended(id: string, file: string): Promise<void> {
   expect(await on.cli.run('amend', id, file, '--as', 'mara-okafor')).toMatchObject({ code: 0 });
 }
 
-test('what has changed since somebody signed is told line by line, and signed again by one command', async () => {
+test('what has changed since somebody signed is shown line by line, and one command signs it again', async () => {
   const { id, file } = await on.started();
   const shown = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json.digest;
   expect(await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'))).toMatchObject({ code: 0 });
@@ -240,7 +240,7 @@ test('who is erased is gone from what people see, and the ledger still verifies'
   expect((await on.cli.run('erase', 'mara-okafor')).out).toContain('nothing stands behind this id here');
 });
 
-test('the people are listed with their roles; who has left is told, decides nothing more and gets no role', async () => {
+test('the people are listed with their roles; a leaver is marked, decides nothing more and gets no role', async () => {
   const { id } = await on.started();
   await on.cli.run(
     'absent',

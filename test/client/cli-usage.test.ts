@@ -243,7 +243,7 @@ test('colour is for terminals only, and NO_COLOR is honoured there', async () =>
   expect((await cliIn({ ...env, NO_COLOR: '1' }, true).run('steps')).out).not.toContain(painted);
 });
 
-test('doctor names what is missing and how to mend it', async () => {
+test('doctor names what is missing and how to fix it', async () => {
   const { code, json } = await cliIn(env).json<{
     ok: boolean;
     findings: { what: string; ok: boolean; mend: string }[];

@@ -1,4 +1,4 @@
-/** Whoever watches outlives the server and the worker: what happened meanwhile is told when they are back. */
+/** A watch outlives the server and the worker: when they are back, it reports what happened meanwhile. */
 import { DayOne, type FailureCode, tellChange } from '../../client';
 import { Machine } from '../support/machine';
 import { sharedServer } from '../support/temporal';

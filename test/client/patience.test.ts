@@ -81,7 +81,7 @@ describe('what a busy server, worker or machine says', () => {
     await polls;
   });
 
-  test('is told apart from what would be answered so again', async () => {
+  test('is distinguished from failures that a retry would repeat', async () => {
     const client = clientOf(1);
     for (const error of [
       grpcError(2, 'unable to read'),

@@ -75,7 +75,7 @@ test('an answer is used up: neither while nothing is asked nor at the next quest
   untilAsked();
   given(e, signs('owner', 'staged-go-live', 'request-changes'));
   expect(e.state.pass?.stage?.status).toBe('observing');
-  // Nobody is asked for anything, whoever said go before.
+  // Nobody is asked for anything, even if somebody else said go before.
   expect([again(), again(MAILBOX.people.sponsor!)]).toEqual([[], []]);
   untilAsked();
   expect(refusalOf(() => again())).toMatchObject({ code: 'NOT_ASKED' });

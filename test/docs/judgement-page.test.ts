@@ -1,4 +1,4 @@
-/** docs/judgement.md: what its tables say is what the rules come to. */
+/** docs/judgement.md: its tables show the results of the rules. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';

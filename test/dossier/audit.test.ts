@@ -1,4 +1,4 @@
-/** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
+/** What an auditor finds in a ledger whose chain holds because its forger could write the store. */
 
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillReferences } from '../../domain/dossier/references';
@@ -32,7 +32,7 @@ const finds = (e: SealedEngagement, ...whats: string[]): void => {
   for (const what of whats) expect(found).toContainEqual(expect.stringContaining(what));
 };
 
-test('an engagement that went all the way, fell back and went on has no fault', () => {
+test('an engagement that reached operation, was rolled back and continued has no fault', () => {
   const e = begun().upTo('operation');
   rollsBack()(e);
   e.settle();

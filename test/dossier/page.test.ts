@@ -20,7 +20,7 @@ afterAll(clearPlaces);
 
 const OPTIONS = { madeBy: madeBy(), madeAt: START, withoutNames: false };
 
-/** One of everything that the page tells of. */
+/** An engagement with one of everything that the page shows. */
 function eventful(): SealedEngagement {
   const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('readiness');
   e.drill({ drill: 'late' }).drill();
@@ -38,7 +38,7 @@ function eventful(): SealedEngagement {
 
 const pageIn = (dir: string): Promise<string> => readFile(path.join(dir, 'index.html'), 'utf8');
 
-test('tells of the way, the decisions, the figures, the drills and what fell', async () => {
+test('shows the steps, the decisions, the figures, the drills and the failed prerequisites', async () => {
   const { dir } = await dossierOf(eventful());
   const page = await pageIn(dir);
   for (const words of [

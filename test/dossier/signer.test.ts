@@ -94,7 +94,7 @@ test('an installation that has had two keys is known by both, and by none of the
   expect(await whats(dir, { ...held, keys: [first] })).toHaveLength(1);
 });
 
-test('a page from which a section was cut out is a fault, whoever signed it', async () => {
+test('a page from which a section was cut out is a fault, no matter who signed it', async () => {
   const written = await live();
   const { dir, dossier, evidence } = written;
   const file = path.join(dir, 'index.html');

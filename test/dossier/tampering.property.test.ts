@@ -84,7 +84,7 @@ test('one byte of dossier.json, anywhere', async () => {
   });
 });
 
-test('an entry edited, removed, swapped or doubled, by who can sign the dossier anew', async () => {
+test('rejects an edited, removed, swapped or doubled entry, even if the dossier is signed again', async () => {
   await assertEach(async (written, tries) => {
     for (const [at, by] of tries) {
       const { dossier } = written;
@@ -105,7 +105,7 @@ test('an entry edited, removed, swapped or doubled, by who can sign the dossier 
   });
 });
 
-test('cut off below a receipt, or forged anew above it, by who can sign the dossier anew', async () => {
+test('rejects a ledger that is cut below a receipt or forged above it, even if the dossier is signed again', async () => {
   await assertEach(async (written, tries) => {
     const { dossier, receipts } = written;
     if (receipts.length === 0) return;
@@ -152,7 +152,7 @@ test('one byte of an attachment, of the page or of a receipt', async () => {
   });
 });
 
-test('a signature’s byte, or what was signed, though chain and dossier were forged anew', async () => {
+test('rejects a changed signature or signed content, even if chain and dossier are forged again', async () => {
   await assertEach(async (written, tries) => {
     const { dossier } = written;
     const [own] = dossier.streams as [Dossier['streams'][0]];
@@ -189,7 +189,7 @@ function misread(entry: StoredEntry, by: number): StoredEntry {
   }
 }
 
-test('any value of an entry removed or of another kind, chain and dossier forged anew: verify names what it finds, and never fails', async () => {
+test('if a value of an entry is removed or of another type, and chain and dossier forged again, verify reports it and never fails', async () => {
   await assertEach(async (written, tries) => {
     const { dossier } = written;
     for (const [at, by] of tries) {

@@ -67,7 +67,7 @@ describe('a store under a process that works on it', () => {
     ['a receipt', ({ receipts }) => receipts.issue({ ...BODY, head: { seq: 1, hash: '' } } as unknown as ReceiptBody)],
   ];
 
-  test.each(ways)('swapped or emptied, %s waits and writes nothing; put back, it goes on', (_, way) =>
+  test.each(ways)('if the store is swapped or emptied, %s waits and writes nothing, and continues when it is put back', (_, way) =>
     inPlace(async (place) => {
       const [dir, aside] = [join(place, 'data'), join(place, 'aside')];
       const evidence = await open(dir);
