@@ -38,7 +38,7 @@ function eventful(): SealedEngagement {
 
 const pageIn = (dir: string): Promise<string> => readFile(path.join(dir, 'index.html'), 'utf8');
 
-test('shows the steps, the decisions, the figures, the drills and the failed prerequisites', async () => {
+test('shows the steps, the decisions, the figures, the drills and the rollback', async () => {
   const { dir } = await dossierOf(eventful());
   const page = await pageIn(dir);
   for (const words of [

@@ -71,7 +71,7 @@ test('untouched, it always verifies, with every receipt, and without names as we
   );
 });
 
-test('one byte of dossier.json, anywhere', async () => {
+test('rejects one changed byte of dossier.json, anywhere', async () => {
   await assertEach(async (written, tries) => {
     const whole = await readFile(path.join(written.dir, 'dossier.json'));
     for (const [at, by] of tries) {

@@ -250,7 +250,7 @@ describe('bases that cannot be followed', () => {
     expect(found.filter((fault) => !/(extends|the charter): /.test(fault) && !/people\./.test(fault))).toEqual([]);
   });
 
-  test('a circle is told where it closes, by whatever name', async () => {
+  test('a circle is reported where it closes, also under another name of the file', async () => {
     const file = written({ 'triage.yaml': OWN, 'agency.yaml': `extends: link.yaml\n${AGENCY}` });
     symlinkSync(file, join(folder, 'link.yaml'));
     const found = await checkCharterFile(file);
@@ -276,7 +276,7 @@ describe('bases that cannot be followed', () => {
   });
 });
 
-describe('a base by itself', () => {
+describe('a base without a charter', () => {
   test('is no fault, and says what a charter has to write', async () => {
     const base = await checkCharterFile(written({ 'agency.yaml': `${AGENCY}process: { hourlyCost: 42 EUR }\n` }));
     expect('open' in base && base.open.map(({ path }) => path.join('.'))).toEqual([

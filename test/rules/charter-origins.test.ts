@@ -141,7 +141,7 @@ test('examples and the defaults of the mandate are to be confirmed; what was mea
   ]);
 });
 
-test('figures are told with their units, rounded', () => {
+test('figures are shown with their units, rounded', () => {
   const process = { ...PROCESS, saving: '12.34567 %', cost: { production: { cost: '110000 EUR', weeks: 1 } } };
   const told = figuresOf(resolved({ process }).charter).map(({ what, value }) => `${what}: ${value}`);
   expect(told).toEqual(
@@ -163,7 +163,7 @@ test.each([
   [0.1 + 0.2, '0.3'],
   [-0, '0'],
   [1e21, '1e+21'],
-])('%d is told as %s', (value, text) => expect(numberText(value)).toBe(text));
+])('%d is written as %s', (value, text) => expect(numberText(value)).toBe(text));
 
 test('whatever a charter marks, its values are those without the marks', () => {
   const mark = fc.constantFrom('', ' (example)', ' (measured)', ' (default)');

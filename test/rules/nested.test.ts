@@ -25,7 +25,7 @@ const written = (name: string, text: string): string => {
   return file;
 };
 
-/** What it comes to, as one text: a coded failure or a list of faults. */
+/** The failure as one text: a coded failure or a list of faults. */
 async function said(read: () => unknown): Promise<string> {
   try {
     return JSON.stringify(await read());
@@ -85,7 +85,7 @@ test('a status that nests without end is no status', () => {
 describe('thousands of faults', () => {
   const KEYS = Array.from({ length: 6_500 }, (_, n) => `k${n}: `).join('\n');
 
-  test('a charter with 6,500 unknown keys is told by the first hundred faults and a count', async () => {
+  test('of a charter with 6,500 unknown keys the first hundred faults and a count are reported', async () => {
     const file = written('many.yaml', KEYS);
     const faults = (await checkCharterFile(file)) as { faults: unknown[] };
     const total = faults.faults.length;

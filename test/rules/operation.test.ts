@@ -87,7 +87,7 @@ describe('the watch', () => {
     );
   });
 
-  test('a finding does not keep the release away that mends it', () => {
+  test('a finding does not block the release that remedies it', () => {
     given(
       operating(),
       report({ worse: [GUARD] }),

@@ -37,7 +37,7 @@ const historyOf = (e: PaperEngagement) => releaseHistoryOf(e.entries);
 const told = (e: PaperEngagement, release: string): ReleaseView =>
   historyOf(e).releases.find((one) => one.release === release)!;
 
-test('tells of a release from its manifest to its live operation', () => {
+test('shows a release from its manifest to its live operation', () => {
   const e = live();
   const [r1] = historyOf(e).releases;
   expect(r1).toMatchObject({

@@ -1,4 +1,4 @@
-/** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
+/** What the reports of an engagement show: everything that blocks, who can unblock it, since when and by when. */
 
 import { weeklyValue } from '../../domain/charter/cost';
 import { waitsForPeople } from '../../domain/gates/requirements';
@@ -31,13 +31,13 @@ test('why lists everything that blocks, each with who, since when and by when, a
   expect(why).toMatchObject({ step: 'ownership', lock: 'closed', hold: null, pilot: null, frozen: [] });
   expect(why.open.map(({ role, person, since, dueAt: by }) => [role, person, since, by])).toEqual([
     ...(['owner', 'deputy', 'sponsor'] as const).map((role) => [role, people[role], e.at, dueAt]),
-    // What dayone looks at itself waits for nobody.
+    // A check that dayone makes is pending on nobody.
     ['delivery-lead', null, e.at, dueAt],
   ]);
   expect(why.ahead.map((one) => one.step)).toEqual(['metrics', 'governance', 'rollback-plan']);
 });
 
-test('the inbox names the people who are waited for, and whose side they are on', () => {
+test('the inbox names the people on whom it is pending, and their side', () => {
   const listing = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) => listingOf(e.state, e.at).attributes;
   expect(listing(engagement().upTo('ownership'))).toMatchObject({
     DayOneStep: 'ownership',
@@ -151,7 +151,7 @@ describe('planned against elapsed', () => {
     expect(steps.every((step) => step.elapsedDays !== null)).toBe(true);
   });
 
-  test('days that are not laid out any more are not known, unless the ledger is at hand', () => {
+  test('elapsed days before the precomputed working days are unknown unless the ledger is available', () => {
     const e = engagement(SIXTY_LINES).begun();
     for (let month = 0; month < 7; month++) given(e, pass(28, 'days'), theWorldAnswers());
     expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: null, overDays: 0 });
@@ -179,7 +179,7 @@ describe('planned against elapsed', () => {
   });
 });
 
-test('waiting time is told by side and by person, from the ledger alone', () => {
+test('waiting time is shown by side and by person, from the ledger alone', () => {
   const hour = 3_600_000;
   const e = engagement().begun();
   given(e, pass(2, 'hours'), everybodySigns('first-conversation'), theWorldAnswers());
@@ -189,7 +189,7 @@ test('waiting time is told by side and by person, from the ledger alone', () => 
   expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
 });
 
-describe('what blocks beside the gates is told as well', () => {
+describe('what blocks in addition to the gates is shown as well', () => {
   const actions = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) =>
     openItems(e.state, e.at)
       .filter((item) => item.kind === 'action')
