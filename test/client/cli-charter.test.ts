@@ -98,7 +98,11 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     [['    target: at least 55 %', '    target: at least 55 %\n    baseline: no_hand']],
     [['metrics: touchless-share: baseline: column touchless-share → no_hand', ['process-redesign', 'metrics']]],
   ],
-  ['a value that no gate signs', [['[2026-12-25, 2027-01-01]', '[2026-12-25]']], [['calendar: holidays - 2027-01-01', []]]],
+  [
+    'a value that no gate signs',
+    [['[2026-12-25, 2027-01-01]', '[2026-12-25]']],
+    [['calendar: holidays - 2027-01-01', []]],
+  ],
   [
     'the title',
     [['title: Invoice intake in', 'title: Intake of']],

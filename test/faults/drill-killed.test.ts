@@ -51,11 +51,11 @@ const POINTS: readonly [string, Moment, (target: Target) => boolean, 'release' |
   ['the steady state is looked for', { when: 'asked', what: 'GET /status' }, () => true, 'lose'],
   ['the drill’s rollback is ordered, and never arrives', { when: 'asked', what: 'POST drill' }, () => true, 'lose'],
   ['the drill’s rollback is ordered, and arrives late', { when: 'asked', what: 'POST drill' }, () => true, 'release'],
-  ['the drill’s rollback is carried out, and its answer is lost', { when: 'done', what: 'POST drill' }, () => true, 'lose'],
+  ['the drill’s rollback is done, and its answer is lost', { when: 'done', what: 'POST drill' }, () => true, 'lose'],
   ['the fallback is looked for', { when: 'asked', what: 'GET /probe' }, () => true, 'lose'],
   ['the compensation is looked for', { when: 'asked', what: 'GET /compensation' }, () => true, 'lose'],
   ['the restore is ordered, and never arrives', { when: 'asked', what: 'POST restore' }, () => true, 'lose'],
-  ['the restore is carried out, and its answer is lost', { when: 'done', what: 'POST restore' }, () => true, 'lose'],
+  ['the restore is done, and its answer is lost', { when: 'done', what: 'POST restore' }, () => true, 'lose'],
   [
     'the restored system is looked at',
     { when: 'asked', what: 'GET /status' },

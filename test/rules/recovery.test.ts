@@ -43,7 +43,7 @@ test('a recovery is recorded under the name that is given; otherwise under dayon
   expect(actorOf(null)).toEqual(SYSTEM);
 });
 
-test('the retainer’s schedules are ensured again, also those of an ended retainer; a closed engagement stays closed', () => {
+test('the retainer’s schedules are ensured again, or removed again if the engagement is closed; it stays closed', () => {
   given(engagement().upTo('operation'), isBroughtBack())
     .then(isDue('ensure-schedules'))
     .when(theWorldAnswers())
@@ -125,7 +125,11 @@ describe('what a drill’s record says of it', () => {
       record(phase('steady-before', false), ended),
       { touched: false, restored: true, restores: 0, ended: true },
     ],
-    ['the switch to the fallback', record(intent('drill')), { touched: true, restored: false, restores: 0, ended: false }],
+    [
+      'the switch to the fallback',
+      record(intent('drill')),
+      { touched: true, restored: false, restores: 0, ended: false },
+    ],
     [
       'a restore that was ordered',
       record(intent('drill'), intent('restore')),

@@ -125,7 +125,7 @@ describe('a pause', () => {
   const goesOn = says('account-manager', { kind: 'resume-retainer', reason: 'they are closed' });
   const operating = () => given(engagement().upTo('operation'), theWorldAnswers()).and;
 
-  test('pauses the schedule and not the watch, and ends by itself', () => {
+  test('pauses the schedule and not the watch, and ends automatically', () => {
     given(operating(), pauses)
       .when(theWorldAnswers())
       .then(
@@ -167,7 +167,7 @@ describe('a pause', () => {
   });
 });
 
-test('a cycle that was missed is missed once: what it has still to report is under way', () => {
+test('a missed cycle is recorded once, also while its late run still reports', () => {
   const reports =
     (cycleEnds: boolean) =>
     (e: PaperEngagement): unknown =>
@@ -198,7 +198,7 @@ test('what schedules are made of: their times and a pause, not the limits of the
     .then((e) => expect(of(e.state)).toBeNull());
 });
 
-test('what was mended stands in the record, and in that of no engagement that closes', () => {
+test('a repair is recorded, except if the engagement closes', () => {
   const mended = { kind: 'schedules-repaired' as const, what: ['retainer:mailbox: it was gone'] };
   given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended', 'finding.opened'));
   given(engagement().upTo('operation'), closes('leave-running'), (e) => e.act(mended)).then(wrote());

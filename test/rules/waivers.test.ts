@@ -1,4 +1,4 @@
-/** Waivers: a time-boxed exception to one requirement, never to a prerequisite (DESIGN section 2). */
+/** Waivers: a time-boxed exception to one requirement, never to a prerequisite (docs/decisions/0021). */
 import type { StepId } from '../../domain/model/steps';
 import {
   engagement,
@@ -57,12 +57,12 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   ['of ownership', waives('ownership', 'evidence:deputy'), ['NOT_WAIVABLE', 'one of the four prerequisites']],
   ['of the metrics', waives('metrics', 'evidence:guardrails'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of governance', waives('governance', 'evidence:risk'), ['NOT_WAIVABLE', 'prerequisites']],
-  ['of the way back', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of the rollback plan', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the drill', waives('readiness', 'evidence:drill'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a decision', waives('readiness', 'sign-off:reviewer'), ['NOT_WAIVABLE', 'a person’s decision']],
-  ['of what comes by itself', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'by itself']],
+  ['of what dayone supplies', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'by itself']],
   ['of what is not asked', waives('readiness', 'evidence:tea'), ['NOT_ASKED', 'evidence:training']],
   ['by who may not', waives('readiness', TRAINING, UNTIL, 'delivery-lead'), ['WRONG_PERSON', 'sponsor: clara-voss']],
   ['for longer than 90 days', waives('readiness', TRAINING, '2027-11-23T00:00:00Z'), ['BAD_INPUT', 'ends between']],

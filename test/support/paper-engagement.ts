@@ -1,6 +1,6 @@
 /**
  * An engagement on paper: the three pure functions and a ledger in memory, no server and no clock. `act` gives it one
- * command; `answer` plays the world, honestly or not.
+ * command; `answer` plays the external systems, honestly or not.
  */
 
 import { readFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ export class PaperEngagement {
   raw = new Map<string, StageReading[]>();
   readings: Record<string, string> = {};
 
-  /** A second engagement that goes on from here, apart from this one. */
+  /** A copy that continues from here separately. */
   fork(): this {
     const fork = Object.create(Object.getPrototypeOf(this)) as this;
     return Object.assign(fork, this, {

@@ -165,7 +165,7 @@ describe('a message that is no message', () => {
     expect(written).toEqual(['sign-off.given', 'sign-off.given', 'gate.accepted', 'gate.opened']);
   });
 
-  test('an amendment that is no charter is refused, and the engagement goes on', async () => {
+  test('an amendment that is no charter is refused, and the engagement continues', async () => {
     const { team, charter } = await begin();
     const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
     const by = team.who('owner');

@@ -239,7 +239,7 @@ test.each([
   expect(answer.event).toBe('command.noted');
 });
 
-test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
+test('the sender gets the faults of a charter that only the workflow finds', async () => {
   const { client } = world.dayone;
   const id = uniqueId('raw');
   const start = { key: randomUUID(), by: 'ann', charterDigest: 'a'.repeat(64), charter: { id } };

@@ -106,7 +106,7 @@ describe('the version that runs', () => {
       .then(findings(), verdict('pass'));
   });
 
-  test('cannot be told apart from a drill or a switch: neither for nor against, and a finding stays', () => {
+  test('is inconclusive during a drill or a switch, and a finding stays', () => {
     const e = given(operating(), cycle(runs({ base: 'r0' })), pass(1), ordersDrill(), theWorldAnswersOnce()).and;
     given(e, pass(1), cycle()).then(verdict('inconclusive', 'being switched or drilled'), findings(FOUND));
   });

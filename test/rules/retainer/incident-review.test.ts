@@ -91,7 +91,7 @@ describe('an incident', () => {
     given(operating(), opens({}, 'a-stranger')).then(refused('UNKNOWN_PERSON'));
   });
 
-  test('is told to who answers for it, and is a finding by its severity', () => {
+  test('is notified to the responsible people, and is a finding by its severity', () => {
     given(operating(), opens())
       .then(notified('incident.recorded', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
       .then(told('finding.opened', { id: ITSELF, severity: 'page', owner: 'owner' }));
@@ -134,14 +134,14 @@ describe('an incident', () => {
     given(operating(), opens(), isOver(), isReviewed(), isReviewed()).then(refused('NOT_ASKED', 'was reviewed by'));
   });
 
-  test('is no finding that word of mouth closes', () => {
+  test('cannot be closed as a finding by a statement', () => {
     given(operating(), opens(), says('owner', { kind: 'remediate', finding: ITSELF, how: 'done' })).then(
       refused('NOT_ASKED', 'is closed by what is said of the incident'),
       findings(ITSELF),
     );
   });
 
-  test('every fault of an update is told at once', () => {
+  test('every fault of an update is reported at once', () => {
     const wrong: [Updates, string[]][] = [
       [{}, ['would change']],
       [{ severity: 'severe' }, ['would change']],
@@ -307,7 +307,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
       .then(asked(REPORT));
   });
 
-  test('that turns out to be due sooner is asked anew; later, it has time again', () => {
+  test('is requested again if it is due sooner; if it is due later, it has time again', () => {
     given(operating({ aiAct: true }), opens({ severity: 'low' }), updates({ serious: 'serious' }))
       .then(asked(REPORT))
       .when(

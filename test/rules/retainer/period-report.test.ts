@@ -61,7 +61,7 @@ test('findings: each time that one was open, and how it was closed', () => {
     [`slo-watch:${GUARD}`, true, false],
     [`slo-watch:${GUARD}`, false, true],
   ]);
-  // Open over the turn of the month, it is told of the next one as well.
+  // The finding is open at the turn of the month: the next report has it too.
   expect(of(e, boundsOf('2026-12', 'UTC')).findings).toHaveLength(1);
 });
 
@@ -140,7 +140,7 @@ describe('hours', () => {
     expect(of(e, boundsOf('2026-Q4', 'UTC'))).toMatchObject({ effort: { hours: 14.3, agreed: 32, months: 2 } });
   });
 
-  test('handed in late make another report; whatever else comes later does not', () => {
+  test('submitted late change the report; nothing else that comes later does', () => {
     const e = given(operating(), pass(20 * 24 * 60)).and;
     const before = reportDigest(of(e));
     given(e, report(), transfersTo('reviewer', 'lena-fischer'));

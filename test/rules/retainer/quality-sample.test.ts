@@ -205,7 +205,7 @@ describe('the grades', () => {
       .then(refused('NOT_ASKED', 'no sample "none" waits for its grades'));
   });
 
-  test('are of who stands in for them, while they are away', () => {
+  test('are given by the cover while the expert is away', () => {
     const e = open();
     const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
     given(
@@ -272,7 +272,7 @@ describe('the grades', () => {
   });
 });
 
-describe('what the grades come to', () => {
+describe('the result of the grades', () => {
   const first = (good: number) => given(operating(), draws(), graded(good)).and;
 
   test('in between they are inconclusive, and accumulate until they pass', () => {

@@ -125,7 +125,7 @@ describe('a budget that is spent', () => {
       .then(stands((s) => s.pass?.release, 'r2'));
   });
 
-  test('is told as a figure by each cycle', () => {
+  test('is reported as a figure by each cycle', () => {
     given(live(), cycle({ long: share(3, 100), budget: share(30, 1_000) })).then(
       told('retainer.reported', {
         verdict: 'pass',

@@ -70,7 +70,7 @@ describe('under target', () => {
     },
   );
 
-  test('stop: a ticket for the account manager to close the engagement; it closes nothing by itself', () => {
+  test('stop: opens a ticket for the account manager to close the engagement, and closes nothing', () => {
     given(thrice(), decides('stop'))
       .then(
         wrote('value.decided', 'request.answered', 'finding.opened'),
@@ -91,7 +91,7 @@ describe('under target', () => {
     given(thrice(), decides('stop'), later, bad, later, bad, later, bad, decides('go-on')).then(findings());
   });
 
-  test('nobody but the sponsor decides, not even who stands in for them', () => {
+  test('only the sponsor decides, and not their cover', () => {
     const { people } = MAILBOX;
     given(thrice(), decides('go-on', 'owner')).then(
       refused('WRONG_PERSON', `sponsor: ${people.sponsor}`),

@@ -6,7 +6,7 @@ const STEP = 'rollback-plan';
 const written = MAILBOX.rollback!;
 const withPlan = (change: Partial<Rollback>) => ({ ...MAILBOX, rollback: { ...written, ...change } });
 
-test('asks for the whole way back, the exit, and the owner', () => {
+test('asks for the whole rollback plan, the exit, and the owner', () => {
   given(engagement({ ...MAILBOX, rollback: undefined }).upTo(STEP)).then(
     gate(STEP).asks(
       'delivery-lead: the mode of the way back (previous version, fallback, manual)',
@@ -24,7 +24,7 @@ test('asks for the whole way back, the exit, and the owner', () => {
 
 test.each<[string, Partial<Rollback>, string]>([
   ['no trigger', { triggers: [] }, 'what triggers it'],
-  ['nobody who may pull it', { mayPull: [] }, 'who may pull it'],
+  ['nobody who may roll back', { mayPull: [] }, 'who may pull it'],
   ['no RTO', { rto: undefined }, 'the longest outage allowed (RTO)'],
   ['no exit', { exit: '' }, 'the exit: how the process goes on'],
   ['no capacity', { manualCapacity: undefined }, 'how many cases people can take over'],
@@ -45,7 +45,7 @@ test('the executor has to answer a dry run before the lock opens', () => {
     );
 });
 
-test('reopens when the plan changes; the way back that was accepted is not taken away', () => {
+test('reopens when the plan changes; the accepted executor stays available', () => {
   given(engagement().upTo('build'))
     .when(amends((c) => ({ ...c, rollback: undefined })))
     .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks('an executor that can pull it'))
