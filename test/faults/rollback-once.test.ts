@@ -1,6 +1,6 @@
 /**
- * A critical guardrail's failure is reported twice, and the worker is killed during the rollback: it is ordered once, and
- * carried out once.
+ * A critical guardrail's failure is reported twice, and the worker is killed during the rollback: it is ordered once,
+ * and carried out once.
  */
 
 import { engagementStream } from '../../domain/kernel/names';

@@ -1,4 +1,4 @@
-/** Who sends a message, and how surely: the worker verifies a proof, the rules judge its facts (docs/decisions/0016). */
+/** Who sends a message, and how surely: the worker verifies a proof, the rules judge it (docs/decisions/0016). */
 
 import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/messages/claims';

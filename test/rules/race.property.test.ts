@@ -1,6 +1,6 @@
 /**
- * A critical guardrail races a drill, and a stage's promotion. In every sequence the target has one order at a time, and
- * nothing restores what a rollback has removed (docs/decisions/0019). Orders take time, and every interleaving is
+ * A critical guardrail races a drill, and a stage's promotion. In every sequence the target has one order at a time,
+ * and nothing restores what a rollback has removed (docs/decisions/0019). Orders take time, and every interleaving is
  * equally likely.
  */
 import fc from 'fast-check';

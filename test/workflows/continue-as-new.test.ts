@@ -46,13 +46,13 @@ test('an engagement walks to live operation over several runs, with a drill that
     return runId;
   };
   /**
-   * Asks for a re-check until a new history has begun: first without pauses, then with longer and longer ones, because on
-   * a busy machine the next message arrives before the server's timer, in whose task the new history begins.
+   * Asks for a re-check until a new history has begun: first without pauses, then with longer and longer ones, because
+   * on a busy machine the next message arrives before the server's timer, in whose task the new history begins.
    */
   const intoTheNextRun = async (): Promise<void> => {
     const before = await runNow();
     for (let n = 0; (await runNow()) === before; n++) {
-      if (n > CONTINUE_AFTER) throw new Error('no new history begins');
+      if (n > CONTINUE_AFTER) throw new Error('the history does not begin anew');
       await dayone.tell(charter.id, 'recheck', { by: team.who('owner') });
       await sleep(n);
     }

@@ -1,6 +1,6 @@
 /**
- * Anybody can signal, and start a workflow: the outcome of a drill comes only from its own record, for the drill that the
- * ledger ordered.
+ * Anybody can signal, and start a workflow: the outcome of a drill comes only from its own record, for the drill that
+ * the ledger ordered.
  */
 import type { WorkflowHandle } from '@temporalio/client';
 import { engagementWorkflowId, SIGNAL_REPORT, WORKFLOWS } from '../../domain/kernel/names';
