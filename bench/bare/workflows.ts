@@ -19,7 +19,7 @@ import type { BareActivities } from './activities';
 
 const { look, record } = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
 
-/** As a ledger is written: beside the workflow task. */
+/** As a ledger is written: outside the workflow task. */
 const beside = proxyLocalActivities<Pick<BareActivities, 'record'>>({ startToCloseTimeout: '5 seconds' });
 
 const STEPS = 10;

@@ -49,7 +49,7 @@ const metric = (given: Partial<Metric>): Question => ({
   },
 });
 
-test('a look tells how long each answer took, where it was asked', async () => {
+test('a dry-run probe reports how long each answer took, if that was requested', async () => {
   const { url } = await site(async (_request, response) => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     json(response, {});
@@ -244,7 +244,7 @@ describe('proveFallback', () => {
     await expect(prove(status, proof)).resolves.toEqual({ proven, detail: expect.stringContaining(detail) });
   });
 
-  test('a probe that fails is no proof', async () => {
+  test('a failed probe proves nothing', async () => {
     await expect(prove({}, undefined, 503)).resolves.toEqual({
       proven: false,
       detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
@@ -288,7 +288,7 @@ describe('missing data is distinguished from a source that does not answer', () 
     expect(await verdictOf(source, body(), 'inconclusive')).toMatchObject({ verdict: 'error' });
   });
 
-  test('a source that nobody reaches is an error', async () => {
+  test('an unreachable source is an error', async () => {
     const question = metric({ source: http(await nobody()), missing: 'inconclusive' });
     const { q } = await ask({ q: question });
     expect(judgeMetric((question as { metric: Metric }).metric, q, null)).toMatchObject({ verdict: 'error' });

@@ -182,7 +182,7 @@ test('a command that is not allowed is not run', async () => {
   await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(look()));
 });
 
-test('a command that fails is a refusal that says why, unless the target was switched all the same', async () => {
+test('a failed command is a refusal with its reason, unless the target was switched nevertheless', async () => {
   const failing = fileTarget({ switch: node(`console.error('flag service: no'); process.exit(3)`) });
   await runs('v1');
   expect((await failure('EXECUTOR_REFUSED', executor.switchTo(order, with_(failing)))).message).toBe(

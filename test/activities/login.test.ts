@@ -181,7 +181,7 @@ describe('a worker', () => {
       expect(detail(proven)).toBe('LOGIN_REFUSED: the login does not count: it vouches for another key');
     }));
 
-  test('a token that somebody else has made is none', () =>
+  test('a forged token does not count', () =>
     atWork(async (means, evidence) => {
       const [header, payload, signature] = hanna.idToken.split('.') as [string, string, string];
       const changed = (part: string, change: object) =>
@@ -216,7 +216,7 @@ describe('a worker', () => {
       expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('not in the evidence store');
     }));
 
-  test('the provider is asked once, and again only after a while; without it nobody new is believed', async () => {
+  test('the provider is asked once, and again only after a while; without it no new login counts', async () => {
     const own = await loginProvider();
     const login = await logInAs('hanna@client.example', own);
     await atWork(

@@ -94,7 +94,7 @@ test.each([
   ['a list', [LIVE]],
   ['an exposure beyond all', { ...LIVE, exposure: 101 }],
   ['no base', { candidate: null, exposure: 0 }],
-])('a flag whose value is %s is no target', async (_, value) => {
+])('a flag whose value is %s is not a target', async (_, value) => {
   const there = await service();
   there.flags.set('invoice-ai', { value });
   expect((await failure('EXECUTOR_REFUSED', statusOf(there))).message).toContain('flag invoice-ai');

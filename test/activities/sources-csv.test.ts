@@ -221,7 +221,7 @@ describe('a table in a file', () => {
     );
   });
 
-  test('stale where nobody has written it in the window', async () => {
+  test('is stale if it was not written in the window', async () => {
     const whole = write('old.csv');
     utimesSync(whole, new Date(0), new Date(0));
     expect((await failure('SOURCE_UNUSABLE', file('old.csv'))).message).toContain('stale: the data is of 1970');

@@ -262,7 +262,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     }
   });
 
-  test('only allowed hosts are asked, and nobody is said to be nobody', async () => {
+  test('only allowed hosts are asked, and an unreachable one is reported', async () => {
     const elsewhere = source('select 1 as value', { url: 'postgresql://reader@db.client.example/postgres' });
     expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), patient))).message).toBe(
       'db.client.example:5432 is not among the allowed hosts of this worker',

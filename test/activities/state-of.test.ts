@@ -1,4 +1,4 @@
-/** The state beside the workflow: what the ledger says now, read again only where something was written. */
+/** The state outside the workflow: what the ledger says now, read again only after something was written. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -152,14 +152,14 @@ test('the gates of all differences stand together, once each and in the order of
   expect(out).toContain('\nAll together would reopen first-conversation, metrics.\n');
 });
 
-test('the same charter, however it is written, says the same', async () => {
+test('two notations of the same charter have no differences', async () => {
   const file = changed(['saving: 55 %', 'saving: 0.55'], ['# Invoice intake', '# Another comment']);
   const { code, out } = await run('charter', 'diff', OLD, file);
   expect(code).toBe(0);
   expect(out).toMatch(/ say the same: [0-9a-f]{64}\n$/);
 });
 
-test('two engagements are no amendment of each other, and it says so', async () => {
+test('a charter of another engagement is reported as no amendment', async () => {
   expect((await run('charter', 'diff', MINIMAL, OLD)).out).toContain('this is another engagement');
 });
 
@@ -189,7 +189,7 @@ describe('with a base', () => {
     expect((await json('charter', file)).json).toMatchObject({ bases: [base] });
   });
 
-  test('validate --explain tells what comes from which base; without it, only which bases there are', async () => {
+  test('validate --explain shows what comes from which base; without it, only which bases there are', async () => {
     const { file, base } = files();
     const { code, out } = await run('validate', file, '--explain');
     expect(code).toBe(0);

@@ -80,7 +80,7 @@ describe('start', () => {
 });
 
 describe('what is shown', () => {
-  test('status, why and show tell the same by text and by JSON', async () => {
+  test('status, why and show say the same as text and as JSON', async () => {
     const { id } = await started();
     await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
 

@@ -140,7 +140,7 @@ test('what is missing is named at once; nothing is asked where there is no termi
   expect(failure.message).toBe('a charter needs --template NAME, --account-manager PERSON, --delivery-lead PERSON');
 });
 
-test('a template that is none is answered with what was probably meant', async () => {
+test('an unknown template is answered with the one that was probably meant', async () => {
   const failure = await on.cli.failing(...init('invoice-intke', path.join(folder(), 'charter.yaml')));
   expect(failure).toMatchObject({ exit: 2, message: 'there is no template invoice-intke' });
   expect(failure.details).toContain('did you mean invoice-intake?');

@@ -119,7 +119,7 @@ describe('metrics check', () => {
     expect((await cli.run('metrics', 'check', file)).out).toMatch(/; before: [\d.]+ minutes, n = \d+\n/);
   });
 
-  test('a source that does not answer, one that nobody has named, and a metric that a person reads', async () => {
+  test('a silent source, an unnamed source and a metric that a person reads are reported as such', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[0]!.source = 'http://127.0.0.1:9/metrics';
       metrics.push(

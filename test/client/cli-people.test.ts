@@ -1,4 +1,4 @@
-/** The commands by which people change and their word: on a real server, told by text and by JSON. */
+/** The commands for changes of people and of their decisions, on a real server, as text and as JSON. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -82,7 +82,7 @@ test('at a terminal it is shown what is signed, and only a yes signs it', async 
   expect((await signed())!.subject).not.toBe(digest);
 });
 
-test('a sign-off is taken back with a reason, which stands beside the ledger and in the timeline', async () => {
+test('a sign-off is taken back with a reason, which is stored outside the ledger and shown in the timeline', async () => {
   const { id } = await on.started();
   await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'));
   const words = ['revoke', id, '--gate', GATE, '--as', 'gareth-pugh'];
@@ -113,7 +113,7 @@ test('a role is handed over to somebody new, who accepts it', async () => {
   });
 });
 
-test('every filter takes a name, an id or an address; nobody of that name is a fault', async () => {
+test('every filter takes a name, an id or an address; an unknown name is a fault', async () => {
   const { id, file } = on.charterFile();
   const unique = `Gösta ${id.replace(/[^a-z]/g, '')}x${id.length}`;
   writeFileSync(file, charterText(id).replace('owner: Gareth Pugh', `owner: { id: o-${id}, name: ${unique} }`));
@@ -137,7 +137,7 @@ test('every filter takes a name, an id or an address; nobody of that name is a f
   expect(near.details).toEqual([`did you mean o-${id}?`]);
 });
 
-test('what is refused changes nobody’s record', async () => {
+test('a refused command changes no record of a person', async () => {
   const { id, file } = on.charterFile();
   const [owner, other] = [`o-${id}`, path.join(on.world.data, `other-of-${id}.yaml`)];
   const text = (called: string) => charterText(id).replace('owner: Gareth Pugh', `owner: { id: ${owner}, ${called} }`);

@@ -127,7 +127,7 @@ test('and the same as JSON, with the digest of exactly that', async () => {
   expect(quarter).toMatchObject({ ended: false, report: { until: '2026-12-03T09:00:00.000Z' } });
 });
 
-test('writes a page to print, which loads and runs nothing, and writes over none', async () => {
+test('writes a page to print, which loads and runs nothing, and never overwrites one', async () => {
   const { cli, dir, e, evidence } = await recorded();
   await evidence.people.put([{ id: e.who('owner'), name: 'Hanna Brandt' }]);
   const file = path.join(dir, 'report.html');

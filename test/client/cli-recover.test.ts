@@ -89,7 +89,7 @@ test('a terminated one is lost: lists, doctor and every question say so, until i
   expect(await on.cli.run(...hold)).toMatchObject({ code: 0 });
 });
 
-test('lost ones stand first, each once however often it was brought back, over pages of any length', async () => {
+test('orphaned ones stand first, each once after any number of recoveries, over pages of any length', async () => {
   const client = uniqueId('Client');
   const ids: string[] = [];
   for (let n = 0; n < 6; n++) ids.push(await startedFor(client));
@@ -173,7 +173,7 @@ const invented = (state: State): State => ({
   exposedSince: state.startedAt,
 });
 
-test('a state that nobody handed over counts for nothing: the ledger does, in a new epoch', async () => {
+test('a forged state in the input does not count: the ledger does, in a new epoch', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   const { client } = on.world.dayone;

@@ -75,7 +75,7 @@ test('before operation nothing is due, nothing runs, and nothing can be paused',
   expect(await cli.failing('retainer', `${id}x`)).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
 });
 
-test('a cycle by hand runs one step, and the calendar tells what it found and when the next is due', async () => {
+test('a manual cycle runs one step, and the calendar shows what it found and when the next is due', async () => {
   await team.sendOut(quickPlan('r1', world.mails));
   await team.live('r1');
   await team.handOver();

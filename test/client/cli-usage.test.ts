@@ -301,7 +301,7 @@ test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'led
   },
 );
 
-test('figures tells all that was confirmed and does not call a default of ours the client’s own', async () => {
+test('figures shows all that was confirmed, and does not attribute a default of dayone to the client', async () => {
   const data = path.join(dir, 'figured');
   const charter = path.join(dir, 'figured.yaml');
   const cli = cliIn({ ...env, DAYONE_DATA: data });

@@ -112,7 +112,7 @@ describe('start', () => {
   });
 });
 
-describe('what it tells', () => {
+describe('queries', () => {
   test('status, why, and exactly what is signed', async () => {
     const { id } = await started();
     expect(await dayone.status(id)).toMatchObject({ id, step: 'first-conversation', lock: 'closed', live: null });

@@ -47,7 +47,7 @@ test('a server and a worker that are lost by kill -9 and come back', async () =>
   }
 });
 
-/** A server that has forgotten it: the ledger tells what has become of it. */
+/** A server that has lost the workflow: the ledger has the state of the engagement. */
 async function onAnEmptyServer(id: string): Promise<void> {
   await using dayone = await DayOne.connect({ address: sharedServer(), data: world.data });
   expect(await dayone.status(id)).toMatchObject({ step: 'closed', health: 'closed' });

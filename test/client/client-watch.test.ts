@@ -23,7 +23,7 @@ const failureOf = (run: Promise<unknown>): Promise<Partial<Failure>> =>
     (error: Failure) => error,
   );
 
-test('it tells where the engagement stands, then what changes, until it is closed', async () => {
+test('it yields the present state of the engagement, then its changes, until it is closed', async () => {
   const { id, file } = on.charterFile();
   await on.dayone.start(file);
   const watched = reading(on.dayone.watch(id));

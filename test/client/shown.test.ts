@@ -45,7 +45,7 @@ const refusalOf = (ask: () => unknown): { code?: string; message?: string; detai
   return {};
 };
 
-test('a question that nobody has signed is no stale sign-off: reconfirm refuses it', () => {
+test('an unsigned question is not a stale sign-off: reconfirm refuses it', () => {
   const e = engagement().upTo('staged-go-live');
   given(e, everybodySigns('staged-go-live'), theWorldAnswers());
   // The first stage is over, and cannot tell: the owner is asked about its numbers, whom GO has asked about the release.

@@ -61,7 +61,7 @@ test('a decision that was given twice has no fault, with its comment or without'
   expect(faultsOf(e)).toEqual([]);
 });
 
-test('incidents told with and without what may be left out, and hand-overs that have changed, have no fault', () => {
+test('incidents with and without their optional fields, and changed hand-overs, have no fault', () => {
   const e = begun().upTo('operation');
   const about = { incident: 'lost-mail' } as const;
   says('owner', { kind: 'incident-open', ...about, severity: 'severe', what: 'mail was lost' })(e);

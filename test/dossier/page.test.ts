@@ -1,4 +1,4 @@
-/** The page: everything that an auditor looks for, nothing that anybody slipped in, nothing from elsewhere. */
+/** The page: everything that an auditor looks for, no injected content, nothing loaded from elsewhere. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gather } from '../../client/dossier/gather';
@@ -86,7 +86,7 @@ test('a prerequisite that is only stated is not said to be proven by its gate', 
   });
 });
 
-test('a refused relay names who relayed it beside the person in whose name it was', async () => {
+test('a refused relay names the person who relayed it and the person for whom it was', async () => {
   const e = new SealedEngagement(MAILBOX).upTo('ownership');
   const { owner, 'delivery-lead': relayer } = MAILBOX.people;
   const sign = {

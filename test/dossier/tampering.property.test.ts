@@ -1,6 +1,6 @@
 /**
- * A dossier that nobody touched verifies, and one that somebody touched never does: whatever engagement it is of,
- * whatever was touched. DAYONE_SEQUENCES sets how many are tried.
+ * An unchanged dossier verifies, and a changed one never does: for any engagement and any change. DAYONE_SEQUENCES
+ * sets how many are tried.
  */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -198,7 +198,7 @@ test('if a value of an entry is removed or of another type, and chain and dossie
       const edited = structuredClone(entries);
       misshape(edited[by % edited.length]!.data as object, at, by);
       const text = await signedAnew(written, withEntries(dossier, stream, resealed(edited)));
-      // A version that this release does not know is no fault of the dossier: it may be of a newer one.
+      // A version that this release does not know is not a fault of the dossier: it may be of a newer one.
       const came = await passes(written, text).catch((error: unknown) =>
         error instanceof Failure ? error.code : error,
       );
@@ -224,7 +224,7 @@ function misshape(inside: object, at: number, by: number): void {
   else Reflect.set(holder, name, kinds[by % 9]);
 }
 
-test('files that are there beside the dossier are its own', async () => {
+test('extra files in the folder of the dossier are reported', async () => {
   const { dir, dossier } = await dossierOf(fc.sample(engagements, { numRuns: 1, seed: 7 })[0]!);
   await mkdir(path.join(dir, ATTACHMENTS), { recursive: true });
   await copyFile(path.join(dir, 'index.html'), path.join(dir, ATTACHMENTS, 'f'.repeat(64)));

@@ -153,7 +153,7 @@ const ACTS: Act[] = [
 ];
 const STARTS = ['first-conversation', 'metrics', 'build', 'readiness', 'staged-go-live', 'operation'] as const;
 
-test('who follows the changes knows what stands, whatever was not seen in between', () => {
+test('the changes give the present state, also if some states in between were not seen', () => {
   const walk = fc.array(fc.tuple(fc.constantFrom(...ACTS), fc.boolean()), { maxLength: 25 });
   fc.assert(
     fc.property(fc.constantFrom(...STARTS), walk, (start, steps) => {

@@ -10,7 +10,7 @@ import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 describe('a charter of the first conversation', () => {
   const { charter, people } = resolved({});
 
-  test('leaves sections that nobody has written as standings', () => {
+  test('leaves out sections that are not written', () => {
     for (const section of ['process', 'metrics', 'governance', 'rollback']) expect(charter).not.toHaveProperty(section);
   });
 

@@ -76,7 +76,7 @@ test('escalation comes once; reminders end when the decision comes', () => {
   );
 });
 
-test('holidays are no working days', () => {
+test('holidays are not working days', () => {
   const holiday = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, holidays: ['2026-11-24', '2026-11-25'] } };
   given(engagement(holiday).begun()).then(stands((s) => s.gates[STEP].dueAt, '2026-11-27T18:00:00.000Z'));
 });
@@ -171,7 +171,7 @@ describe('pilot mode', () => {
       .then(happenedTimes('pilot-mode.entered', 2));
   });
 
-  test('a refusal is no progress', () => {
+  test('a refusal is not progress', () => {
     given(stalled(), pass(1), submits('r1')).then(stands((s) => s.pilot?.why, 'stalled'));
   });
 
@@ -200,7 +200,7 @@ describe('pilot mode', () => {
   });
 });
 
-test('nothing is remembered of time while there is no calendar', () => {
+test('without a calendar, passing time writes no entry', () => {
   const e = engagement(MAILBOX).begun();
   e.state = { ...e.state, workdays: [] };
   given(e, pass(90, 'days'), theClockTicks).then((x) => expect(x.last).toEqual([]));

@@ -87,7 +87,7 @@ test('no answer means no, and is asked for again after a minute', () => {
     .then(happenedTimes('stage.begun', 1));
 });
 
-test('that nothing waits for is nobody’s business', () => {
+test('that blocks nothing is not recorded', () => {
   given(engagement().upTo('operation'))
     .when((e) => e.act({ kind: 'freeze-changed' }))
     .then(wrote());

@@ -135,7 +135,7 @@ describe('keys', () => {
     ).then(refused('KEY_REVOKED'));
   });
 
-  test('of the directory count where the charter names none for this person, and only there', () => {
+  test('of the directory count only if the charter names none for this person', () => {
     given(begun({ identities: {} }), signing({ known: KEY })).then(wrote('sign-off.given'));
     const other = { ...KEY, kid: keyId('C'), x: 'C' };
     given(begun(), signing({ key: other, known: other })).then(refused('KEY_UNKNOWN'));
@@ -223,7 +223,7 @@ describe('a relayed decision', () => {
     });
   });
 
-  test('is never enough for ownership, and is recorded by somebody else whom the charter names', () => {
+  test('is never enough for ownership, and has to be recorded by another person of the charter', () => {
     given(at('ownership'), relaying('ownership', manager)).then(refused('WEAK_ASSURANCE', 'in their own name'));
     given(at('governance'), relaying('governance', 'a-stranger')).then(refused('UNKNOWN_PERSON'));
     const lead = MAILBOX.people['governance-lead']!;

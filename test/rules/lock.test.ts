@@ -148,7 +148,7 @@ describe('a release that runs before the lock', () => {
     );
   });
 
-  test('is one incident, however often it is seen, and silence does not clear it', () => {
+  test('is one incident, also if it is seen several times, and silence does not clear it', () => {
     const silent = {
       says: { 'check:nothing-runs': { ok: false, code: 'SITE_AWAY', detail: 'nobody there' } as const },
     };

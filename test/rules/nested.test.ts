@@ -68,7 +68,7 @@ test('the largest manifest is 64 KiB', async () => {
   expect(await read(65_537)).toMatch(/^TOO_LARGE/);
 });
 
-test('a few levels are no fault of themselves', () => {
+test('a few levels are not a fault', () => {
   expect(nestsTooDeeply(JSON.parse(lists(MOST_DEPTH)))).toBe(false);
   expect(readJson(blocks(MOST_DEPTH))).toEqual(JSON.parse(blocks(MOST_DEPTH)));
 });
@@ -78,7 +78,7 @@ test('aliases that nest what is written flat are too deep as well', () => {
   expect(JSON.stringify(readCharterText(['k0: &k0 x', ...anchors].join('\n')))).toMatch(/nested too deeply/);
 });
 
-test('a status that nests without end is no status', () => {
+test('a status that nests too deep is not a status', () => {
   expect(() => parseStatus(blocks(5_000), 'the target')).toThrow(Failure);
 });
 

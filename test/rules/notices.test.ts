@@ -49,7 +49,7 @@ describe('what waits', () => {
     expect(tellings(e, 'account-manager')).toBe(1);
   });
 
-  test('a gate that opens tells the next ones; who has signed already is not asked', () => {
+  test('a gate that opens notifies the next people; a person who has signed already is not asked', () => {
     const e = begun().upTo('ownership');
     expect(waits(e, 'owner')).toEqual([
       expect.objectContaining({ step: 'ownership', why: 'asked', on: [e.who('owner')] }),
@@ -125,7 +125,7 @@ describe('what waits', () => {
     expect(waits(e, 'deputy').every((wait) => wait.why !== 'escalation')).toBe(true);
   });
 
-  test('under a hold nobody is asked for anything but its end; afterwards everything waits again', () => {
+  test('under a hold people are asked only for its end; afterwards everything is pending again', () => {
     const e = begun().upTo('ownership');
     given(e, holdsIt());
     expect(waits(e, 'owner')).toEqual([
@@ -180,7 +180,7 @@ describe('what happened', () => {
   });
 });
 
-describe('what reached nobody', () => {
+describe('undelivered notices', () => {
   const undelivered = (to: Events['notice.undelivered']['to']) => (e: Engagement) =>
     e.act({ kind: 'notices-undelivered', entry: 3, to });
   const nobody = (e: Engagement, role: Role) => ({ person: e.who(role), by: null, why: 'no address' });
@@ -210,7 +210,7 @@ describe('what reached nobody', () => {
     expect(heard(e, 'account-manager')).toEqual(['notice.undelivered']);
   });
 
-  test('an account manager who cannot be reached is not told so; strangers are not spoken of', () => {
+  test('an unreachable account manager is not notified of it; strangers are not mentioned', () => {
     const e = begun();
     given(e, undelivered([nobody(e, 'account-manager')]));
     expect(heard(e, 'delivery-lead')).toEqual(['notice.undelivered']);

@@ -100,7 +100,7 @@ describe('a role is handed over', () => {
     );
   });
 
-  test('a role beside the ownership is accepted by saying so, by the new person alone, once', () => {
+  test('a role other than the ownership is accepted by a command, only by the new person, once', () => {
     given(engagement().upTo('metrics'), transfers('reviewer'))
       .when(accepts('reviewer', 'deputy'))
       .then(refused('NOT_ASKED', `reviewer: ${NEW}`))
@@ -212,7 +212,7 @@ describe('somebody is away', () => {
       .then(refused('WRONG_ROLE'));
   });
 
-  test('for what only the person can say, nobody stands in', () => {
+  test('a cover cannot sign what the person has to accept personally', () => {
     given(engagement().upTo('ownership'), away('reviewer-of-another', undefined, undefined, 'owner')).then(
       refused('UNKNOWN_PERSON'),
     );
@@ -297,7 +297,7 @@ describe('a sign-off is taken back', () => {
     );
   });
 
-  test('by who gave it, and by nobody else', () => {
+  test('only by the person who gave it', () => {
     given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('sponsor', 'ownership')).then(
       refused('NOT_ASKED', `owner: ${owner}`),
     );

@@ -146,7 +146,7 @@ test('a drill that failed says why', () => {
   expect(told(e, 'r1').drills).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', problem: null }]);
 });
 
-test('never says otherwise than the state, whatever has happened', () => {
+test('never contradicts the state', () => {
   fc.assert(
     fc.property(engagements, (e) => {
       const { state } = e;

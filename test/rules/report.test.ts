@@ -59,7 +59,7 @@ test('the inbox names the people on whom it is pending, and their side', () => {
   });
 });
 
-test('a check is nobody’s item before it has failed', () => {
+test('a check is not an open item before it has failed', () => {
   const e = engagement().upTo('build');
   given(e, submits('r1'));
   expect(listingOf(e.state, e.at).memo.open.map((item) => item.role)).toEqual(['reviewer']);
@@ -82,7 +82,7 @@ test.each<[string, () => ReturnType<ReturnType<typeof engagement>['begun']>, str
   expect(healthOf(e.state, e.at)).toBe(health);
 });
 
-test('status tells all ten steps, in order, with what was planned and what it took', () => {
+test('status shows all ten steps, in order, with planned and elapsed time', () => {
   const e = engagement().upTo('readiness');
   const status = statusOf(e.state, e.at);
   expect(status.steps.map((step) => `${step.number} ${step.step} ${step.status}`)).toEqual([
@@ -159,7 +159,7 @@ describe('planned against elapsed', () => {
     expect(statusOf(e.state, e.at, e.entries).elapsedDays).toBe(140 - calendar.holidays.length);
   });
 
-  test('a ledger that is behind the engagement tells nothing', () => {
+  test('a ledger that is behind the engagement is not used', () => {
     const e = late();
     expect(statusOf(e.state, e.at, e.entries.slice(0, -1)).waits).toBeNull();
     expect(statusOf(e.state, e.at, e.entries).waits).toEqual({
@@ -173,7 +173,7 @@ describe('planned against elapsed', () => {
     });
   });
 
-  test('without a process there is no cost to tell', () => {
+  test('without a process no cost is shown', () => {
     const e = engagement({ ...MAILBOX, process: undefined }).begun();
     expect(statusOf(e.state, e.at).cost).toBeNull();
   });
@@ -201,13 +201,13 @@ describe('what blocks in addition to the gates is shown as well', () => {
     expect(actions(given(engagement().begun(), holdsIt()).and)).toEqual(held);
   });
 
-  test('after a rollback to the fallback nobody calls it in operation, cleared or not', () => {
+  test('after a rollback to the fallback it is not shown as in operation, cleared or not', () => {
     const e = given(engagement().upTo('operation'), rollsBack(), theWorldAnswers(), resumes()).and;
     expect(healthOf(e.state, e.at)).toBe('rolled-back');
   });
 });
 
-test('what dayone itself brings about keeps nobody waiting', () => {
+test('what dayone supplies is pending on nobody', () => {
   const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
   expect(openItems(e.state, e.at).map((item) => item.supplier)).toEqual(['dayone']);
   expect(waitsForPeople(openItems(e.state, e.at))).toEqual([]);

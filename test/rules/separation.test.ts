@@ -278,7 +278,7 @@ test('who submits again the cases whose approval they have relayed takes that ap
     .then(gate('process-redesign').stillAsks(`relayed by ${people['account-manager']}`));
 });
 
-test('nobody covers for themselves under another id', () => {
+test('no person covers for themselves under another id', () => {
   const away = { kind: 'absent', from: '2026-12-01T00:00:00Z', until: '2026-12-05T00:00:00Z' } as const;
   given(engagement().upTo('metrics'), (e) =>
     e.act({ ...away, cover: people.sponsor, by: people.owner, key: 'k-1', alike: alike(people.owner, people.sponsor) }),

@@ -26,7 +26,7 @@ test('a quorum of those is enough; whom the step itself asks is never among them
   );
 });
 
-test('a rejection is no part of a quorum', () => {
+test('a rejection does not count for a quorum', () => {
   given(
     ruled({ also: ['sponsor', 'deputy'], quorum: 1 }),
     signs('sponsor', STEP, 'reject'),

@@ -105,7 +105,7 @@ describe.each([
 ])('%s', (_what, world, times) => {
   const waiting = () => given(onStage(), timePasses(times, { ...world })).and;
 
-  test('waits, then a person decides; nobody else does meanwhile', () => {
+  test('waits until the owner decides, and nobody else can', () => {
     given(onStage(), timePasses(times - 1, world))
       .then(stage(10, 'observing'))
       .when(timePasses(1, world))
@@ -212,7 +212,7 @@ describe('in shadow', () => {
       .then(told('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
   });
 
-  test('beside a live release it never touches that one', () => {
+  test('with a live release it never changes that one', () => {
     const e = engagement(SHADOW).upTo('operation');
     given(e, submits('r2'), everybodySigns('build'), theWorldAnswers(), ordersDrill(), theWorldAnswers())
       .when(everybodySigns('readiness'), theWorldAnswers())
@@ -236,7 +236,7 @@ describe('change windows', () => {
   // Friday evening, after office hours.
   const evening = '2026-11-27T19:00:00.000Z';
 
-  test('a stage begins when the next window opens, though nobody says a word then', () => {
+  test('a stage begins automatically when the next window opens', () => {
     given(ready(), (e) => at(e, evening), everybodySigns(STEP), theClockTicks)
       .then(stage(null))
       .when(timePasses(1))

@@ -72,7 +72,7 @@ test('compensating the data may take longer than the rollback: the measured time
   expect(target.running).toEqual(SHADOW);
 });
 
-test('data that is not compensated fails the drill, which restores all the same, and proves nothing', async () => {
+test('data that is not compensated fails the drill, which restores nevertheless, and proves nothing', async () => {
   const { team, target } = await atTarget('2 s');
   await inShadow(team);
   target.open = 3;

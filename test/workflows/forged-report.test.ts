@@ -52,7 +52,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-test('a report that nobody but the drill could give changes nothing: the drill’s own record does not bear it out', async () => {
+test('a forged report of a drill changes nothing: the drill’s own record does not confirm it', async () => {
   const charter = world.charter(short(), gateway.url);
   const team = world.team(charter);
   const { dayone } = world;

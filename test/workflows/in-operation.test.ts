@@ -60,7 +60,7 @@ test('a freeze of the whole portfolio keeps the first stage from beginning, unti
   await team.handOver();
 });
 
-test('the watch finds a version that nobody approved, and sees it go', async () => {
+test('the watch reports an unapproved version, and closes the finding when it is gone', async () => {
   const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
   expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
   await switchByHand({ base: null, candidate: null, exposure: 0 });

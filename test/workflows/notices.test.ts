@@ -143,7 +143,7 @@ test('the account manager is notified once of a person without an address', asyn
   expect(ofIt(server.received)).toHaveLength(1);
 });
 
-test('a worker that is replaced in the midst loses no mail and doubles none', async () => {
+test('a worker that is replaced during delivery loses no mail and sends none twice', async () => {
   const dead = await port();
   const notices = { mail: mailConfig(dead), chat: null };
   let running: RunningWorker | null = null;

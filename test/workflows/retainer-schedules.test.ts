@@ -47,7 +47,7 @@ test('handover starts the cycles, and each outcome is on record once', async () 
 });
 
 // It is created again automatically after ten minutes at the earliest: longer than a test waits.
-test('a schedule that is gone is back when a cycle has looked, be it one by hand that runs no step', async () => {
+test('a missing schedule is created again by the next cycle, also by a manual one that runs no step', async () => {
   await retainer().delete();
   const run = await world.dayone.runRetainer(team.id, []);
   expect(run).toMatchObject({ steps: [], mended: [`${retainerScheduleId(team.id)}: it was gone`] });

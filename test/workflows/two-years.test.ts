@@ -77,7 +77,7 @@ test('three quiet months: each step is run in each of its periods, and nothing l
   expect([s.lapses, s.pilot]).toEqual([{}, null]);
 });
 
-test('a second release goes live beside the retainer, which watches it from then on', async () => {
+test('a second release goes live during the retainer, which watches it from then on', async () => {
   await goesLive('r2');
   await years.days(team, 14);
   expect((await team.state()).retainer.steps['slo-watch']).toMatchObject({ verdict: 'pass' });

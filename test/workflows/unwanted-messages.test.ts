@@ -81,7 +81,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('repeated refusals are counted from the fourth on, whatever the reason, and nothing of them is stored', async () => {
+test('repeated refusals are counted from the fourth on, for any reason, and nothing of them is stored', async () => {
   const { team, charter } = await begin();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);

@@ -172,7 +172,7 @@ describe('a breach calls for a quality sample', () => {
   });
 });
 
-test('whatever the verdicts and the share: what is open says what has moved, and all as before closes everything', () => {
+test('for any verdicts and share: open findings say what has moved, and no movement closes all of them', () => {
   const outcome = fc.constantFrom<number | 'silent' | 'few'>(0.01, 0.15, 0.3, 'silent', 'few');
   const weeks = fc.array(fc.tuple(outcome, outcome, outcome, outcome), { minLength: 1, maxLength: 5 });
   fc.assert(

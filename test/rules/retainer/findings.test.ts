@@ -46,7 +46,7 @@ describe('remediation', () => {
     );
   });
 
-  test('is nobody’s who does not answer for it', () => {
+  test('is refused to people who are not responsible for it', () => {
     given(breached(), says('governance-lead', { kind: 'remediate', finding: ID, how: 'x' })).then(
       refused('WRONG_PERSON'),
     );

@@ -62,7 +62,7 @@ test('passes where no leaver has access, every class is declared and every docum
 });
 
 describe('access', () => {
-  test('a list on which nobody who holds a role is found says nothing of leavers', () => {
+  test('a list without any holder of a role says nothing about leavers', () => {
     given(live(), review({ access: fact({ entries: 12, leavers: [], holders: 0, unrecognisable: [] }) })).then(
       told('retainer.reported', {
         verdict: 'inconclusive',
@@ -186,7 +186,7 @@ describe('missing data', () => {
       .then(findings());
   });
 
-  test('an empty list tells nothing', () => {
+  test('an empty list is inconclusive', () => {
     given(
       live(),
       review({
@@ -201,7 +201,7 @@ describe('missing data', () => {
     );
   });
 
-  test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('facts that are none: %j', (facts) => {
+  test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('invalid facts are an error: %j', (facts) => {
     given(live(), review({ access: fact(facts) })).then(
       told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('access: SOURCE_UNUSABLE') }),
     );

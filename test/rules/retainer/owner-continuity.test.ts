@@ -167,7 +167,7 @@ describe('silence', () => {
 });
 
 describe('somebody who has left', () => {
-  test('is said by those whom it concerns, once, of somebody who is known', () => {
+  test('is recorded by the people whom it concerns, once, for a known person', () => {
     given(operating(), leaves(reviewer!, 'reviewer'))
       .then(refused('WRONG_PERSON', `sponsor: ${sponsor}`))
       .when(leaves('a-stranger'))
@@ -176,7 +176,7 @@ describe('somebody who has left', () => {
       .then(refused('NOT_ASKED', 'has left already'));
   });
 
-  test('decides nothing any more, in whatever they say', () => {
+  test('decides nothing any more, with any message', () => {
     const without = () => given(operating(), leaves(owner!)).and;
     const text = (kind: 'hold' | 'roll-back') => says(owner!, { kind, reason: 'mine' });
     for (const act of [acknowledges(owner), ordersDrill(owner!), text('hold'), text('roll-back')])

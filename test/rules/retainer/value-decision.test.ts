@@ -104,7 +104,7 @@ describe('under target', () => {
     );
   });
 
-  test('a decision that nobody asks for is refused', () => {
+  test('a decision that was not requested is refused', () => {
     given(live(), decides('stop')).then(refused('NOT_ASKED', 'asks for no decision'));
     given(thrice(), decides('go-on'), decides('stop')).then(refused('NOT_ASKED'));
   });

@@ -158,7 +158,7 @@ describe('the accounts', () => {
 });
 
 describe('the primary metric', () => {
-  test('that fails is under target, whatever the money', () => {
+  test('that fails is under target, independent of the money', () => {
     given(live(), review(share(300, 400))).then(verdict('fail'), findings());
   });
 
