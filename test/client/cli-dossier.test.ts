@@ -104,7 +104,7 @@ test('the first bad entry is named by stream and number, and every fault is list
   expect((await cli.run('verify', dir)).out).toContain(`entry 5 of engagement:${ID}: its content does not match`);
 });
 
-test('a damaged text is named by its digest, independent of the auditor's data directory', async () => {
+test('a damaged text is named by its digest, independent of the auditor’s data directory', async () => {
   const root = await place();
   const data = path.join(root, 'data');
   const evidence = await openEvidence({ dir: data });

@@ -223,7 +223,7 @@ describe('a relayed decision', () => {
     });
   });
 
-  test('is never enough for ownership, and has to be recorded by another person of the charter', () => {
+  test('is never enough for ownership, and is recorded by somebody else whom the charter names', () => {
     given(at('ownership'), relaying('ownership', manager)).then(refused('WEAK_ASSURANCE', 'in their own name'));
     given(at('governance'), relaying('governance', 'a-stranger')).then(refused('UNKNOWN_PERSON'));
     const lead = MAILBOX.people['governance-lead']!;
