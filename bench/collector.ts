@@ -1,6 +1,6 @@
 /**
- * Loaded into each thread of a worker whose memory is measured: collects garbage on request, so that the measurement
- * contains what the engagements retain, and no garbage.
+ * Loaded into each thread of a worker whose memory is taken: collects garbage when asked to, so that what is counted is
+ * what the engagements keep, and not what the collector has not come to yet.
  */
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 

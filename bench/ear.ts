@@ -22,7 +22,7 @@ export class Ear {
   private readonly waiting = new Map<string, () => void>();
   private lastHeard = performance.now();
 
-  /** Listens to a log of one JSON object per line; other lines and warnings go to `other`. */
+  /** Listens to a log of one JSON object per line; what is no such line, or a warning, goes to `other`. */
   listen(log: Readable, other: (line: string) => void): void {
     createInterface({ input: log }).on('line', (text) => {
       const line = parse(text);

@@ -1,4 +1,4 @@
-/** `npm run bench`: what dayone costs compared to bare Temporal, as ratios to a bare workflow in the same run. */
+/** `npm run bench`: what dayone costs beside bare Temporal, as ratios against a floor measured in the same run. */
 import { parseArgs } from 'node:util';
 import { type House, openHouse } from './house';
 import { measureOpen, type OpenEngagements } from './parts/open';

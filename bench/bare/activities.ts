@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 
 export const bareActivities = (folder: string, targets: string) => ({
-  /** Reads one value of the client's system. */
+  /** Looks at the world. */
   async look(id: string): Promise<number> {
     const answer = await fetch(`http://${targets}/${id}/readings?value=1`);
     return ((await answer.json()) as { value: number }).value;

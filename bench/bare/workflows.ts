@@ -1,7 +1,7 @@
 /**
- * The lower limit: a bare workflow with the same durable actions as an engagement and no rules. Each of its ten steps
- * reads an external system, has an approval by Update with a validator, a due date as a timer, an upsert of a search
- * attribute, and records that are flushed to disk. The drill is a child workflow of three activities.
+ * The floor: a bare workflow with the same durable actions as an engagement, as plainly as possible. Ten steps, each
+ * with a look at the world, an approval by Update with a validator, its due date as a timer, an upsert of a search
+ * attribute, and records flushed to disk; a child workflow of three activities as the drill. No rules at all.
  */
 import {
   ApplicationFailure,
@@ -19,7 +19,7 @@ import type { BareActivities } from './activities';
 
 const { look, record } = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
 
-/** As a ledger is written: outside the workflow task. */
+/** As a ledger is written: beside the workflow task. */
 const beside = proxyLocalActivities<Pick<BareActivities, 'record'>>({ startToCloseTimeout: '5 seconds' });
 
 const STEPS = 10;
@@ -67,7 +67,7 @@ export async function bareDrill(id: string): Promise<void> {
 
 export const answer = defineUpdate<number, [{ step: number; by: string }]>('answer');
 
-/** Only answers Updates: measures what an Update alone costs. */
+/** Only answers: what an Update costs by itself. */
 export async function bareAnswer(): Promise<void> {
   let answered = 0;
   setHandler(answer, () => ++answered, {
@@ -96,7 +96,7 @@ export async function bareOperation(id: string): Promise<void> {
   await condition(() => false);
 }
 
-/** A cycle with as many reads of external systems and as many reports as a retainer cycle; started by a Schedule. */
+/** A cycle with as many looks at the world, and as many reports, as one of the retainer; started by a Schedule. */
 export async function bareCycle(input: { id: string; looks: number; reports: number }): Promise<void> {
   for (let nth = 1; nth <= input.reports; nth++) {
     if (nth <= input.looks) await look(input.id);

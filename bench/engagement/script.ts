@@ -1,4 +1,4 @@
-/** One engagement by script: what its people submit and sign, from first conversation to handover. */
+/** One engagement by script: what its people hand in and sign, from first conversation to handover. */
 
 import type { DayOne } from '../../client/dayone';
 import { subjectDigest } from '../../domain/gates/subjects';
@@ -32,7 +32,7 @@ const MANIFEST = {
   evaluation: { 'set-aside': share(95, 100), 'wanted-set-aside': share(1, 1000), minutes: { value: 1, samples: 100 } },
 };
 
-/** Digests of what the scripts submit. */
+/** Digests of what the scripts hand in. */
 export interface Papers {
   cases: string;
   training: string;

@@ -1,4 +1,4 @@
-/** The clients' systems of the benchmark: many behind one address, each switched separately, all answering at once. */
+/** The clients' systems of the benchmark: many behind one address, each switched by itself, all answering at once. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FALLBACK } from '../../domain/kernel/target';

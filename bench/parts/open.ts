@@ -1,4 +1,4 @@
-/** Many open engagements: what each costs a worker's memory, and how long a list takes compared to Temporal's own. */
+/** Many open engagements: what each costs a worker's memory, and how long a list takes beside Temporal's own. */
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { ensureTemporalCli } from '../../client/embedded/temporal-cli';

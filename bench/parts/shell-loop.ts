@@ -15,7 +15,7 @@ export interface ShellLoop {
   startedOnce: number;
 }
 
-/** Runs every command in the background at once; each failure is printed on standard error and makes the loop fail. */
+/** Every command in the background at once; each failure is told on standard error and makes the loop fail. */
 const LOOP = `
 pids=""
 for charter in "$CHARTERS"/*.yaml; do "$DAYONE" start "$charter" --address "$ADDRESS" --data "$DATA" >/dev/null & pids="$pids $!"; done
