@@ -43,7 +43,7 @@ export async function carryThrough(dayone: DayOne, charter: Charter, papers: Pap
   const { id } = charter;
   const who = (role: Role): string => charter.people[role]!;
   const by = who('delivery-lead');
-  /** What is to be signed in one sitting is looked at once. */
+  /** Subjects that are signed in one decision meeting are read once. */
   const sign = async (...gates: StepId[]): Promise<void> => {
     const state = await dayone.state(id);
     for (const gate of gates)

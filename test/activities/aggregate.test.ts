@@ -15,7 +15,7 @@ const numbersOf = (distribution: Distribution | undefined) => {
   return distribution;
 };
 
-test('small values are not lost beside large ones', () => {
+test('small values are not lost next to large ones', () => {
   expect(of('sum', [1e16, 1, 1, -1e16]).value).toBe(2);
   expect(of('sum', Array(10).fill(0.1)).value).toBe(1);
   expect(of('mean', Array(1_000_000).fill(0.1)).value).toBe(0.1);
@@ -42,7 +42,7 @@ test('the order in which values come changes nothing but the latest of equal tim
   );
 });
 
-test('of nothing there is no sample', () => {
+test('an empty set has no sample', () => {
   for (const how of ['share', 'mean', 'sum', 'count', 'latest', 'distribution'] as const)
     expect(of(how, [])).toMatchObject({ value: 0, samples: 0 });
 });
@@ -59,7 +59,7 @@ test('of very many values an even sample is kept, each time the same', () => {
   for (const part of [0.25, 0.5, 0.75]) expect(Math.abs(quartile(part) / 500_000 - part)).toBeLessThan(0.01);
 });
 
-test('one cell that is no number makes categories of all, however late it comes', () => {
+test('one cell that is not a number makes all cells categories, even if it comes last', () => {
   const cells = new CellDistribution({ decimalComma: false });
   for (const cell of ['7', '1.0', '1.0', 'true']) cells.add(cell);
   expect(cells.result().distribution).toEqual({ kind: 'numbers', values: [1, 7], counts: [3, 1] });

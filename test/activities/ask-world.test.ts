@@ -49,7 +49,7 @@ const metric = (given: Partial<Metric>): Question => ({
   },
 });
 
-test('a look tells how long each answer took, where it was asked', async () => {
+test('a dry-run probe reports how long each answer took, if that was requested', async () => {
   const { url } = await site(async (_request, response) => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     json(response, {});
@@ -160,7 +160,7 @@ test('each answer has its own time', async () => {
   expect(performance.now() - began).toBeLessThan(6_000);
 });
 
-test('at most eight questions are under way at once', async () => {
+test('at most eight probes run at once', async () => {
   let [now, most] = [0, 0];
   const { url } = await site(async (_, response) => {
     most = Math.max(most, ++now);
@@ -244,7 +244,7 @@ describe('proveFallback', () => {
     await expect(prove(status, proof)).resolves.toEqual({ proven, detail: expect.stringContaining(detail) });
   });
 
-  test('a probe that fails is no proof', async () => {
+  test('a failed probe proves nothing', async () => {
     await expect(prove({}, undefined, 503)).resolves.toEqual({
       proven: false,
       detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
@@ -252,7 +252,7 @@ describe('proveFallback', () => {
   });
 });
 
-describe('missing data and a source that does not answer are told apart', () => {
+describe('missing data is distinguished from a source that does not answer', () => {
   const prometheus = (url: string) => ({ kind: 'prometheus', url, scrape: false, query: 'x' }) as const;
   const http = (url: string) => ({ kind: 'http', url, value: '/v' }) as const;
   const vector = (at: number, ...values: string[]) => ({
@@ -288,7 +288,7 @@ describe('missing data and a source that does not answer are told apart', () => 
     expect(await verdictOf(source, body(), 'inconclusive')).toMatchObject({ verdict: 'error' });
   });
 
-  test('a source that nobody reaches is an error', async () => {
+  test('an unreachable source is an error', async () => {
     const question = metric({ source: http(await nobody()), missing: 'inconclusive' });
     const { q } = await ask({ q: question });
     expect(judgeMetric((question as { metric: Metric }).metric, q, null)).toMatchObject({ verdict: 'error' });

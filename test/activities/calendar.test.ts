@@ -82,7 +82,7 @@ test('every fault of a calendar at once', async () => {
   });
 });
 
-test('a calendar without working days ends, and so does a time that is none', async () => {
+test('the computation ends for a calendar without working days and for an invalid time', async () => {
   const from = '2026-01-05T12:00:00Z';
   await expect(computeWorkdays({ calendar: calendar({ workdays: [] }), from, days: 3 })).rejects.toMatchObject({
     message: 'the calendar has not 3 working days',

@@ -255,6 +255,6 @@ test.each([
   '2026-01-05T24:00:00Z',
   '05.01.2026',
   '20260105',
-])('%s is no date', async (at) => {
+])('%s is not a date', async (at) => {
   expect((await of(`at\n${at}\n`)).timeProblem).toContain('in column 1, line 2');
 });

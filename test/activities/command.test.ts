@@ -150,7 +150,7 @@ describe('arguments by pattern', () => {
     ['xold', 'inv-1', 1],
     ['inv-7', 'inv-1\n', 1],
     ['v1', 'v2', 2],
-  ])('%j and %j do not, which is told of each', (base, candidate, faults) => {
+  ])('%j and %j do not fit, and each misfit is reported', (base, candidate, faults) => {
     const error = refused(() => argumentsOf(template, order_(base, candidate), patterns));
     expect(error).toMatchObject({ code: 'EXECUTOR_REFUSED' });
     expect(error.details).toHaveLength(faults);
@@ -163,7 +163,7 @@ describe('arguments by pattern', () => {
       expect(refused(() => argumentsOf(['{base}'], order_(base, null), all)).details).toHaveLength(1);
   });
 
-  test('a table of commands is checked at the start of the worker, and every fault is told', async () => {
+  test('the worker checks the table of commands at its start and reports every fault', async () => {
     const file = join(dir, 'commands.json');
     const table = (more: object) =>
       writeFile(file, JSON.stringify({ flip: { switch: ['a'], status: ['b'], ...more } }));
@@ -182,7 +182,7 @@ test('a command that is not allowed is not run', async () => {
   await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(look()));
 });
 
-test('a command that fails is a refusal that says why, unless the target was switched all the same', async () => {
+test('a failed command is a refusal with its reason, unless the target was switched nevertheless', async () => {
   const failing = fileTarget({ switch: node(`console.error('flag service: no'); process.exit(3)`) });
   await runs('v1');
   expect((await failure('EXECUTOR_REFUSED', executor.switchTo(order, with_(failing)))).message).toBe(
@@ -192,7 +192,7 @@ test('a command that fails is a refusal that says why, unless the target was swi
   await expect(executor.switchTo(order, with_(failing))).resolves.toMatchObject({ outcome: 'done' });
 });
 
-test('a command that claims success but switched nothing is found out', async () => {
+test('a command that claims success but switched nothing is reported', async () => {
   await runs('v1');
   const idle = fileTarget({ switch: node('') });
   expect((await failure('EXECUTOR_UNREACHABLE', executor.switchTo(order, with_(idle)))).message).toBe(
@@ -200,7 +200,7 @@ test('a command that claims success but switched nothing is found out', async ()
   );
 });
 
-test('a missing program is told', async () => {
+test('a missing program is reported', async () => {
   const absent = fileTarget({ switch: [join(dir, 'absent')], status: [join(dir, 'absent')] });
   expect((await failure('EXECUTOR_UNREACHABLE', executor.switchTo(order, with_(absent)))).message).toContain('ENOENT');
 });
@@ -215,7 +215,7 @@ test('on timeout the whole family of processes ends, and the target is asked', a
   expect(await isGone(await pid)).toBe(true);
 });
 
-test('a grandchild that let go of the output, and does not hear the request to end, is ended as well', async () => {
+test('a grandchild that closed its output and ignores SIGTERM is ended as well', async () => {
   await runs('v1');
   const grandchild = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(process.argv[1], process.pid + '\\n'); setInterval(() => {}, 1000);`;
   const parent = `require('child_process').spawn(process.execPath, ['-e', process.argv[1], '--', process.argv[2]], { stdio: 'ignore' }); setInterval(() => {}, 1000);`;

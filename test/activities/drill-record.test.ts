@@ -115,7 +115,7 @@ test.each([
   await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem });
 });
 
-test('a stream that nobody wrote, and one that is no drill', async () => {
+test('an empty stream and a stream that is not a drill are refused', async () => {
   await failure('NOT_IN_STORE', record());
   await write(STREAM, ['drill.intent', {}]);
   await failure('LEDGER_BROKEN', record());
@@ -123,12 +123,12 @@ test('a stream that nobody wrote, and one that is no drill', async () => {
   await failure('NEWER_RECORD', record());
 });
 
-test('entries after the end, or of another kind, are no drill', async () => {
+test('entries after the end, or of another kind, are not a drill', async () => {
   await write(STREAM, begun, ended(), intent);
   expect((await failure('LEDGER_BROKEN', record())).message).toContain('entry 3: after the end');
 });
 
-test('ledger entries are missing where the ledger holds another hash or none', async () => {
+test('a ledger entry is missing if the ledger has another hash or none at its place', async () => {
   const written = await write('engagement:mailbox', ['a', 1], ['b', 2]);
   if (written.result !== 'appended') throw new Error('the store was not empty');
   const [one, two] = written.entries.map(({ seq, hash }) => ({ seq, hash }));

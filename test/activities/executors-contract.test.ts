@@ -1,4 +1,4 @@
-/** What every executor promises, whatever it is reached by. */
+/** The contract of every kind of executor. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -59,7 +59,7 @@ test.each(['', 'sum(x)', 'x{a}', 'x{a="b"', 'x{a="b"}[5m]', 'x + y'])('%j is no 
   expect(() => parseSelector(text)).toThrow('not a plain selector');
 });
 
-test('a broken expression is told', () => {
+test('a broken expression is reported', () => {
   expect(() => pick('mail_total{release=~"("}')).toThrow('not a regular expression: (');
 });
 

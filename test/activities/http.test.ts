@@ -133,7 +133,7 @@ test('a server that repeats what it was sent does not bring a secret into a mess
   expect(truncateForeign(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
 });
 
-test('a request that reached nobody is told from one that was lost', async () => {
+test('a request that reached no server is distinguished from one that was lost', async () => {
   const { url } = await site((_, response) => void response.socket!.destroy());
   expect((await problem(send({ url }, {}))).reach).toBe('lost');
   expect((await problem(send({ url: await nobody() }, {}))).reach).toBe('unsent');

@@ -1,4 +1,4 @@
-/** Answers to a workflow stay below the payload limit of a Temporal server, however long the ledger is. */
+/** Answers to a workflow stay below the payload limit of a Temporal server for a ledger of any length. */
 import { type AppendAnswer, appendToLedger, type EntryPage, readStream } from '../../activities/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
 import { GENESIS, jsonBytes } from '../../domain/record/ledger';

@@ -52,7 +52,7 @@ describe('a sample', () => {
     expect({ ...drawn, cases: [...drawn.cases].sort() }).toEqual({ population: 2, cases: ['b', 'd'] });
   });
 
-  test('is the same for the same seed, whatever the order of the rows, and a case counts once', async () => {
+  test('is the same for the same seed and any order of the rows, and a case counts once', async () => {
     const drawn = await draw(await csv(table('case', cases(1, 400))));
     expect(drawn).toMatchObject({ population: 400, cases: { length: 5 } });
     expect(new Set(drawn.cases).size).toBe(5);
@@ -62,7 +62,7 @@ describe('a sample', () => {
     expect(other.cases).not.toEqual(drawn.cases);
   });
 
-  test('of fewer cases than it wants is all of them; of none, none', async () => {
+  test('has all cases if there are fewer than requested, and none if there are none', async () => {
     const drawn = await draw(await csv('case,note\nb,x\n\na,y\nb,z\n'));
     expect(drawn.population).toBe(2);
     expect([...drawn.cases].sort()).toEqual(['a', 'b']);
@@ -134,7 +134,7 @@ describe('a sample', () => {
     expect(await refusal(sample.ask(asked, look()))).toContain('is in no folder that this worker may read');
   });
 
-  test('of a source that does not answer there is none', async () => {
+  test('cannot be drawn from a source that does not answer', async () => {
     const { url } = await site((_, response) => void response.writeHead(503).end());
     await failure('SOURCE_UNREACHABLE', draw({ kind: 'csv', url }));
     await failure(
@@ -198,7 +198,7 @@ describe('access', () => {
     await expect(asked(list, ['ben'], ['anna'], people)).resolves.toMatchObject({ leavers: ['ben'], holders: 1 });
   });
 
-  test('says of which leavers nothing can be told: those without an own address, in a list with addresses', async () => {
+  test('names the leavers that it cannot check: those without an own address, in a list with addresses', async () => {
     const people = {
       get: async (id: string) =>
         id === 'gone'
@@ -220,7 +220,7 @@ describe('access', () => {
     });
   });
 
-  test('gives back none but the leavers that were asked for', async () => {
+  test('returns only the requested leavers', async () => {
     const list = await csv('person,role\nanna,admin\nBEN,reader\ncarla,reader\nben,admin\n');
     await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({
       entries: 4,
@@ -248,7 +248,7 @@ describe('access', () => {
   });
 });
 
-test('data classes: those that nobody declared, each once, cut short', async () => {
+test('data classes: each undeclared one once, truncated', async () => {
   const seen = ['personal', 'health', ` ${'z'.repeat(300)}`, 'health', 'finance'];
   const asked = (list: ListSource) => classes.ask({ list, scope: scope(), declared: ['personal', 'finance'] }, look());
   await expect(asked(await csv(table('class', seen)))).resolves.toEqual({

@@ -61,7 +61,7 @@ function engagement(login = loginDigest(hanna.issuer, hanna.subject)) {
   return { e, message };
 }
 
-/** The message signed by the key of a login, whose token was set aside. */
+/** A message that is signed by the key of a login, whose token is stored as an erasable text. */
 async function proofOf(evidence: Evidence, { key, idToken }: OwnLogin, person = OWNER): Promise<Proof> {
   const { e, message } = engagement();
   const iat = Math.floor(Date.parse(e.at) / 1000);
@@ -113,7 +113,7 @@ describe('logging in', () => {
     );
   });
 
-  test('in a browser: whoever comes back without having been there is nobody, and a refusal is one', async () => {
+  test('in a browser: an answer with a guessed state does not count, and a refusal is reported as one', async () => {
     const stranger = async ({ url }: Confirmation) => {
       const home = new URL(url).searchParams.get('redirect_uri')!;
       expect((await fetch(`${home}?code=stolen&state=guessed`)).status).toBe(404);
@@ -174,14 +174,14 @@ describe('a worker', () => {
       { logins: [] },
     ));
 
-  test('whoever has the token alone can sign nothing: it vouches for one key', () =>
+  test('the token alone signs nothing: it vouches for one key', () =>
     atWork(async (means, evidence) => {
       const thief = { ...hanna, key: await makeKeyPair() };
       const proven = await lookAtProof(await proofOf(evidence, thief), OWNER, means);
       expect(detail(proven)).toBe('LOGIN_REFUSED: the login does not count: it vouches for another key');
     }));
 
-  test('a token that somebody else has made is none', () =>
+  test('a forged token does not count', () =>
     atWork(async (means, evidence) => {
       const [header, payload, signature] = hanna.idToken.split('.') as [string, string, string];
       const changed = (part: string, change: object) =>
@@ -204,7 +204,7 @@ describe('a worker', () => {
       }
     }));
 
-  test('one that was set aside for somebody else, changed there, or erased does not count', () =>
+  test('a token that is stored for somebody else, was changed, or erased does not count', () =>
     atWork(async (means, evidence, dir) => {
       const others = await proofOf(evidence, hanna, 'somebody-else');
       expect(detail(await lookAtProof(others, OWNER, means))).toContain('set aside for somebody else');
@@ -216,7 +216,7 @@ describe('a worker', () => {
       expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('not in the evidence store');
     }));
 
-  test('the provider is asked once, and again only after a while; without it nobody new is believed', async () => {
+  test('the provider is asked once, and again only after a while; without it no new login counts', async () => {
     const own = await loginProvider();
     const login = await logInAs('hanna@client.example', own);
     await atWork(
@@ -232,7 +232,7 @@ describe('a worker', () => {
     );
   });
 
-  test('an expired token is found out, apart from what two clocks may differ', async () => {
+  test('an expired token is refused, with a tolerance for the difference of two clocks', async () => {
     await atWork(async (means, evidence) => {
       const proven = (await lookAtProof(await proofOf(evidence, hanna), OWNER, means)) as Proven & { ok: true };
       const expected = { issuer: provider.issuer, audience: 'dayone', kid: keyId(hanna.key.x) };

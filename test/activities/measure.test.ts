@@ -1,4 +1,4 @@
-/** What a gate is told of a metric, of its value before the change, and of a distribution. */
+/** The facts that a gate gets about a metric, about its value before the change, and about a distribution. */
 
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';
@@ -111,7 +111,7 @@ describe('the kind of a column is the one that it had before the change', () => 
 
   const everywhere = (words: unknown) => ['list', 'counts', 'csv'].map((kind) => [kind, words]);
 
-  test('categories stay categories when the one that is no number does not occur', async () => {
+  test('categories stay categories if the one that is not a number does not occur', async () => {
     const now = list(flags.filter((flag) => flag !== 'unknown'));
     expect(await moved(list(flags), now)).toEqual(everywhere(expect.stringMatching(/^fail: χ² p < /)));
     const many = list(flags, 40);
@@ -122,7 +122,7 @@ describe('the kind of a column is the one that it had before the change', () => 
     );
   });
 
-  test('numbers stay numbers; what is none is counted, and never as before', async () => {
+  test('numbers stay numbers; other values are counted, and never pass as unchanged', async () => {
     const one = [...list(amounts, 4), 'N/A'];
     const said = 'is no number, and the column was one of numbers before the change';
     expect(await moved(list(amounts, 4), one)).toEqual(
@@ -142,13 +142,13 @@ describe('the kind of a column is the one that it had before the change', () => 
     );
   });
 
-  test('where a reference has few numbers, what is none is a category of its own', async () => {
+  test('if a reference has few numbers, other values are a category of their own', async () => {
     expect(await moved(list(['true', 'false'], 40), list(['true', 'unknown'], 40))).toEqual(
       everywhere(expect.stringMatching(/^fail: .*; 40 values are no numbers/)),
     );
   });
 
-  test('without one before, a list of both kinds is none', async () => {
+  test('without a reference, a list of both kinds is refused', async () => {
     expect((await failure('SOURCE_UNUSABLE', ask([1, 'a']))).message).toBe(
       '/v is not a list of finite numbers, nor one of texts',
     );
@@ -177,7 +177,7 @@ describe('the value before the change', () => {
     });
   });
 
-  test('of no cases there is none', async () => {
+  test('cannot be measured without cases', async () => {
     for (const [document, written] of [
       [{ g: 0, t: 0 }, { query: { good: '/g', total: '/t' } }],
       [{ v: [] }, LIKE],

@@ -1,4 +1,4 @@
-/** A key stands for one message: whatever is said under it again, it answers for the same content alone. */
+/** A key stands for one message: a repetition under the key is answered only if its content is the same. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -97,14 +97,14 @@ test('the same content is answered, even of a message that was refused; any othe
   );
 });
 
-test('an empty comment is another message than none', () => {
+test('an empty comment is another message than no comment', () => {
   const sign = { kind: 'sign', by: 'bea', gate: 'metrics', decision: 'approve', subject: 'a', key: KEY } as Received;
   const empty = intentOf({ ...sign, comment: '' } as Received);
   expect(isSameIntent(intentOf(sign), empty)).toBe(false);
   expect(isSameIntent(intentOf({ ...sign, comment: undefined } as Received), intentOf(sign))).toBe(true);
 });
 
-test('a text is no part of the ledger, and once it is erased its message can be said by nobody any more', async () => {
+test('free text is not in the ledger, and once it is erased its message cannot be repeated', async () => {
   const stream = engagementStream('erased');
   const hold = { kind: 'hold', by: 'dora', reason: 'no' } as PersonCommand;
   const { intent } = await take(stream, hold);
@@ -126,7 +126,7 @@ test('the refusal of a reused key is the same for each repetition of the wrong m
   expect(refusalKey(message).length).toBeGreaterThan(80);
 });
 
-test('what dayone itself appends under a key is no answer to a person, and the other way round', async () => {
+test('an entry of dayone under a key does not answer a person, nor the reverse', async () => {
   const stream = engagementStream('started');
   const event = { type: 'engagement.started', v: 1, at: '2026-11-23T08:00:00Z', data: {} };
   const started = { ...event, actor: { id: 'ann', assurance: 'asserted' as const } };

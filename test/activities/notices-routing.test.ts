@@ -1,4 +1,4 @@
-/** Whom a round of notices reaches and how, and what a worker is told of it by its environment. */
+/** Who receives a batch of notices and by which way, and how the environment of a worker configures it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

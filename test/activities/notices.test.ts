@@ -187,7 +187,7 @@ describe('by mail', () => {
       expect(only(server).secure).toBe(true);
     });
 
-    test('a certificate that nobody vouches for is not believed', async () => {
+    test('an untrusted certificate is refused', async () => {
       const server = await mailServer({ secure: true, certificate, login });
       const failed = await failing(deliver({ mail: { ...config(server.port), secure: true, ca: undefined } }));
       expect(failed).toMatchObject({ type: 'RECEIVER_UNREACHABLE', again: true });

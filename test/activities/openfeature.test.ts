@@ -41,7 +41,7 @@ test('an order names its flag, is signed and bears its key; the flag is read by 
     outcome: 'done',
     target: FALLBACK,
   });
-  // That the order was taken confirms nothing; whoever ordered reads the flag for that.
+  // That the order was taken confirms nothing; dayone reads the flag to confirm it.
   expect(there.requests).toHaveLength(1);
   await expect(statusOf(there)).resolves.toMatchObject(FALLBACK);
   const [managed, evaluated] = there.requests as [FlagService['requests'][number], FlagService['requests'][number]];
@@ -52,7 +52,7 @@ test('an order names its flag, is signed and bears its key; the flag is read by 
   expect(there.requests).toHaveLength(2);
 });
 
-test('where the answer to an order is lost, a flag that is set a little later is waited for', async () => {
+test('if the answer to an order is lost, the executor waits for a flag that is set a little later', async () => {
   let pending = (): void => undefined;
   let reads = 0;
   const there = await service({
@@ -69,7 +69,7 @@ test('where the answer to an order is lost, a flag that is set a little later is
   expect(reads).toBe(3);
 });
 
-test('an order whose answer is lost, and that sets nothing, is found out', async () => {
+test('an order whose answer is lost, and that sets nothing, is reported', async () => {
   const there = await service({ manage: (response) => void response.writeHead(503).end() });
   expect((await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there)).switchTo(order, look()))).message).toBe(
     `${there.url}/manage answered 503; the target did not apply the order`,
@@ -94,7 +94,7 @@ test.each([
   ['a list', [LIVE]],
   ['an exposure beyond all', { ...LIVE, exposure: 101 }],
   ['no base', { candidate: null, exposure: 0 }],
-])('a flag whose value is %s is no target', async (_, value) => {
+])('a flag whose value is %s is not a target', async (_, value) => {
   const there = await service();
   there.flags.set('invoice-ai', { value });
   expect((await failure('EXECUTOR_REFUSED', statusOf(there))).message).toContain('flag invoice-ai');
@@ -121,7 +121,7 @@ test.each([
   expect(message).not.toContain('whisper');
 });
 
-test('a provider that asked for patience is asked again all the same: a way back does not wait a day', async () => {
+test('a provider that asks to retry in a day is asked again at once: a rollback does not wait a day', async () => {
   let busy = true;
   const there = await service({
     evaluate: (response, evaluate) =>
@@ -132,7 +132,7 @@ test('a provider that asked for patience is asked again all the same: a way back
   await expect(statusOf(there)).resolves.toMatchObject(LIVE);
 });
 
-test('each look bears its own token, also when two are under way at one provider', async () => {
+test('each read has its own token, also when two run at one provider at once', async () => {
   const bearers: unknown[] = [];
   const both = new Set<() => void>();
   const there = await service({

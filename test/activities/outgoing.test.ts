@@ -20,7 +20,7 @@ function names(...answers: string[]): typeof lookup & { asked: number } {
   return resolve as typeof lookup & { asked: number };
 }
 
-/** What a look-up of `host` comes to: its address, or the message of the refusal. */
+/** The result of a look-up of `host`: its address, or the message of the refusal. */
 const looked = (host: string, address: string, config: EgressConfig): Promise<string> =>
   new Promise((resolve) =>
     checkedLookup(config, names(address))(host, {}, (error, found) => {
@@ -32,7 +32,7 @@ const looked = (host: string, address: string, config: EgressConfig): Promise<st
 const refusal = (host: string, address: string, kind: string): string =>
   `${host} leads to ${address} (${kind}), which is not among the allowed addresses of this worker`;
 
-describe('an address that is not public is refused, whatever host it belongs to', () => {
+describe('an address that is not public is refused for every host', () => {
   test.each([
     ['127.0.0.1', 'loopback'],
     ['127.8.8.8', 'loopback'],
@@ -263,7 +263,7 @@ describe('at the connection', () => {
     expect(there.requests).toEqual([]);
   });
 
-  test('a name that nobody knows reaches nobody', async () => {
+  test('an unknown host name reaches no server', async () => {
     const url = 'http://nowhere.invalid/';
     await expect(send({ url }, { allowedHosts: 'any' })).rejects.toMatchObject({ reach: 'unsent' });
     await expect(send({ url: await nobody() }, {})).rejects.toMatchObject({ reach: 'unsent' });

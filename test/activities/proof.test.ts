@@ -145,7 +145,7 @@ test.each<[string, { claims?: Partial<Claims>; sent?: object; other?: true }, st
     { claims: { iat: Date.parse(START) / 1000 + 86_400, exp: Date.parse(START) / 1000 + 86_500 } },
     'PROOF_EXPIRED; it was made in the future',
   ],
-])('a signature %s is none', (_name, { other, ...given }, said) =>
+])('a signature %s does not count', (_name, { other, ...given }, said) =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const entry = await says(e, evidence, approval(e), { ...given, pair: other ? another : theirs });
     expect(refusal(entry)).toContain(said);
@@ -162,14 +162,14 @@ test('on its way for too long, it has expired', () =>
     expect(refusal(await arrives(e, evidence, message, jws))).toContain('PROOF_EXPIRED; it has expired on its way');
   }));
 
-test('what is no signature is told as such, with what is wrong', () =>
+test('a text that is not a signature is refused with what is wrong', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     expect(refusal(await arrives(e, evidence, approval(e), 'e30.e30.AA'))).toContain(
       "BAD_SIGNATURE; the signature does not count: its header is not one of dayone's",
     );
   }));
 
-test('what is handed in is signed as well, whatever it says', () =>
+test('a submission has to be signed too, also one of evidence', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const message: PersonCommand = {
       kind: 'submit-evidence',
@@ -182,7 +182,7 @@ test('what is handed in is signed as well, whatever it says', () =>
     expect((await says(e, evidence, message)).actor).toMatchObject({ assurance: 'signed' });
   }));
 
-test('a false proof does not stand in the way of what needs none', () =>
+test('a false proof does not block a message that needs none', () =>
   engaged('signed', {}, async (e, evidence) => {
     const hold: PersonCommand = { kind: 'hold', key: 'hold-1', by: OWNER, reason: 'a strike' };
     const entry = await says(e, evidence, hold);

@@ -34,7 +34,7 @@ function operating(settings: Settings): PaperEngagement {
   return given(engagement(charter).upTo('operation'), pass(1)).and;
 }
 
-/** As a cycle does it: the step's questions are put to the world, and what comes back is reported. */
+/** As a cycle does it: runs the step's probes on external systems and reports the answers. */
 async function cycle(e: PaperEngagement, step: RetainerStepId): Promise<void> {
   const questions = retainerStep(step).questions(e.state, e.at);
   const { runProbes } = createActivities(deps());

@@ -32,7 +32,7 @@ test('a schedule is armed while it is there, will act again and is not paused', 
   }
 });
 
-test('a server that cannot be asked is no schedule that is missing', async () => {
+test('an unreachable server does not count as a missing schedule', async () => {
   const away = Connection.lazy({ address: new URL(await nobody()).host, connectTimeout: '1s' });
   const client = new Client({ connection: away });
   const asked = away.withDeadline(Date.now() + 2_000, () => ask('retainer:mailbox', client));

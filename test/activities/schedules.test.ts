@@ -1,4 +1,4 @@
-/** The retainer's Schedules on the dev server: when they act, what is mended, and whose pause is respected. */
+/** The retainer's Schedules on the dev server: when they act, what is repaired, and whose pause is respected. */
 import { Client, Connection } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import fc from 'fast-check';
@@ -54,7 +54,7 @@ const differing = async (input: EnsureSchedulesInput): Promise<string[][]> =>
     ),
   );
 
-describe('the next ticks are those that Temporal tells', () => {
+describe('the next ticks are those that Temporal reports', () => {
   // Some days before the clocks change, once a year each way.
   test.each([
     ['Europe/Berlin', '2027-03-24'],
@@ -129,7 +129,7 @@ test('armed: overlap, catch-up, timeout and jitter are explicit, and armed again
   expect((await handleOf(input.engagement).describe()).info.lastUpdatedAt).toEqual(before.info.lastUpdatedAt);
 });
 
-test('whatever somebody edited is said, and armed again it is as it should be', async () => {
+test('every edit is reported, and a repair restores the schedule', async () => {
   const input = await arm();
   await handleOf(input.engagement).update((before) => ({
     ...before,
@@ -159,7 +159,7 @@ test('whatever somebody edited is said, and armed again it is as it should be', 
   expect(await differing(input)).toEqual([[], []]);
 });
 
-test('a calendar with one more time, or with an end, is no daily one', async () => {
+test('a calendar with one more time, or with an end, is not a daily one', async () => {
   const input = await arm();
   const daily = { hour: 8, minute: 0 };
   for (const spec of [

@@ -221,7 +221,7 @@ describe('a table in a file', () => {
     );
   });
 
-  test('stale where nobody has written it in the window', async () => {
+  test('is stale if it was not written in the window', async () => {
     const whole = write('old.csv');
     utimesSync(whole, new Date(0), new Date(0));
     expect((await failure('SOURCE_UNUSABLE', file('old.csv'))).message).toContain('stale: the data is of 1970');
@@ -243,7 +243,7 @@ describe('a table in a file', () => {
     await failure('SOURCE_UNUSABLE', file('$release.csv', {}, inside, release));
   });
 
-  test('the worker is told its folders by its environment, as absolute paths', () => {
+  test('the worker reads its allowed folders from its environment, as absolute paths', () => {
     expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).allowedFolders).toEqual([
       '/srv/exports',
       '/srv/reports',

@@ -1,4 +1,4 @@
-/** Whatever a source does instead of answering: a code and a reason, in time, and never a pass. */
+/** A source that does anything but answer: a code and a reason, in time, and never a pass. */
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { metric as check } from '../../activities/checks/metric';

@@ -227,7 +227,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     );
   });
 
-  test('whoever stops waiting ends it', async () => {
+  test('an abort ends the query', async () => {
     const stop = new AbortController();
     const reading = readSource(source('select pg_sleep(60) is null as value'), scope(), look({}, stop.signal));
     stop.abort(new Error('enough'));
@@ -241,7 +241,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
       'password authentication failed for user "reader" (28P01)',
     ],
     ['no password', { password: undefined }, 'asks for a password; name it as password: env:NAME'],
-  ])('%s is told, and nothing of it', async (_, given, message) => {
+  ])('%s is reported without the password', async (_, given, message) => {
     const found = await failure('SOURCE_UNUSABLE', readSource(source('select 1 as value', given), scope(), patient));
     expect(found.message).toContain(message);
     expect(JSON.stringify([found.message, found.details])).not.toContain('horse');
@@ -262,7 +262,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     }
   });
 
-  test('only allowed hosts are asked, and nobody is said to be nobody', async () => {
+  test('only allowed hosts are asked, and an unreachable one is reported', async () => {
     const elsewhere = source('select 1 as value', { url: 'postgresql://reader@db.client.example/postgres' });
     expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), patient))).message).toBe(
       'db.client.example:5432 is not among the allowed hosts of this worker',

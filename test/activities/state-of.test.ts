@@ -1,4 +1,4 @@
-/** The state beside the workflow: what the ledger says now, read again only where something was written. */
+/** The state outside the workflow: what the ledger says now, read again only after something was written. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,7 +64,7 @@ const held: EventToAppend = {
   actor: { id: 'mara-okafor', assurance: 'asserted' },
 };
 
-test('is read once while nothing is written, and anew when something is, by whomever', async () => {
+test('is read once while nothing is written, and again after any writer has written', async () => {
   const head = await begin('one');
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });

@@ -71,7 +71,7 @@ test('500, and applied a little later', async () => {
   expect([asked, orders(there).length]).toEqual([2, 1]);
 });
 
-test('a success that does not say what it switched to was taken; whoever ordered asks what runs', async () => {
+test('a success that does not say what it switched to counts as taken; the status says later what runs', async () => {
   const there = await target(
     (_, response) => void response.end('OK'),
     () => true,
@@ -95,13 +95,13 @@ test('nobody can say: the outcome is unknown', async () => {
   expect(orders(there)).toHaveLength(1);
 });
 
-test('another target than ordered is no success', async () => {
+test('another target than ordered is not a success', async () => {
   const there = await target((_, response) => json(response, { target: { ...order.target, exposure: 50 } }));
   const { message } = await failure('EXECUTOR_REFUSED', switchTo(there));
   expect(message).toContain('candidate v2 at 10 %, but the target reports base v1, candidate v2 at 50 %');
 });
 
-test('an order that reached nobody is not asked about', async () => {
+test('the status of an order that reached no server is not read', async () => {
   await failure('EXECUTOR_UNREACHABLE', executorFor(spec(await nobody())).switchTo(order, look()));
 });
 
@@ -142,7 +142,7 @@ test.each([
   await failure(code, executorFor(spec(url)).dryRun(look()));
 });
 
-test('a dry run fails where either address may not be called, or is none', async () => {
+test('a dry run fails if either address may not be called or is invalid', async () => {
   const there = await target(() => undefined);
   for (const given of [{ url: 'http://target.example/switch' }, { status: 'http://target.example/' }, { status: 'x' }])
     await failure('EXECUTOR_UNREACHABLE', executorFor({ ...spec(there.url), ...given } as ExecutorSpec).dryRun(look()));

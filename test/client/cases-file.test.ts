@@ -1,4 +1,4 @@
-/** Cases are read when they are handed in: what the worker would refuse is told at once, and nothing is sent. */
+/** Cases are read when they are submitted: what the worker would refuse is reported at once, and nothing is sent. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,7 +40,7 @@ test.each([
   }),
 );
 
-test('every fault is told at once', async () => {
+test('every fault is reported at once', async () => {
   const faults = (await faultsOf('minutes;touchless\nsix;0,4\n7;1\n')).join('\n');
   expect(faults).toContain('BAD_INPUT');
   expect(faults).toContain('there is no column at');

@@ -18,7 +18,7 @@ interface Agenda {
   }[];
 }
 
-test('decisions stand in three sittings; one that is given early leaves the list, and a closed one has none', async () => {
+test('decisions stand in three meetings; an early one leaves the list, and a closed engagement has none', async () => {
   const { cli } = on;
   const { id } = await on.started();
   const agenda = async () => (await cli.json<Agenda>('agenda', id)).json.sittings;

@@ -65,7 +65,7 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     [['metrics: exceptions: target at most 21 % → at most 20 %', ['metrics']]],
   ],
   [
-    'another person',
+    'a person',
     [['owner: Tom Harder <tom.harder@nordhafen.example>', 'owner: Ben Cole']],
     [['people: owner Tom Harder → Ben Cole', ['ownership']]],
   ],
@@ -76,12 +76,12 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     [['process: hand-overs - Below 95 % certainty a clerk types the fields', ['process-redesign']]],
   ],
   [
-    'what the client has named',
+    'a value that the client has named',
     [['bank-details: { reader-model: deny', 'bank-details: { reader-model: allow']],
     [['governance: data: bank-details: reader-model deny → allow', ['governance']]],
   ],
   [
-    'who may stop it',
+    'the people who may roll back',
     [['  rto: 30 min', '  rto: 20 min\n  mayPull: [owner, deputy, sponsor]']],
     [
       ['rollback: rto 30 min → 20 min', ['rollback-plan']],
@@ -89,22 +89,26 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     ],
   ],
   [
-    'a further stage, its items compared with themselves',
+    'the stages, where one is added and the others are unchanged',
     [['50, 100]', '20, 50, 100]']],
     [['goLive: stages: 20 % added: window 1 day, min samples 100, at most 5 days', ['staged-go-live']]],
   ],
   [
-    'a metric that reads another column of the cases',
+    'the column of the cases that a metric reads',
     [['    target: at least 55 %', '    target: at least 55 %\n    baseline: no_hand']],
     [['metrics: touchless-share: baseline: column touchless-share → no_hand', ['process-redesign', 'metrics']]],
   ],
-  ['what no gate signs', [['[2026-12-25, 2027-01-01]', '[2026-12-25]']], [['calendar: holidays - 2027-01-01', []]]],
   [
-    'a new title',
+    'a value that no gate signs',
+    [['[2026-12-25, 2027-01-01]', '[2026-12-25]']],
+    [['calendar: holidays - 2027-01-01', []]],
+  ],
+  [
+    'the title',
     [['title: Invoice intake in', 'title: Intake of']],
     [['charter: title Invoice intake in accounts payable → Intake of accounts payable', ['first-conversation']]],
   ],
-])('%s is told as a person would, with its gates', async (_what, edits, expected) => {
+])('a change of %s is reported in plain words, with its gates', async (_what, edits, expected) => {
   expect(await told(...edits)).toEqual(expected);
 });
 
@@ -125,7 +129,7 @@ test('the order of the metrics is part of what is signed', async () => {
   ]);
 });
 
-test('a section that is new is told as one', async () => {
+test('a new section is reported as added', async () => {
   const file = path.join(dir, 'grown.yaml');
   writeFileSync(file, `${readFileSync(MINIMAL, 'utf8')}rollback: { mode: manual, rto: 30 min }\n`);
   const { json: found } = await json<Diff>('charter', 'diff', MINIMAL, file);
@@ -148,14 +152,14 @@ test('the gates of all differences stand together, once each and in the order of
   expect(out).toContain('\nAll together would reopen first-conversation, metrics.\n');
 });
 
-test('the same charter, however it is written, says the same', async () => {
+test('two notations of the same charter have no differences', async () => {
   const file = changed(['saving: 55 %', 'saving: 0.55'], ['# Invoice intake', '# Another comment']);
   const { code, out } = await run('charter', 'diff', OLD, file);
   expect(code).toBe(0);
   expect(out).toMatch(/ say the same: [0-9a-f]{64}\n$/);
 });
 
-test('two engagements are no amendment of each other, and it says so', async () => {
+test('a charter of another engagement is reported as no amendment', async () => {
   expect((await run('charter', 'diff', MINIMAL, OLD)).out).toContain('this is another engagement');
 });
 
@@ -185,7 +189,7 @@ describe('with a base', () => {
     expect((await json('charter', file)).json).toMatchObject({ bases: [base] });
   });
 
-  test('validate --explain tells what comes from which base; without it, only which bases there are', async () => {
+  test('validate --explain shows what comes from which base; without it, only which bases there are', async () => {
     const { file, base } = files();
     const { code, out } = await run('validate', file, '--explain');
     expect(code).toBe(0);

@@ -94,7 +94,7 @@ test("one's own history sets the chance of a pilot; what was spent is shown and 
   expect((await run('cost', file, '--spent', '85000')).out).toContain('Spent already: 85,000 EUR. It is sunk');
 });
 
-test('a cheaper path that seldom ends in a live system is told from a cheaper live system', async () => {
+test('a cheaper path that seldom ends in a live system is distinguished from a cheaper live system', async () => {
   const once = worked(40_000, 0).replace('tries: 100', 'tries: 1').replace('chance: 48 %', 'chance: 12 %');
   const file = charter('once.yaml', once);
   expect((await json<Costs>('cost', file)).json).toMatchObject({
@@ -104,7 +104,7 @@ test('a cheaper path that seldom ends in a live system is told from a cheaper li
   expect((await run('cost', file)).out).toContain('For each system that will live it is the other way round');
 });
 
-test('what the charter does not say is told as a default, with its reason', async () => {
+test('what the charter does not say is shown as a default, with its reason', async () => {
   const file = charter('brief.yaml', 'process: { volume: 25 per week, minutes: 90, hourlyCost: 60 EUR }\n');
   expect((await run('cost', file)).out).toMatch(/process\.cost\.pilot\.tries +3 +after three pilots/);
   expect((await run('cost', file, '--history', '0/2')).out).not.toContain('process.cost.pilot.chance');

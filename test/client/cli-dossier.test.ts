@@ -1,4 +1,4 @@
-/** dossier, verify and receipt: what they write and refuse, with nothing but the data directory at hand. */
+/** dossier, verify and receipt: what they write and refuse if only the data directory is available. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
@@ -47,7 +47,7 @@ async function recorded() {
   return { engagement, cli, data, at, edit, written };
 }
 
-test('a dossier is written, verified and told of; receipts bind its end', async () => {
+test('a dossier is written, verified and described; receipts bind its end', async () => {
   const { engagement, cli, at, written } = await recorded();
   const { code, json } = await cli.json<{ head: { seq: number }; attachments: number }>(
     'dossier',
@@ -104,7 +104,7 @@ test('the first bad entry is named by stream and number, and every fault is list
   expect((await cli.run('verify', dir)).out).toContain(`entry 5 of engagement:${ID}: its content does not match`);
 });
 
-test('a damaged text is named by its digest, whatever data directory the auditor has', async () => {
+test('a damaged text is named by its digest, independent of the auditor’s data directory', async () => {
   const root = await place();
   const data = path.join(root, 'data');
   const evidence = await openEvidence({ dir: data });
@@ -193,7 +193,7 @@ test('a broken ledger or a full folder is refused, and nothing is left behind', 
   expect([readdirSync(at('.')).sort(), existsSync(at('broken'))]).toEqual([before, false]);
 });
 
-test('what is no dossier, no receipt and no engagement is wrong input', async () => {
+test('a file that is not a dossier or receipt, and an unknown engagement, are wrong input', async () => {
   const { cli, at, written } = await recorded();
   expect(await cli.failing('verify', at('nowhere'))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   const dir = await written('one');
@@ -218,7 +218,7 @@ test('what is no dossier, no receipt and no engagement is wrong input', async ()
   ]);
 });
 
-test('the key of the installation is nobody else’s to read, and stays the same', async () => {
+test('only its owner can read the key of the installation, and it stays the same', async () => {
   const { cli, data } = await recorded();
   const keys = new Set<string>();
   for (let n = 0; n < 3; n++)

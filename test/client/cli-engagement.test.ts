@@ -80,7 +80,7 @@ describe('start', () => {
 });
 
 describe('what is shown', () => {
-  test('status, why and show tell the same by text and by JSON', async () => {
+  test('status, why and show say the same as text and as JSON', async () => {
     const { id } = await started();
     await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
 
@@ -120,7 +120,7 @@ describe('what is shown', () => {
     expect((await cli.run('show', id, '--gate', 'ownership')).out).toContain(`--subject ${subject.digest}`);
   });
 
-  test('the account manager sees what it comes to before signing it, and so does everybody in the status', async () => {
+  test('the account manager sees the weekly value before signing it, and everybody sees it in the status', async () => {
     const { id, file } = on.charterFile();
     writeFileSync(file, charterText(id, WORTH));
     await cli.run('start', file);
@@ -172,7 +172,7 @@ describe('what is shown', () => {
     expect(await cli.failing('inbox', '--as', 'jonas-webr')).toMatchObject({ exit: 2, code: 'UNKNOWN_PERSON' });
   });
 
-  test('list goes on page by page, and refuses a token that is none', async () => {
+  test('list continues page by page, and refuses an invalid token', async () => {
     const ids = [(await started()).id, (await started()).id];
     const client = ['--client', `O'Neil \\ "Sons"`];
     await soon('both in the list', async () => {
@@ -265,7 +265,7 @@ test('a closed engagement can be read, takes nothing more, and is listed as clos
   });
 });
 
-test('the TypeScript client tells a closed engagement from an unknown one by itself', async () => {
+test('the TypeScript client distinguishes a closed engagement from an unknown one', async () => {
   const { id } = await started();
   await cli.run('close', id, '--as', 'jonas-weber', '--reason', 'no mandate');
   await soon('the end', async () => (await on.world.dayone.status(id)).closedAt !== null);

@@ -131,7 +131,7 @@ test('as a spreadsheet saves it, with grades, it is judged at once; the same aga
   expect((await cli.run('timeline', id)).out).toContain(`graded sample ${state.retainer.samples[0]!.id}: 20 of 40`);
 });
 
-test('the record verifies: the rules come to the same from what was drawn and graded', async () => {
+test('the record verifies: the rules get the same result from the sample and its grades', async () => {
   expect(await cli.run('dossier', id, '--out', at('dossier'))).toMatchObject({ code: 0 });
   const { code, out } = await cli.run('verify', at('dossier'));
   expect([code, out]).toEqual([0, expect.stringContaining('consistent in itself')]);

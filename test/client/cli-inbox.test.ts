@@ -67,7 +67,7 @@ describe('the request', () => {
     expect(text).not.toMatch(/^Bcc/m);
   });
 
-  test('is none where nothing waits', () => {
+  test('is empty if nothing is pending', () => {
     const e = engagement().upTo('operation');
     expect(requestTo(owner, [e.state], e.at)).toMatchObject({ engagements: [], text: '' });
   });

@@ -103,7 +103,7 @@ test('the same key is one incident, and what is refused says why', async () => {
   });
 });
 
-test('wrong usage is told before anything is sent', async () => {
+test('wrong usage is reported before anything is sent', async () => {
   const id = await started();
   const wrong: [string[], string][] = [
     [['begin', id, 'x'], 'there is no "incident begin"'],

@@ -48,7 +48,7 @@ test.each(TEMPLATES.split(' '))('%s validates, fits the schema that it names, an
   expect(await on.cli.run('start', file)).toMatchObject({ code: 0, out: `${id}: started\n` });
 });
 
-test('proposal processing has 25 cases a week and a way back by hand', async () => {
+test('proposal processing has 25 cases a week and a manual rollback', async () => {
   const file = path.join(folder(), 'charter.yaml');
   await on.cli.run(...init('proposal-processing', file));
   const { charter } = await readCharterFile(file);
@@ -140,7 +140,7 @@ test('what is missing is named at once; nothing is asked where there is no termi
   expect(failure.message).toBe('a charter needs --template NAME, --account-manager PERSON, --delivery-lead PERSON');
 });
 
-test('a template that is none is answered with what was probably meant', async () => {
+test('an unknown template is answered with the one that was probably meant', async () => {
   const failure = await on.cli.failing(...init('invoice-intke', path.join(folder(), 'charter.yaml')));
   expect(failure).toMatchObject({ exit: 2, message: 'there is no template invoice-intke' });
   expect(failure.details).toContain('did you mean invoice-intake?');

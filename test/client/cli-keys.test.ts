@@ -1,4 +1,4 @@
-/** `dayone keys`: made, shown, rotated and revoked; the private half is on this machine alone and never told. */
+/** `dayone keys`: made, shown, rotated and revoked; the private half is on this machine alone and never shown. */
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -161,7 +161,7 @@ test.each([
   expect(failure.details[0]).toBe(detail);
 });
 
-test('whom nobody knows has none; two at once make one', async () => {
+test('an unknown person has no key; two commands at once create one', async () => {
   expect((await cli.run('keys', 'show')).out).toBe('anna-berg has no key, on this machine or in the key directory.\n');
   await Promise.all([keys('create'), keys('create'), keys('create')]);
   expect((await keys('show')).keys).toHaveLength(1);

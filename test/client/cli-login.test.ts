@@ -127,7 +127,7 @@ describe('with a worker', () => {
   });
   afterAll(() => here.world.close());
 
-  test('who has a key signs by it, without a further word; who has none is heard as before', async () => {
+  test('a person with a key signs by it automatically; a person without one counts as before', async () => {
     const cli = cliIn({ ...here.env, XDG_CONFIG_HOME: path.join(dir, 'of-jonas') });
     const { id } = await here.started();
     await cli.run('keys', 'create', '--as', 'jonas-weber');

@@ -1,4 +1,4 @@
-/** Looking at the world by the command line, through a real worker: nothing is started and nothing recorded. */
+/** Dry-run probes of external systems by the command line and a real worker: nothing is started or recorded. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
@@ -87,7 +87,7 @@ describe('metrics check', () => {
     const { code, json } = await cli.json<Metrics>('metrics', 'check', file);
     expect({ code, id: json.id, site: json.site }).toEqual({ code: 0, id, site: null });
     expect(json.metrics).toMatchObject([
-      // Without a release nothing is set aside: that it fails is no fault of the source.
+      // Without a release no mail is kept from people: the metric fails although its source works.
       { metric: 'unwanted-kept-away', source: 'prometheus', answers: true, verdict: 'fail', value: 0 },
       { metric: 'wanted-set-aside', source: 'prometheus', answers: true, verdict: 'pass', value: 0 },
       { metric: 'minutes-per-mail', source: 'http', answers: true, verdict: null, baseline: null },
@@ -119,7 +119,7 @@ describe('metrics check', () => {
     expect((await cli.run('metrics', 'check', file)).out).toMatch(/; before: [\d.]+ minutes, n = \d+\n/);
   });
 
-  test('a source that does not answer, one that nobody has named, and a metric that a person reads', async () => {
+  test('a silent source, an unnamed source and a metric that a person reads are reported as such', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[0]!.source = 'http://127.0.0.1:9/metrics';
       metrics.push(
@@ -159,7 +159,7 @@ describe('metrics check', () => {
     expect(await cli.failing(...argv(charterFile().file))).toMatchObject(expected);
   });
 
-  test('a charter with faults is told with all of them, before anybody is asked', async () => {
+  test('every fault of a charter is reported before any system is probed', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[0]!.target = 'plenty';
       metrics[1]!.target = 'few';

@@ -56,7 +56,7 @@ test('docs/command-line.md has each command, its options and its fields, in line
   }
 });
 
-test('every code of a failure is told with its exit code and what to do next', () => {
+test('every failure code is listed with its exit code and what to do next', () => {
   const page = commandLinePage();
   for (const [code, kind] of Object.entries(FAILURES))
     expect(page).toContain(`| \`${code}\` | exit ${kind.exit}. ${nextText(kind)}`);

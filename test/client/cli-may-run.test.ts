@@ -29,7 +29,7 @@ test('in a closed engagement nothing may run', async () => {
   expect(out).toContain('the engagement is closed');
 });
 
-test('an engagement that nobody knows is a wrong question', async () => {
+test('an unknown engagement is wrong input', async () => {
   const failure = await on.cli.failing('may-run', uniqueId('nobody'), '--release', 'r1');
   expect(failure).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
 });

@@ -1,4 +1,4 @@
-/** The commands by which people change and their word: on a real server, told by text and by JSON. */
+/** The commands for changes of people and of their decisions, on a real server, as text and as JSON. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ async function amended(id: string, file: string): Promise<void> {
   expect(await on.cli.run('amend', id, file, '--as', 'mara-okafor')).toMatchObject({ code: 0 });
 }
 
-test('what has changed since somebody signed is told line by line, and signed again by one command', async () => {
+test('what has changed since somebody signed is shown line by line, and one command signs it again', async () => {
   const { id, file } = await on.started();
   const shown = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json.digest;
   expect(await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'))).toMatchObject({ code: 0 });
@@ -82,7 +82,7 @@ test('at a terminal it is shown what is signed, and only a yes signs it', async 
   expect((await signed())!.subject).not.toBe(digest);
 });
 
-test('a sign-off is taken back with a reason, which stands beside the ledger and in the timeline', async () => {
+test('a sign-off is taken back with a reason, which is stored outside the ledger and shown in the timeline', async () => {
   const { id } = await on.started();
   await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'));
   const words = ['revoke', id, '--gate', GATE, '--as', 'gareth-pugh'];
@@ -113,7 +113,7 @@ test('a role is handed over to somebody new, who accepts it', async () => {
   });
 });
 
-test('every filter takes a name, an id or an address; nobody of that name is a fault', async () => {
+test('every filter takes a name, an id or an address; an unknown name is a fault', async () => {
   const { id, file } = on.charterFile();
   const unique = `Gösta ${id.replace(/[^a-z]/g, '')}x${id.length}`;
   writeFileSync(file, charterText(id).replace('owner: Gareth Pugh', `owner: { id: o-${id}, name: ${unique} }`));
@@ -137,7 +137,7 @@ test('every filter takes a name, an id or an address; nobody of that name is a f
   expect(near.details).toEqual([`did you mean o-${id}?`]);
 });
 
-test('what is refused changes nobody’s record', async () => {
+test('a refused command changes no record of a person', async () => {
   const { id, file } = on.charterFile();
   const [owner, other] = [`o-${id}`, path.join(on.world.data, `other-of-${id}.yaml`)];
   const text = (called: string) => charterText(id).replace('owner: Gareth Pugh', `owner: { id: ${owner}, ${called} }`);
@@ -240,7 +240,7 @@ test('who is erased is gone from what people see, and the ledger still verifies'
   expect((await on.cli.run('erase', 'mara-okafor')).out).toContain('nothing stands behind this id here');
 });
 
-test('the people are listed with their roles; who has left is told, decides nothing more and gets no role', async () => {
+test('the people are listed with their roles; a leaver is marked, decides nothing more and gets no role', async () => {
   const { id } = await on.started();
   await on.cli.run(
     'absent',

@@ -45,7 +45,7 @@ afterAll(async () => {
   await clearPlaces();
 });
 
-/** One of everything that a report tells of. */
+/** An engagement with one of everything that a report shows. */
 function eventful(): SealedEngagement {
   const { steps } = MAILBOX.retainer;
   const daily = { ...steps, 'slo-watch': { ...steps['slo-watch'], every: '1 day' } };
@@ -96,7 +96,7 @@ async function recorded(e = eventful()): Promise<Place> {
 
 const tell = (period = PERIOD, ...more: string[]) => ['retainer', 'report', id, '--period', period, ...more];
 
-test('tells what the period came to, in figures and metric by metric', async () => {
+test('shows the results of the period, in figures and metric by metric', async () => {
   const { cli } = await recorded();
   const { code, out } = await cli.run(...tell());
   expect(code).toBe(0);
@@ -127,7 +127,7 @@ test('and the same as JSON, with the digest of exactly that', async () => {
   expect(quarter).toMatchObject({ ended: false, report: { until: '2026-12-03T09:00:00.000Z' } });
 });
 
-test('writes a page to print, which loads and runs nothing, and writes over none', async () => {
+test('writes a page to print, which loads and runs nothing, and never overwrites one', async () => {
   const { cli, dir, e, evidence } = await recorded();
   await evidence.people.put([{ id: e.who('owner'), name: 'Hanna Brandt' }]);
   const file = path.join(dir, 'report.html');
@@ -184,7 +184,7 @@ test.each([
   expect(failed).toMatchObject({ exit, message: expect.stringContaining(message) });
 });
 
-/** A session of an engagement on paper: what it is told, the rules decide at once. */
+/** A session of an engagement on paper: the rules decide its commands at once. */
 const onPaper = (e: SealedEngagement): Session =>
   ({
     io: { env: {} },
@@ -201,7 +201,7 @@ const onPaper = (e: SealedEngagement): Session =>
     people: async () => new Map(),
   }) as unknown as Session;
 
-test('is accepted by account manager and owner, and by both anew when hours come late', async () => {
+test('is accepted by account manager and owner, and by both again when hours are submitted late', async () => {
   const e = eventful();
   const accept = async (as: string) =>
     (await periodReportOf(onPaper(e), id, { period: PERIOD, sign: true, as })).json as Told;

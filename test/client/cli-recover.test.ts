@@ -1,4 +1,4 @@
-/** Engagements whose workflow has ended: they are found, told of everywhere, and brought back. */
+/** Engagements whose workflow has ended: they are found, shown as such in each command, and recovered. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -89,7 +89,7 @@ test('a terminated one is lost: lists, doctor and every question say so, until i
   expect(await on.cli.run(...hold)).toMatchObject({ code: 0 });
 });
 
-test('lost ones stand first, each once however often it was brought back, over pages of any length', async () => {
+test('orphaned ones stand first, each once after any number of recoveries, over pages of any length', async () => {
   const client = uniqueId('Client');
   const ids: string[] = [];
   for (let n = 0; n < 6; n++) ids.push(await startedFor(client));
@@ -173,7 +173,7 @@ const invented = (state: State): State => ({
   exposedSince: state.startedAt,
 });
 
-test('a state that nobody handed over counts for nothing: the ledger does, in a new epoch', async () => {
+test('a forged state in the input does not count: the ledger does, in a new epoch', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   const { client } = on.world.dayone;
@@ -196,7 +196,7 @@ test('a state that nobody handed over counts for nothing: the ledger does, in a 
   expect(written.filter(({ type }) => type === 'engagement.recovered')).toHaveLength(2);
 
   for (const options of [{ retry: { maximumAttempts: 2 } }, { cronSchedule: '@every 1s' }]) {
-    // The one before may have ended by itself.
+    // The workflow before may have ended already.
     await terminate(id).catch(() => {});
     const handle = await start({}, options);
     // Temporal says of a cron's run that it continued as new: why it ended stands in its history.
@@ -209,7 +209,7 @@ test('a state that nobody handed over counts for nothing: the ledger does, in a 
   expect(epoch).toBe(4);
 });
 
-test('of two who bring one back from the same entry, the second is stopped; so is whoever starts it anew', async () => {
+test('of two recoveries from the same entry, the second is stopped; so is a second start', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   await terminate(id);

@@ -93,7 +93,7 @@ test('before the first release nothing was released, and a drill says why it wou
   expect(json).toMatchObject({ release: null, refusal: { code: 'NO_RELEASE' }, phases: [], rtoSeconds: 30 });
 });
 
-test('release hands it in, and tells how the build gate judges each slice and what it asks for', async () => {
+test('release submits it, and shows how the build gate judges each slice and what it requires', async () => {
   const file = await manifestFile('r1', {
     newsletters: { value: 0.5, samples: 40 },
     letters: { value: 0, samples: 2 },
@@ -129,7 +129,7 @@ test('release hands it in, and tells how the build gate judges each slice and wh
   expect(json.asks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['sign-off', 'check']));
 });
 
-test('a dry run tells the drill phase by phase, orders nothing, and says who may order it', async () => {
+test('a dry run shows the drill phase by phase, orders nothing, and says who may order it', async () => {
   await team.signAll('build');
   await team.accepted('build');
   await team.until(

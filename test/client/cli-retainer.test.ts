@@ -24,7 +24,7 @@ let id: string;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {
   world = await openWorld();
-  // Only the watch looks so often: no cycle comes by itself during the test.
+  // Only the watch runs so often: no scheduled cycle runs during the test.
   const charter = world.charter(
     short((written) => {
       written.retainer = { every: '1 day', watch: '2 s', jitter: '0 s', hoursPerMonth: 16 };
@@ -75,7 +75,7 @@ test('before operation nothing is due, nothing runs, and nothing can be paused',
   expect(await cli.failing('retainer', `${id}x`)).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
 });
 
-test('a cycle by hand runs one step, and the calendar tells what it found and when the next is due', async () => {
+test('a manual cycle runs one step, and the calendar shows what it found and when the next is due', async () => {
   await team.sendOut(quickPlan('r1', world.mails));
   await team.live('r1');
   await team.handOver();
@@ -114,7 +114,7 @@ test('a pause stands in the status, in the calendar and in the report, until it 
   expect(await cli.failing('retainer', 'resume', id, '--reason', 'x', '--as', by)).toMatchObject({ code: 'NOT_ASKED' });
 });
 
-test('hours are handed in by the agency’s people, and stand in the report of the month', async () => {
+test('hours are submitted by the agency’s people, and stand in the report of the month', async () => {
   const day = new Date().toISOString().slice(0, 10);
   const submit = ['submit', id, '--as', team.who('delivery-lead')];
   expect((await cli.run(...submit, '--effort', '2.5', '--on', day, '--what', 'tuned it')).out).toMatch(
@@ -155,7 +155,7 @@ test('a finding is listed everywhere, remedied with its proof, and back as long 
   const { json: all } = await cli.json<Found>('findings', id, '--all');
   expect(all.findings.find((one) => one.id === finding)).toMatchObject({ closed: 'locked the switch' });
 
-  // It was not: a cycle by hand looks again, and finds it.
+  // It was not: a manual cycle re-checks, and finds it.
   await cli.run('retainer', 'run', id, '--step', 'slo-watch');
   await team.until('the same finding again', (s) =>
     openOnes(s).some((one) => one.id === finding && one.reopened === 1),

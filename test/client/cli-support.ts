@@ -62,7 +62,7 @@ export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
     const { code, message, details } = (answer as ErrorJson).error;
     throw new Failure(code, message, details);
   };
-  /** A run that fails: its failure, told the same by text and by `--json`. */
+  /** A run that fails: its failure, the same as text and as `--json`. */
   const failing = async (...argv: string[]) => {
     const told = await run(...argv);
     const {

@@ -64,7 +64,7 @@ test('once the lock is open, why lists what blocks and no silence of before', ()
   expect(whyOf(e.state, e.at).unanswered).toEqual([]);
 });
 
-test('every check that tolerates silence has a reason that can be told', () => {
+test('every check that tolerates silence states its reason', () => {
   const e = acceptedInSilence();
   const tolerant = STEP_IDS.flatMap((step) =>
     specsOf(e.state, step, e.at).flatMap((ask) => (ask.kind === 'check' && ask.toleratesSilence ? [ask] : [])),
@@ -76,7 +76,7 @@ test('every check that tolerates silence has a reason that can be told', () => {
     ]);
 });
 
-test('a check that was answered, and one that tolerates no silence, are told as nothing of the kind', () => {
+test('a check that was answered, and one that tolerates no silence, are not reported as tolerated', () => {
   expect(toleratedSilences({ 'check:nothing-runs': { ok: true, facts: {} } as never })).toEqual([]);
   expect(toleratedSilences({ 'check:executor-dry-run': { ok: false, code: 'SITE_AWAY', detail: '' } })).toEqual([]);
 });

@@ -243,7 +243,7 @@ test('colour is for terminals only, and NO_COLOR is honoured there', async () =>
   expect((await cliIn({ ...env, NO_COLOR: '1' }, true).run('steps')).out).not.toContain(painted);
 });
 
-test('doctor names what is missing and how to mend it', async () => {
+test('doctor names what is missing and how to fix it', async () => {
   const { code, json } = await cliIn(env).json<{
     ok: boolean;
     findings: { what: string; ok: boolean; mend: string }[];
@@ -301,7 +301,7 @@ test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'led
   },
 );
 
-test('figures tells all that was confirmed and does not call a default of ours the client’s own', async () => {
+test('figures shows all that was confirmed, and does not attribute a default of dayone to the client', async () => {
   const data = path.join(dir, 'figured');
   const charter = path.join(dir, 'figured.yaml');
   const cli = cliIn({ ...env, DAYONE_DATA: data });

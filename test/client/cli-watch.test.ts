@@ -28,7 +28,7 @@ describe('the view', () => {
     ...more,
   });
 
-  test('tells where it stands, what is open with who, and what changed last', () => {
+  test('shows the current phase, what is pending on whom, and what changed last', () => {
     const e = engagement().begun();
     const { state } = e;
     given(e, everybodySigns('first-conversation'), theWorldAnswers());
@@ -169,7 +169,7 @@ describe('the command', () => {
     expect((await until.ended).code).toBe(1);
   });
 
-  test('nobody reads its output any more: it ends', async () => {
+  test('ends when its output is closed', async () => {
     const { id } = await on.started();
     const { child, ended, firstLine } = startDayone(['watch', id], on.env);
     await firstLine;

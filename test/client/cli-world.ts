@@ -1,4 +1,4 @@
-/** A world with the command line at hand: charters of its own, started and signed by commands. */
+/** A test environment with the command line: its charters are started and signed by commands. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sharedServer, uniqueId } from '../support/temporal';

@@ -112,7 +112,7 @@ describe('start', () => {
   });
 });
 
-describe('what it tells', () => {
+describe('queries', () => {
   test('status, why, and exactly what is signed', async () => {
     const { id } = await started();
     expect(await dayone.status(id)).toMatchObject({ id, step: 'first-conversation', lock: 'closed', live: null });
@@ -163,7 +163,7 @@ describe('what it tells', () => {
   });
 });
 
-describe('what people decide and hand in', () => {
+describe('what people decide and submit', () => {
   test('sign: what is asked, or what was shown; a key repeated is one effect', async () => {
     const { id } = await started();
     const given = { gate: 'first-conversation', by: ACCOUNT_MANAGER, decision: 'approve', key: uniqueId('k') } as const;

@@ -1,4 +1,4 @@
-/** Whoever watches outlives the server and the worker: what happened meanwhile is told when they are back. */
+/** A watch outlives the server and the worker: when they are back, it reports what happened meanwhile. */
 import { DayOne, type FailureCode, tellChange } from '../../client';
 import { Machine } from '../support/machine';
 import { sharedServer } from '../support/temporal';
@@ -47,7 +47,7 @@ test('a server and a worker that are lost by kill -9 and come back', async () =>
   }
 });
 
-/** A server that has forgotten it: the ledger tells what has become of it. */
+/** A server that has lost the workflow: the ledger has the state of the engagement. */
 async function onAnEmptyServer(id: string): Promise<void> {
   await using dayone = await DayOne.connect({ address: sharedServer(), data: world.data });
   expect(await dayone.status(id)).toMatchObject({ step: 'closed', health: 'closed' });

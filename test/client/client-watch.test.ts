@@ -23,7 +23,7 @@ const failureOf = (run: Promise<unknown>): Promise<Partial<Failure>> =>
     (error: Failure) => error,
   );
 
-test('it tells where the engagement stands, then what changes, until it is closed', async () => {
+test('it yields the present state of the engagement, then its changes, until it is closed', async () => {
   const { id, file } = on.charterFile();
   await on.dayone.start(file);
   const watched = reading(on.dayone.watch(id));
@@ -63,7 +63,7 @@ test('two who watch see the same, over runs of its history, and nothing is lost'
   const handedIn = (seen: readonly Change[]) =>
     seen.flatMap((change) => (change.kind === 'handed-in' ? [change.name] : []));
   const names: string[] = [];
-  // What is handed in again in place of itself between two looks is one change: each round is seen before the next.
+  // Evidence that is submitted twice between two polls is one change: wait until each round is seen.
   for (let round = 0; round < 7; round++) {
     for (const name of EVIDENCE_NAMES) await on.dayone.tell(id, 'submit-evidence', { by: LEAD, name, digest });
     names.push(...EVIDENCE_NAMES);

@@ -65,7 +65,7 @@ test.each<[string, string, string]>([
   ['nothing', '', 'there is no header line'],
   ['another table', 'id,points\n1,2\n', 'row 1 names no column case and no column grade'],
   ['a quote that never ends', 'case,grade\n"c-1,right\n', 'Quote Not Closed'],
-])('a file with %s is none', async (_what, content, detail) => {
+])('a file with %s is refused', async (_what, content, detail) => {
   expect((await faultsOf(content, ['c-1'])).join()).toContain(detail);
 });
 
@@ -75,7 +75,7 @@ test('a file that is absent, or far too long, is not read', async () => {
   await expect(readSheet(file)).rejects.toMatchObject({ code: 'TOO_LARGE' });
 });
 
-test('whatever the ids are and however a spreadsheet saves it, the grades come back', async () => {
+test('for any ids and any format of a spreadsheet, the grades are read back', async () => {
   const id = fc
     .string({ minLength: 1, maxLength: 30, unit: 'grapheme' })
     .map((text) => text.trim().replace(/[\r\0]/g, ''));

@@ -1,4 +1,4 @@
-/** How a question is asked again that nobody has answered. */
+/** How an unanswered query is repeated. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
@@ -81,7 +81,7 @@ describe('what a busy server, worker or machine says', () => {
     await polls;
   });
 
-  test('is told apart from what would be answered so again', async () => {
+  test('is distinguished from failures that a retry would repeat', async () => {
     const client = clientOf(1);
     for (const error of [
       grpcError(2, 'unable to read'),
@@ -118,7 +118,7 @@ test('a question that is lost on its way is asked again while there is time for 
 describe('what a test waits for', () => {
   const silent = new Failure('NO_WORKER', 'no worker answered');
 
-  test('is asked again while nobody answers', async () => {
+  test('is repeated while there is no answer', async () => {
     let asked = 0;
     const found = await waitFor('an answer', 5, async () => {
       asked += 1;

@@ -1,4 +1,4 @@
-/** Names and addresses go with the command that was taken: said again, it rewrites nobody. */
+/** Names and addresses are recorded with their command: its repetition changes no record of a person. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,7 +42,7 @@ describe('a handover', () => {
       { tell: async () => answered(replayed), state: async () => state },
     );
 
-  test('with another name or address under its key is refused, and nobody’s record changes', async () => {
+  test('with another name or address under its key is refused, and no record changes', async () => {
     await hands(FIRST, false);
     const before = await directory.all();
     expect(before).toMatchObject([{ id: TO, ...FIRST, stands: { [id]: ['reviewer'] } }]);
@@ -58,13 +58,13 @@ describe('a handover', () => {
     expect(await directory.get(TO)).toMatchObject({ ...FIRST, stands: { [id]: ['reviewer'] } });
   });
 
-  test('that is past puts nobody back into the role', async () => {
+  test('that is repeated after a later one does not restore the role', async () => {
     await hands(FIRST, false);
     const next = given(engagement().upTo('metrics'), transfersTo('reviewer', TO), transfersTo('reviewer', 'x-1')).and;
     await hands({ to: 'x-1', name: 'Xenia Yard', key: 'k-2' }, false, next.state);
     const before = await directory.all();
     await hands(FIRST, true, next.state);
-    // Who holds no role any more is somebody else under another name, whatever the key.
+    // A person without a role is somebody else under another name, also under the same key.
     expect(await codeOf(hands(OTHER, true, next.state))).toBe('BAD_INPUT');
     expect(await directory.all()).toEqual(before);
   });
@@ -80,14 +80,14 @@ describe('a charter', () => {
       structuredClone(engagement().begun().state),
     );
 
-  test('that runs already changes nobody’s record', async () => {
+  test('that runs already changes no record', async () => {
     await starts({}, true);
     const before = await directory.all();
     await starts(OTHER, false);
     expect(await directory.all()).toEqual(before);
   });
 
-  test('whose start was interrupted enters whom nobody knows, and changes nobody who is known', async () => {
+  test('whose start was interrupted enters unknown people, and changes no known record', async () => {
     await starts({}, false);
     expect(await directory.get(sponsor)).toMatchObject(FIRST);
     await directory.erase(sponsor);
@@ -96,7 +96,7 @@ describe('a charter', () => {
     expect(await directory.get(sponsor)).toMatchObject(FIRST);
   });
 
-  test('that is amended again under its key with another name is refused, and nobody’s record changes', async () => {
+  test('that is amended again under its key with another name is refused, and no record changes', async () => {
     await amends({}, false);
     const before = await directory.all();
     expect(await codeOf(amends(OTHER, true))).toBe('KEY_REUSED');

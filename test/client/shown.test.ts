@@ -45,7 +45,7 @@ const refusalOf = (ask: () => unknown): { code?: string; message?: string; detai
   return {};
 };
 
-test('a question that nobody has signed is no stale sign-off: reconfirm refuses it', () => {
+test('an unsigned question is not a stale sign-off: reconfirm refuses it', () => {
   const e = engagement().upTo('staged-go-live');
   given(e, everybodySigns('staged-go-live'), theWorldAnswers());
   // The first stage is over, and cannot tell: the owner is asked about its numbers, whom GO has asked about the release.
@@ -75,7 +75,7 @@ test('an answer is used up: neither while nothing is asked nor at the next quest
   untilAsked();
   given(e, signs('owner', 'staged-go-live', 'request-changes'));
   expect(e.state.pass?.stage?.status).toBe('observing');
-  // Nobody is asked for anything, whoever said go before.
+  // Nobody is asked for anything, even if somebody else said go before.
   expect([again(), again(MAILBOX.people.sponsor!)]).toEqual([[], []]);
   untilAsked();
   expect(refusalOf(() => again())).toMatchObject({ code: 'NOT_ASKED' });

@@ -20,7 +20,7 @@ test('a file that holds exactly these bytes is written already; with any other i
   await expect(writeNew(file, '\ufffd', false)).rejects.toMatchObject(refusal);
 });
 
-test('a pipe that nobody writes to is refused at once', async () => {
+test('a pipe without a writer is refused at once', async () => {
   const pipe = path.join(dir, 'pipe');
   execFileSync('mkfifo', [pipe]);
   await expect(writeNew(pipe, 'x', false)).rejects.toMatchObject(refusal);

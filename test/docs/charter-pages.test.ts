@@ -147,7 +147,7 @@ describe.each(PAGED)('%s', (page, section, keys) => {
     for (const text of examples) expect(await faultsOfExample(text)).toEqual([]);
   });
 
-  test('names the faults as they are told', () => {
+  test('quotes the faults as the program reports them', () => {
     const told = faultsOf(page);
     expect(told.length).toBeGreaterThan(section === null ? -1 : 1);
     for (const [text, begin] of told) {

@@ -36,7 +36,7 @@ async function done(reader: Reader, line: string): Promise<string> {
   return out;
 }
 
-/** The one that is under way: an engagement that has just begun has no report of an earlier one. */
+/** The current quarter: an engagement that has just begun has no report of an earlier one. */
 const quarterOf = (day: Date): string => `${day.getUTCFullYear()}-Q${Math.floor(day.getUTCMonth() / 3) + 1}`;
 
 const LOCKED = { code: 1, says: 'the production lock is closed' };

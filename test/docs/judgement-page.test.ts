@@ -1,4 +1,4 @@
-/** docs/judgement.md: what its tables say is what the rules come to. */
+/** docs/judgement.md: its tables show the results of the rules. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -119,7 +119,7 @@ test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one
   },
 );
 
-test('how often a test that is asked every hour finds a drift that is none', () => {
+test('how often an hourly test finds a drift that does not exist', () => {
   const drawn = sample('even', 200 * 1240, 1);
   const days = Array.from({ length: 200 }, (_, day) => drawn.slice(day * 1240, (day + 1) * 1240));
   const failures = days.map((day) => {

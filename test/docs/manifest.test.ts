@@ -30,7 +30,7 @@ test('the example reaches what the charter above it asks', () => {
   expect(evaluated.filter(({ asked, result, problem }) => !asked || !result || problem)).toEqual([]);
 });
 
-test('every fault of a manifest is told at once', () => {
+test('every fault of a manifest is reported at once', () => {
   const { error } = manifestSchema().safeParse({
     ...manifest,
     promptDigest: 'abc',

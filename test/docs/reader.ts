@@ -68,7 +68,7 @@ export class Reader {
     const exits = once(this.commandLine, 'exit', { signal }).then(([code, killed]) => {
       throw new Error(`the command line ended (${killed ?? code}) in the middle of: ${text}`);
     });
-    exits.catch(() => undefined); // whoever waits for the answer hears of it
+    exits.catch(() => undefined); // the caller that awaits the answer gets the failure
     try {
       const [ran] = (await Promise.race([once(this.commandLine, 'message', { signal }), exits])) as [Ran];
       return ran;
@@ -93,7 +93,7 @@ export class Reader {
     return { code: code ?? -1, ...ran };
   }
 
-  /** Runs what stays, until it has said its first line; it goes on until the reader leaves, or is let go. */
+  /** Starts a long-running command and waits for its first line; it runs until `end` or until the reader leaves. */
   async letsRun(text: string): Promise<{ said: string; end(): Promise<number> }> {
     const child = this.spawn(`exec ${text}`);
     this.staying.push(child);

@@ -84,7 +84,7 @@ describe('the source that it adds', () => {
     expect((await failure('SOURCE_UNUSABLE', other)).message).toBe(`${url}/v3.txt says closed, not a finite number`);
   });
 
-  test('its faults are told', () => {
+  test('its faults are reported', () => {
     const rules = require(path.join(copy, 'domain/charter/resolve')) as { resolveCharter: typeof resolveCharter };
     const result = rules.resolveCharter({ ...LEAST, metrics: [{ id: 'm', source: { kind: 'text' }, query: 'x' }] });
     expect('faults' in result && result.faults.map(({ path, what }) => [path.join('.'), what])).toEqual([

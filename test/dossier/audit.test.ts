@@ -1,4 +1,4 @@
-/** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
+/** What an auditor finds in a ledger whose chain holds because its forger could write the store. */
 
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillReferences } from '../../domain/dossier/references';
@@ -32,7 +32,7 @@ const finds = (e: SealedEngagement, ...whats: string[]): void => {
   for (const what of whats) expect(found).toContainEqual(expect.stringContaining(what));
 };
 
-test('an engagement that went all the way, fell back and went on has no fault', () => {
+test('an engagement that reached operation, was rolled back and continued has no fault', () => {
   const e = begun().upTo('operation');
   rollsBack()(e);
   e.settle();
@@ -61,7 +61,7 @@ test('a decision that was given twice has no fault, with its comment or without'
   expect(faultsOf(e)).toEqual([]);
 });
 
-test('incidents told with and without what may be left out, and hand-overs that have changed, have no fault', () => {
+test('incidents with and without their optional fields, and changed hand-overs, have no fault', () => {
   const e = begun().upTo('operation');
   const about = { incident: 'lost-mail' } as const;
   says('owner', { kind: 'incident-open', ...about, severity: 'severe', what: 'mail was lost' })(e);

@@ -69,7 +69,7 @@ test.each([
   ['another key', { nonce: nonceOf('e'.repeat(64)) }, 'it vouches for another key'],
   ['another provider', { iss: 'https://elsewhere.example' }, 'iss is not as expected'],
   ['a time that was over', { exp: Date.parse(START) / 1000 - 3_600 }, 'the login has expired'],
-])('a login of %s is found, whatever was recorded of it', async (_what, said, found) => {
+])('a login of %s is reported, independent of what was recorded', async (_what, said, found) => {
   const { write } = await signedByLogin(said);
   await expect(write('false')).rejects.toMatchObject({
     code: 'LEDGER_BROKEN',

@@ -1,4 +1,4 @@
-/** The page: everything that an auditor looks for, nothing that anybody slipped in, nothing from elsewhere. */
+/** The page: everything that an auditor looks for, no injected content, nothing loaded from elsewhere. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gather } from '../../client/dossier/gather';
@@ -20,7 +20,7 @@ afterAll(clearPlaces);
 
 const OPTIONS = { madeBy: madeBy(), madeAt: START, withoutNames: false };
 
-/** One of everything that the page tells of. */
+/** An engagement with one of everything that the page shows. */
 function eventful(): SealedEngagement {
   const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('readiness');
   e.drill({ drill: 'late' }).drill();
@@ -38,7 +38,7 @@ function eventful(): SealedEngagement {
 
 const pageIn = (dir: string): Promise<string> => readFile(path.join(dir, 'index.html'), 'utf8');
 
-test('tells of the way, the decisions, the figures, the drills and what fell', async () => {
+test('shows the steps, the decisions, the figures, the drills and the rollback', async () => {
   const { dir } = await dossierOf(eventful());
   const page = await pageIn(dir);
   for (const words of [
@@ -86,7 +86,7 @@ test('a prerequisite that is only stated is not said to be proven by its gate', 
   });
 });
 
-test('a refused relay names who relayed it beside the person in whose name it was', async () => {
+test('a refused relay names the person who relayed it and the person for whom it was', async () => {
   const e = new SealedEngagement(MAILBOX).upTo('ownership');
   const { owner, 'delivery-lead': relayer } = MAILBOX.people;
   const sign = {

@@ -1,4 +1,4 @@
-/** Random engagements whose record is real: what people say and the world answers, signed or not. */
+/** Random engagements with a real record: what people say and what external systems answer, signed or not. */
 import fc from 'fast-check';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';

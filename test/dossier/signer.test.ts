@@ -50,7 +50,7 @@ async function forged({ dossier }: Written, key: KeyPair): Promise<Dossier> {
   return resigned({ ...without, page: sha256Hex(pageOf(without, new Map())) }, key);
 }
 
-test('a dossier is known by a named key or by a receipt of the same key, else by nobody', async () => {
+test('a dossier is known by a named key or by a receipt of the same key, and otherwise unknown', async () => {
   const { dir, dossier, receipts } = await live();
   const receipt = await filed(receipts[0]!);
   expect(await verifyDossier(dir)).toMatchObject({ faults: [], knownBy: null, page: 'same' });
@@ -84,7 +84,7 @@ test('a dossier that was rewritten and signed with a key made for it is never ve
   });
 });
 
-test('an installation that has had two keys is known by both, and by none of them alone', async () => {
+test('an installation that has had two keys is known by both, and not by one of them alone', async () => {
   const { dir, dossier, receipts } = await live();
   const [first, second] = [dossier.signature.key, newKeyPair()];
   await put(dir, resigned(dossier, second));
@@ -94,7 +94,7 @@ test('an installation that has had two keys is known by both, and by none of the
   expect(await whats(dir, { ...held, keys: [first] })).toHaveLength(1);
 });
 
-test('a page from which a section was cut out is a fault, whoever signed it', async () => {
+test('a page from which a section was cut out is a fault, no matter who signed it', async () => {
   const written = await live();
   const { dir, dossier, evidence } = written;
   const file = path.join(dir, 'index.html');
@@ -117,7 +117,7 @@ test('a name that stands twice in dossier.json is a fault: two readers would rea
   expect(await whats(dir)).toEqual([expect.stringContaining('a name stands twice')]);
 });
 
-test('whatever is in the folder and was not written there is named, links and folders included', async () => {
+test('every foreign file in the folder is named, links and folders included', async () => {
   const { dir, dossier } = await live();
   const [attached] = dossier.attachments;
   const inDir = (...names: string[]): string => path.join(dir, ...names);

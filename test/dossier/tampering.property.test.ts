@@ -1,6 +1,6 @@
 /**
- * A dossier that nobody touched verifies, and one that somebody touched never does: whatever engagement it is of,
- * whatever was touched. DAYONE_SEQUENCES sets how many are tried.
+ * An unchanged dossier verifies, and a changed one never does: for any engagement and any change. DAYONE_SEQUENCES
+ * sets how many are tried.
  */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -71,7 +71,7 @@ test('untouched, it always verifies, with every receipt, and without names as we
   );
 });
 
-test('one byte of dossier.json, anywhere', async () => {
+test('rejects one changed byte of dossier.json, anywhere', async () => {
   await assertEach(async (written, tries) => {
     const whole = await readFile(path.join(written.dir, 'dossier.json'));
     for (const [at, by] of tries) {
@@ -84,7 +84,7 @@ test('one byte of dossier.json, anywhere', async () => {
   });
 });
 
-test('an entry edited, removed, swapped or doubled, by who can sign the dossier anew', async () => {
+test('rejects an edited, removed, swapped or doubled entry, even if the dossier is signed again', async () => {
   await assertEach(async (written, tries) => {
     for (const [at, by] of tries) {
       const { dossier } = written;
@@ -105,7 +105,7 @@ test('an entry edited, removed, swapped or doubled, by who can sign the dossier 
   });
 });
 
-test('cut off below a receipt, or forged anew above it, by who can sign the dossier anew', async () => {
+test('rejects a ledger that is cut below a receipt or forged above it, even if the dossier is signed again', async () => {
   await assertEach(async (written, tries) => {
     const { dossier, receipts } = written;
     if (receipts.length === 0) return;
@@ -152,7 +152,7 @@ test('one byte of an attachment, of the page or of a receipt', async () => {
   });
 });
 
-test('a signature’s byte, or what was signed, though chain and dossier were forged anew', async () => {
+test('rejects a changed signature or signed content, even if chain and dossier are forged again', async () => {
   await assertEach(async (written, tries) => {
     const { dossier } = written;
     const [own] = dossier.streams as [Dossier['streams'][0]];
@@ -189,7 +189,7 @@ function misread(entry: StoredEntry, by: number): StoredEntry {
   }
 }
 
-test('any value of an entry removed or of another kind, chain and dossier forged anew: verify names what it finds, and never fails', async () => {
+test('if a value of an entry is removed or of another type, and chain and dossier forged again, verify reports it and never fails', async () => {
   await assertEach(async (written, tries) => {
     const { dossier } = written;
     for (const [at, by] of tries) {
@@ -198,7 +198,7 @@ test('any value of an entry removed or of another kind, chain and dossier forged
       const edited = structuredClone(entries);
       misshape(edited[by % edited.length]!.data as object, at, by);
       const text = await signedAnew(written, withEntries(dossier, stream, resealed(edited)));
-      // A version that this release does not know is no fault of the dossier: it may be of a newer one.
+      // A version that this release does not know is not a fault of the dossier: it may be of a newer one.
       const came = await passes(written, text).catch((error: unknown) =>
         error instanceof Failure ? error.code : error,
       );
@@ -224,7 +224,7 @@ function misshape(inside: object, at: number, by: number): void {
   else Reflect.set(holder, name, kinds[by % 9]);
 }
 
-test('files that are there beside the dossier are its own', async () => {
+test('extra files in the folder of the dossier are reported', async () => {
   const { dir, dossier } = await dossierOf(fc.sample(engagements, { numRuns: 1, seed: 7 })[0]!);
   await mkdir(path.join(dir, ATTACHMENTS), { recursive: true });
   await copyFile(path.join(dir, 'index.html'), path.join(dir, ATTACHMENTS, 'f'.repeat(64)));

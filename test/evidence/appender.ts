@@ -1,6 +1,6 @@
 /**
- * A process that appends: arguments are directory, stream, its name, how many appends. Says that it is ready, begins
- * when it is told to on standard input, and prints the key of each append that is done.
+ * A process that appends: its arguments are directory, stream, its name and the number of appends. It prints that it
+ * is ready, begins after a line on standard input, and prints the key of each append that is done.
  */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -16,7 +16,7 @@ function chainOf(...sizes: number[]): StoredEntry[] {
   return entries;
 }
 
-/** A writer as DESIGN section 9 has it: its own head, one open intent at a time, folding in what it missed. */
+/** A writer with its own head and one open intent at a time, which folds in what it missed (docs/decisions/0023). */
 interface Writer {
   name: string;
   epoch: number;
@@ -49,7 +49,7 @@ function play(all: Move[]): { entries: StoredEntry[]; writers: Writer[] } {
   for (const { writer: which, act, size } of all) {
     const writer = writers[which]!;
     if (act === 'recover') {
-      // Whoever recovers reads the ledger first and opens the next epoch at its head.
+      // A recovery reads the ledger first and opens the next epoch at its head.
       const last = entries.at(-1);
       Object.assign(writer, { epoch: (last?.epoch ?? 0) + 1, head: headOf(last ?? GENESIS), stopped: false });
       writer.open = intend(writer, 1);
@@ -99,7 +99,7 @@ describe('the chain', () => {
       fc.property(moves, (all) => {
         const { entries, writers } = play(all);
         const epoch = entries.at(-1)?.epoch ?? 1;
-        // A crash may have put a head back before the epoch began; its writer is told to stop.
+        // A crash may have put a head back before the epoch began; its writer is stopped.
         const begun = entries.find((entry) => entry.epoch === epoch)?.seq ?? 1;
         for (const writer of writers.filter((one) => one.epoch === epoch && one.head.seq >= begun - 1)) {
           writer.stopped = false;
@@ -140,7 +140,7 @@ describe('the chain', () => {
     expect(verifyChain(stream, chainOf(1, 2).slice(0, 2))).toMatchObject({ ok: false, seq: 2, cutOff: true });
   });
 
-  test('a whole chain forged anew still cannot use a key twice or go back an epoch', () => {
+  test('a chain that is forged as a whole still cannot use a key twice or go back an epoch', () => {
     const [first] = chainOf(1);
     const twice = [first!, ...seal(headOf(first!), request({ key: first!.key }))];
     expect(verifyChain(stream, twice)).toMatchObject({ ok: false, seq: 2, reason: expect.stringContaining('twice') });

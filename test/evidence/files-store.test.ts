@@ -39,7 +39,7 @@ describe('a ledger file', () => {
       expect(await readFile(path)).toEqual(damaged);
     }));
 
-  test('a write cut off at any byte is set aside, kept and reported; the append then succeeds', () =>
+  test('a write cut off at any byte is moved away and reported; the append then succeeds', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       const entries = await fill(store, stream, batches);

@@ -67,26 +67,28 @@ describe('a store under a process that works on it', () => {
     ['a receipt', ({ receipts }) => receipts.issue({ ...BODY, head: { seq: 1, hash: '' } } as unknown as ReceiptBody)],
   ];
 
-  test.each(ways)('swapped or emptied, %s waits and writes nothing; put back, it goes on', (_, way) =>
-    inPlace(async (place) => {
-      const [dir, aside] = [join(place, 'data'), join(place, 'aside')];
-      const evidence = await open(dir);
-      await evidence.ledger.append(request());
-      await rename(dir, aside);
-      await mkdir(dir);
-      const emptied = await failureOf(way(evidence), 'STORE_UNAVAILABLE');
-      expect(emptied.message).toContain(`holds no evidence store any more, and this process works on ${evidence.id}`);
-      expect(await readdir(dir)).toEqual([]);
+  test.each(ways)(
+    'if the store is swapped or emptied, %s waits and writes nothing, and continues when it is put back',
+    (_, way) =>
+      inPlace(async (place) => {
+        const [dir, aside] = [join(place, 'data'), join(place, 'aside')];
+        const evidence = await open(dir);
+        await evidence.ledger.append(request());
+        await rename(dir, aside);
+        await mkdir(dir);
+        const emptied = await failureOf(way(evidence), 'STORE_UNAVAILABLE');
+        expect(emptied.message).toContain(`holds no evidence store any more, and this process works on ${evidence.id}`);
+        expect(await readdir(dir)).toEqual([]);
 
-      const other = await open(dir);
-      const swapped = await failureOf(way(evidence), 'STORE_UNAVAILABLE');
-      expect(swapped.message).toContain(`now holds the evidence store ${other.id}`);
-      expect(await readdir(dir)).toEqual(['store.json']);
+        const other = await open(dir);
+        const swapped = await failureOf(way(evidence), 'STORE_UNAVAILABLE');
+        expect(swapped.message).toContain(`now holds the evidence store ${other.id}`);
+        expect(await readdir(dir)).toEqual(['store.json']);
 
-      await rm(dir, { recursive: true });
-      await rename(aside, dir);
-      expect(await evidence.ledger.read('engagement:acme')).toHaveLength(1);
-    }),
+        await rm(dir, { recursive: true });
+        await rename(aside, dir);
+        expect(await evidence.ledger.read('engagement:acme')).toHaveLength(1);
+      }),
   );
 
   test('an older copy of it is found by what this process has seen, by every reader of the ledger', () =>

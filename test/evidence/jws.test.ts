@@ -95,7 +95,7 @@ test('a header that asks for more than ours is refused', async () => {
   for (const one of more) expect(await problem(forged({ ...header, ...one }))).toContain("not one of dayone's");
 });
 
-test('another key than the one that signed is found out, by whatever name', async () => {
+test('another key than the one that signed is rejected, whichever name it has', async () => {
   expect(await problem(forged(headerOf(other)))).toBe('its signature does not fit what it says');
   expect(await problem(forged({ ...headerOf(pair), kid: keyId(other.x) }))).toBe(
     'it names another key than it carries',

@@ -12,7 +12,7 @@ import { appendFrom, failureOf, inPlace, keptLog, request } from './support';
 
 const stream = 'engagement:acme';
 
-/** Appending processes that have loaded everything, let go at the same moment. */
+/** Starts appending processes at the same moment, after all have loaded everything. */
 async function letGo(...children: Child[]): Promise<void> {
   await Promise.all(children.map((child) => child.printed((line) => line === 'ready')));
   for (const child of children) child.process.stdin?.write('go\n');
@@ -46,7 +46,7 @@ describe('several processes on one ledger', () => {
       expect(turns.length).toBeGreaterThan(5);
     }));
 
-  test('a worker killed at any moment loses nothing that it was told is done; its successor goes on', () =>
+  test('a worker killed at any moment loses no confirmed append, and its successor continues', () =>
     inPlace(async (dir) => {
       const done: string[] = [];
       for (let life = 0; life < 8; life++) {
@@ -77,7 +77,7 @@ describe('several processes on one ledger', () => {
 });
 
 describe('the lock', () => {
-  test('is waited for while its holder lives, and free once it is let go', () =>
+  test('blocks others while its holder lives, and is free once it is released', () =>
     inPlace(async (dir) => {
       const order: string[] = [];
       let letGo = (): void => undefined;
@@ -118,7 +118,7 @@ describe('the lock', () => {
       await withLock(dir, async () => expect(await readdir(dir)).toEqual([expect.stringMatching(/^[^.]+\./)]), 1000);
     }));
 
-  test('a holder from another container holds for a while, then counts as gone and is told so', () =>
+  test('a holder from another container holds for a while, then counts as gone, which is reported', () =>
     inPlace(async (dir) => {
       const stranger = join(dir, 'elsewhere-1.7.100.abc');
       await writeFile(stranger, '');

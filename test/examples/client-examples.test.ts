@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.world.close());
 
-/** Runs a compiled script with the world's addresses. */
+/** Runs a compiled script with the addresses of the test environment. */
 async function run(script: string, args: string[], env: Record<string, string> = on.env) {
   const file = path.join(packageRoot(), 'dist', 'examples', 'client', script);
   const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env.PATH, ...env } });

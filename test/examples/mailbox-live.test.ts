@@ -22,7 +22,7 @@ const count = async (url: string, labels: Record<string, string>): Promise<numbe
 
 const enough = (least: number) => (n: number) => n >= least;
 
-test('mail arrives by itself; people get all of it, half of it unwanted', async () => {
+test('mail arrives continuously; people get all of it, half of it unwanted', async () => {
   const url = await mailbox();
   await until(() => count(url, { handled_by: 'people' }), enough(200));
   expect(await count(url, { decision: 'set_aside' })).toBe(0);
@@ -39,7 +39,7 @@ test.each([10, 50])('at %i percent the candidate has about that share, and the b
   const url = await mailbox();
   await order(url, target('r2', 'r1', exposure));
   const before = await count(url, { release: '' });
-  // Mail goes on arriving: both shares are of one look.
+  // Mail keeps arriving: both shares are read at the same time.
   const ofBase = { release: 'r2', exposure: String(100 - exposure) };
   const look = await until(
     () => counted(url),

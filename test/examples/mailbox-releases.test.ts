@@ -138,7 +138,7 @@ test('every source of the charter answers, before a release and with one', async
   }
 });
 
-test('the way back is proven by a test mail that people get', async () => {
+test('the rollback is proven by a test mail that people get', async () => {
   const url = await mailbox();
   process.env.MAILBOX_SECRET = SECRET;
   const { executor, proof } = resolved(url).rollback!;

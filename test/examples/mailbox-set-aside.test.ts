@@ -5,7 +5,7 @@ afterEach(stopMailboxes);
 const setAside = async (url: string): Promise<{ open: number; putBack: number }> =>
   (await get(`${url}/set-aside`)).body as { open: number; putBack: number };
 
-/** How many mails a release has marked or set aside at this exposure. */
+/** How many mails a release has marked or put away at this exposure. */
 const counted = async (url: string, release: string, exposure: number): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
   const lines = text
@@ -19,7 +19,7 @@ const counted = async (url: string, release: string, exposure: number): Promise<
 test.each([
   ['a drill in shadow', 'drill', target(null, 'r2', 0), 0],
   ['a rollback of live mail', 'rollback', target(null, 'r2', 100), 100],
-])('%s gives people back everything that the release has set aside, and tells when that is done', async (...given) => {
+])('%s gives people back everything that the release has put away, and reports when that is done', async (...given) => {
   const [, action, running, exposure] = given;
   const url = await mailbox();
   await order(url, running);
@@ -38,7 +38,7 @@ test.each([
   expect((await setAside(url)).putBack).toBe(before);
 });
 
-test('a release that another one supersedes keeps what it has set aside', async () => {
+test('a superseded release keeps what it has put away', async () => {
   const url = await mailbox();
   await order(url, target('r1', 'r2', 50));
   await until(

@@ -28,7 +28,7 @@ test.each([
   expect((await get(`${url}/status`)).body).toMatchObject(to);
 });
 
-test('the way back gives everything to people again', async () => {
+test('a rollback gives everything to people again', async () => {
   const url = await mailbox();
   await order(url, target(null, 'r1', 100));
   await order(url, target(null), { action: 'rollback' });

@@ -1,4 +1,4 @@
-/** The worker is killed at each phase of a drill: the drill goes on, and the system is back at what is desired. */
+/** The worker is killed at each phase of a drill: the drill continues, and the desired target is restored. */
 
 import type { DrillRecord } from '../../domain/model/questions';
 import { foldDrill } from '../../domain/record/drill-record';
@@ -49,13 +49,13 @@ const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
 /** Where the target is when the worker dies, and what becomes of the request that it holds. */
 const POINTS: readonly [string, Moment, (target: Target) => boolean, 'release' | 'lose'][] = [
   ['the steady state is looked for', { when: 'asked', what: 'GET /status' }, () => true, 'lose'],
-  ['the way back is ordered, and never arrives', { when: 'asked', what: 'POST drill' }, () => true, 'lose'],
-  ['the way back is ordered, and arrives late', { when: 'asked', what: 'POST drill' }, () => true, 'release'],
-  ['the way back is pulled, and nobody hears of it', { when: 'done', what: 'POST drill' }, () => true, 'lose'],
+  ['the drill’s rollback is ordered, and never arrives', { when: 'asked', what: 'POST drill' }, () => true, 'lose'],
+  ['the drill’s rollback is ordered, and arrives late', { when: 'asked', what: 'POST drill' }, () => true, 'release'],
+  ['the drill’s rollback is done, and its answer is lost', { when: 'done', what: 'POST drill' }, () => true, 'lose'],
   ['the fallback is looked for', { when: 'asked', what: 'GET /probe' }, () => true, 'lose'],
   ['the compensation is looked for', { when: 'asked', what: 'GET /compensation' }, () => true, 'lose'],
   ['the restore is ordered, and never arrives', { when: 'asked', what: 'POST restore' }, () => true, 'lose'],
-  ['it is restored, and nobody hears of it', { when: 'done', what: 'POST restore' }, () => true, 'lose'],
+  ['the restore is done, and its answer is lost', { when: 'done', what: 'POST restore' }, () => true, 'lose'],
   [
     'the restored system is looked at',
     { when: 'asked', what: 'GET /status' },
@@ -64,7 +64,7 @@ const POINTS: readonly [string, Moment, (target: Target) => boolean, 'release' |
   ],
 ];
 
-test('at each phase: the drill goes on where it was, each order is carried out once, and what is desired runs', async () => {
+test('at each phase: the drill continues where it was, each order is carried out once, and the desired target runs', async () => {
   const ready = await Promise.all(
     POINTS.map(async ([name, moment, holds, fate]) => ({ name, moment, holds, fate, ...(await readyForDrill()) })),
   );

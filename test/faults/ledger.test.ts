@@ -97,7 +97,7 @@ async function approvalOf(team: Team) {
 }
 
 describe('a worker that is killed exactly between its append and the end of its workflow task', () => {
-  test('finds its own entry there: the approval counts once, and its sender is told', async () => {
+  test('finds its own entry there: the approval counts once, and its sender gets the answer', async () => {
     const team = await started();
     await firstGate(team);
     const approval = await approvalOf(team);
@@ -189,7 +189,7 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   expect(await world.dayone.why(team.id)).toMatchObject({ storeAway: false });
 });
 
-test('a full disk: nothing is half written, and everything goes on when there is room again', async () => {
+test('a full disk: nothing is half written, and everything continues when there is room again', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);
@@ -203,7 +203,7 @@ test('a full disk: nothing is half written, and everything goes on when there is
   await goesOn(team, sent);
 });
 
-test('a torn write, found by a new worker and by a running one: set aside, and the chain goes on', async () => {
+test('a new worker and a running one each find a torn write: it is moved away, and the chain continues', async () => {
   const team = await started();
   await firstGate(team);
   const file = fileOf(team);
@@ -231,7 +231,7 @@ test('a torn write, found by a new worker and by a running one: set aside, and t
 const cli = (data: string) =>
   cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: data, DAYONE_TASK_QUEUE: world.queue });
 
-test('a worker, or a command, that comes with another evidence store is refused, and the right one goes on', async () => {
+test('a worker or a command with another evidence store is refused, and the right one continues', async () => {
   const team = await started();
   await firstGate(team);
   const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'dayone-elsewhere-'));
@@ -279,7 +279,7 @@ test('a worker, or a command, that comes with another evidence store is refused,
   rmSync(elsewhere, { recursive: true });
 });
 
-test('a store that is emptied or set back under a running worker is waited for, by name, and all goes on', async () => {
+test('while its store is emptied or set back, a running worker waits and names it; with the store back, all continues', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);

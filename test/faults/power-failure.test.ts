@@ -1,4 +1,7 @@
-/** The power fails, or a worker freezes: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
+/**
+ * The power fails, or a worker freezes: worker and server are ended by kill -9 and start again, and the engagement
+ * continues to live operation.
+ */
 import { randomUUID } from 'node:crypto';
 import { readingsInStore } from '../../client/dossier/readings';
 import { fold } from '../../domain/engagement/apply';
@@ -57,7 +60,7 @@ async function verifiedLedger(team: Team): Promise<{ entries: StoredEntry[]; sta
 
 const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
 
-test('in the middle of a step: every acknowledged decision stands in the ledger once, and the step goes on', async () => {
+test('in the middle of a step: every acknowledged decision stands in the ledger once, and the step continues', async () => {
   const team = await begin();
   const { dayone } = world;
   await team.kickOff();
@@ -78,7 +81,7 @@ test('in the middle of a step: every acknowledged decision stands in the ledger 
       return { told, answer: await dayone.tell(team.id, 'sign', told) };
     }),
   );
-  // One more is on its way when the power fails: its sender never hears of it, and sends it again.
+  // One more is on its way when the power fails: its sender gets no answer, and sends it again.
   const lost = { by: owner, name: 'training', digest: '0'.repeat(64), key: randomUUID() };
   const unheard = dayone.tell(team.id, 'submit-evidence', lost).catch(() => null);
   await powerFailure();

@@ -101,19 +101,19 @@ test('against a drill and a stage’s promotion, at moments all over them', asyn
         expect(new Set(keys).size).toBe(keys.length);
       }),
     );
-    // All have come to their end before one of them is told: the world is closed after it.
+    // Report a failure only after all have ended: the test environment is closed after it.
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 });
 
-test('a rollback waits for no slow look of a drill', async () => {
+test('a rollback does not wait for a slow probe of a drill', async () => {
   const { team, target } = await inOperation();
   const looking = target.hold(({ what }) => what === 'GET /probe');
   await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   await looking.caught;
   await reports(team, guardrailFails());
   await team.until('the rollback', (s) => s.rollbacks.length > 0);
-  // Restored by the drill, which does not wait for the answer: nobody has given the look up yet.
+  // Restored by the drill, which does not wait for the answer: the probe is not given up yet.
   await team.until('the restore to what is desired', () => target.carriedOut.at(-1)?.action === 'restore');
   expect(target.hungUp).toBe(0);
   expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
@@ -121,7 +121,7 @@ test('a rollback waits for no slow look of a drill', async () => {
   await quiet(team);
 });
 
-test('nor for a person whom a drill waits for: they are asked for the way back at once', async () => {
+test('a rollback does not wait for a person’s step in a drill: the person is asked for the rollback at once', async () => {
   const charter = world.charter(
     short((written) => {
       byHand(written);

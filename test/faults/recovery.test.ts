@@ -1,4 +1,4 @@
-/** The server has lost its database: engagements come back from their ledgers alone, and go on to their end. */
+/** The server has lost its database: engagements are recovered from their ledgers alone, and continue to their end. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
@@ -104,7 +104,7 @@ test('in the middle of a step: what was decided stands, what was asked is asked,
   await oneChain(team, [1, 2]);
 });
 
-test('in the middle of a drill: it goes on at its restore, ends as failed and restored, and a second one passes', async () => {
+test('in the middle of a drill: it continues at its restore, ends as failed and restored, and a second one passes', async () => {
   const team = await begin();
   await team.kickOff();
   await team.openTheLock();
@@ -147,7 +147,7 @@ test('in the middle of a drill: it goes on at its restore, ends as failed and re
   await isClosed(team);
 });
 
-test('in operation, twice in a row: the retainer is armed anew and goes on, and the engagement can be closed', async () => {
+test('in operation, twice in a row: the retainer’s schedules are created again, and the engagement can be closed', async () => {
   const team = await begin((written) => {
     written.retainer = { every: '2 s', jitter: '0 s' };
   });

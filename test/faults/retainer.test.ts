@@ -40,8 +40,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /**
- * Waits by the record, and asks the workflow nothing: a query that waits for a worker which is being started comes to it
- * in the task in which it writes to the ledger, and SDK 1.24 ends a worker over that.
+ * Waits by the record and sends no query: a query that waits for a starting worker reaches it in the task in which the
+ * worker writes to the ledger, and SDK 1.24 ends a worker over that.
  */
 async function onRecord(what: string, holds: (s: State) => boolean, seconds = 60): Promise<State> {
   const deadline = Date.now() + seconds * 1_000;
@@ -80,7 +80,7 @@ async function onRecordOnce(): Promise<string[]> {
   return times;
 }
 
-test('workers that are killed, and runs that begin anew, neither lose nor double an outcome', async () => {
+test('killed workers and new runs of the workflow neither lose nor double an outcome', async () => {
   const begun = new Date().toISOString();
   const runs = new Set([await runNow()]);
   for (let killed = 0; killed < 3; killed++) {

@@ -1,4 +1,7 @@
-/** A critical guardrail's failure is told twice, and the worker is killed at its way back: it is pulled, and carried out, once. */
+/**
+ * A critical guardrail's failure is reported twice, and the worker is killed during the rollback: it is ordered once,
+ * and carried out once.
+ */
 
 import { engagementStream } from '../../domain/kernel/names';
 import type { Team } from '../../examples/mailbox/team';
@@ -24,14 +27,14 @@ async function live(): Promise<{ team: Team; target: Target }> {
   return { team, target };
 }
 
-/** Where the order of the way back is when the worker dies, and what becomes of it. */
+/** Where the order of the rollback is when the worker dies, and what becomes of it. */
 const POINTS: readonly [string, Moment, 'release' | 'lose'][] = [
   ['ordered, and never arrives', { when: 'asked', what: 'POST rollback' }, 'lose'],
   ['ordered, and arrives when nobody waits for it', { when: 'asked', what: 'POST rollback' }, 'release'],
-  ['carried out, and nobody hears of it', { when: 'done', what: 'POST rollback' }, 'lose'],
+  ['carried out, and its answer is lost', { when: 'done', what: 'POST rollback' }, 'lose'],
 ];
 
-test('killed between the pull and its confirmation, with the failure told again afterwards', async () => {
+test('is carried out once if the worker is killed before its confirmation and the failure is reported again', async () => {
   const all = await Promise.all(
     POINTS.map(async ([name, moment, fate]) => ({ name, moment, fate, ...(await live()) })),
   );

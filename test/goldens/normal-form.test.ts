@@ -24,7 +24,7 @@ test.each<[string, object, object]>([
   ['moment', { dueAt: '2026-11-23T09:00:00.000Z' }, { dueAt: '2026-11-24T09:00:00.000Z' }],
   ['member', { why: 'a' }, { why: 'a', kept: false }],
   ['digest', { subject: digest('a') }, { subject: digest('b') }],
-  ['word of a fixed set', { waits: [{ why: 'asked' }] }, { waits: [{ why: 'reminder' }] }],
+  ['value of a fixed set', { waits: [{ why: 'asked' }] }, { waits: [{ why: 'reminder' }] }],
   ['value inside a charter', { charter: { retainer: { reason: 'a' } } }, { charter: { retainer: { reason: 'b' } } }],
 ])('another %s changes the main file alone', (_what, before, now) => {
   expect(changed(before, now)).toEqual(['one.json']);

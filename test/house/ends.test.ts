@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../client/embedded/paths';
 
-/** Runs a script in a plain Node of its own, with our sources; it has to end without being told to. */
+/** Runs a script in a plain Node process with our sources; it has to end without a request to. */
 async function inNode(script: string): Promise<string> {
   const hook = path.join(__dirname, '../support/typescript-hook.js');
   const run = promisify(execFile)(process.execPath, ['-r', hook, '-e', script], {
@@ -14,7 +14,7 @@ async function inNode(script: string): Promise<string> {
   return (await run).stdout.trim();
 }
 
-test('a process that loads the world of the tests, or tries in vain to start a worker, ends', async () => {
+test('a process that loads the test environment, or fails to start a worker, ends', async () => {
   const script = `
     require('./test/support/world');
     const { startWorker } = require('./workers/worker');

@@ -1,8 +1,8 @@
 /**
  * Prints a line for every place in the sources that reads, writes or looks for a member of an object by a name that is
- * only known when it runs: `record[name]`, `name in record`, `Object.assign(record, byName)`. The compiler says of what
- * type the name is; an index of a list is a number and no name.
- * @example node test/house/names.mjs tsconfig.json domain client
+ * only known at run time: `record[name]`, `name in record`, `Object.assign(record, byName)`. The compiler knows the
+ * type of the name; an index of a list is a number and does not count.
+ * @example node names.mjs ../../tsconfig.json domain client
  */
 import path from 'node:path';
 import * as ast from 'typescript/unstable/ast';

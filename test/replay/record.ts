@@ -104,7 +104,7 @@ async function keepOne(client: Client, name: string, workflowType: string): Prom
   throw new Error(`no ${workflowType} was found`);
 }
 
-/** A drill of the live release that a rollback cancels after the way back was pulled. */
+/** A drill of the live release that a rollback cancels after the drill has switched to the fallback. */
 async function cancelledDrill(world: World): Promise<void> {
   const gateway = await openGateway(world.mailbox.url);
   const charter = { ...world.charter(short(), gateway.url), id: 'recorded-cancelled-drill' };
@@ -176,7 +176,7 @@ async function oneLook(world: World): Promise<void> {
   }
 }
 
-/** The namespace's word of its evidence store: still running, as in every namespace. */
+/** The workflow that names the evidence store of its namespace: still running, as in every namespace. */
 async function installed(world: World): Promise<void> {
   await keep(world.dayone.client, 'one.installation', installationWorkflowId(world.queue));
 }

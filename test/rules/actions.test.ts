@@ -15,7 +15,7 @@ import { engagement, everybodySigns, given, handsIn, MAILBOX, refused, says, the
 
 const STEPS = ['first-conversation', 'process-redesign', 'metrics', 'build', 'readiness', 'staged-go-live'] as const;
 
-test('whatever a person is waited for with, the message that supplies it is named', () => {
+test('every item that is pending on a person names the message that supplies it', () => {
   for (const step of STEPS) {
     const e = engagement().upTo(step);
     const waits = openItems(e.state, e.at).filter(({ supplier }) => supplier === 'person');
@@ -105,7 +105,7 @@ test.each(PERSON_COMMANDS as PersonCommandKind[])(
 );
 
 test.each(Object.entries(FAILURES))(
-  'what to do next after %s is told, with a command that there is',
+  'what to do next after %s is stated, with a command that exists',
   async (_, kind) => {
     const [, command] = / ?: (dayone [^,]*)/.exec(nextText(kind)) ?? [];
     if (command && !command.includes('COMMAND')) await readAs(command.trim());

@@ -1,4 +1,4 @@
-/** Amendments: before go-live they count at once; while a release is live they are proposals (DESIGN section 3). */
+/** Amendments: in force at once before go-live, proposals while a release is live (docs/decisions/0012). */
 
 import type { Charter } from '../../domain/model/charter';
 import { digest } from '../../domain/values/digest';

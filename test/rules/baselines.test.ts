@@ -79,7 +79,7 @@ test('of a source that does not answer is asked for again, later each time, and 
   );
 });
 
-test('is measured anew when the metric is defined anew, and an answer to the old definition is dropped', () => {
+test('is measured again when the metric is redefined, and an answer to the old definition is dropped', () => {
   const e = engagement(measuring).upTo(STEP);
   const longer: Metric = { ...overFourWeeks, baseline: { from: 'source', over: '56 days' } };
   given(

@@ -64,7 +64,7 @@ describe('over all counts', () => {
     );
   });
 
-  test('below the least number of samples nothing is told, either way', () => {
+  test('below the least number of samples there is no result, either way', () => {
     fc.assert(
       fc.property(cases, cases, limits, (long, short, limit) => {
         const few = { ...limit, minSamples: long.total + 1 };

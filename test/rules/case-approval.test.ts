@@ -1,4 +1,4 @@
-/** Whoever approves the cases does not submit them; where it has come to that, somebody else submits them again. */
+/** A person who approves the cases may not submit them; if they did, somebody else has to submit them again. */
 
 import { caseApprovers, maySubmitCases, rolesApprovingCases } from '../../domain/gates/case-approval';
 import { gateNow, requirementsOf } from '../../domain/gates/requirements';
@@ -52,7 +52,7 @@ const ownerAt = (step: 'process-redesign' | 'metrics') => (s: State) => {
   return { person, holder, problem, action, met };
 };
 
-describe('whoever approves the cases does not submit them', () => {
+describe('a person who approves the cases may not submit them', () => {
   test.each([
     ['the first time', []],
     ['again, the same file', [casesAreHandedIn]],
@@ -142,7 +142,7 @@ describe('the same cases once more', () => {
   });
 });
 
-describe('the role of the owner is handed over to whoever submitted the cases', () => {
+describe('the role of the owner is handed over to the person who submitted the cases', () => {
   const lead = people['delivery-lead'];
   const manager = people['account-manager'];
 
@@ -200,7 +200,7 @@ test('every role whose sign-off approves the cases is one that must not submit t
   expect(maySubmitCases(e.state, AT).filter(({ person }) => approving.includes(person))).toEqual([]);
 });
 
-test('whoever has approved the cases as a cover does not submit them once the absence is over', () => {
+test('a person who approved the cases as a cover may not submit them after the absence either', () => {
   const away = (e: PaperEngagement): void => {
     const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
     says('owner', { kind: 'absent', from: e.at, until, cover: people.reviewer })(e);

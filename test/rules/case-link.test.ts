@@ -22,7 +22,7 @@ test.each(['', '.', '..', '\ud800'])('an id that no address can carry has no lin
   expect(caseLink(TEMPLATES[0]!, id)).toBeNull(),
 );
 
-test('whatever the id: the same host, the same path around it, and the id itself when it is read back', () => {
+test('for any id: the same host, the same path around it, and the same id when it is read back', () => {
   fc.assert(
     fc.property(fc.constantFrom(...TEMPLATES), anyText({ minLength: 1 }), (template, id) => {
       const link = caseLink(template, id);
@@ -54,4 +54,4 @@ test.each([
   'https://desk.client.example/{id}/{case}',
   'https://desk.client.example/a b/{case}',
   'javascript:alert({case})',
-])('%s is none', (link) => expect(faults(charterWith(link)).join('\n')).toContain('quality-sample.link'));
+])('%s is refused', (link) => expect(faults(charterWith(link)).join('\n')).toContain('quality-sample.link'));

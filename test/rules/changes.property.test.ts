@@ -1,4 +1,4 @@
-/** Whoever follows the changes of an engagement alone knows what stands, however much was not seen in between. */
+/** The changes of an engagement alone give its present state, also if some states in between were not seen. */
 import fc from 'fast-check';
 import { currentPhase } from '../../domain/gates/open-steps';
 import { lockOpen } from '../../domain/gates/prerequisites';
@@ -35,7 +35,7 @@ type Act = (e: PaperEngagement) => unknown;
 const higherRisk = amends((c) => ({ ...c, governance: { ...c.governance!, risk: 'limited' as const } }));
 
 interface Followed {
-  /** What is waited for, and what is wrong with it. */
+  /** Open items, and the problem of each. */
   asked: Map<string, string | null>;
   live: string | null;
   step: string;
@@ -153,7 +153,7 @@ const ACTS: Act[] = [
 ];
 const STARTS = ['first-conversation', 'metrics', 'build', 'readiness', 'staged-go-live', 'operation'] as const;
 
-test('who follows the changes knows what stands, whatever was not seen in between', () => {
+test('the changes give the present state, also if some states in between were not seen', () => {
   const walk = fc.array(fc.tuple(fc.constantFrom(...ACTS), fc.boolean()), { maxLength: 25 });
   fc.assert(
     fc.property(fc.constantFrom(...STARTS), walk, (start, steps) => {

@@ -1,4 +1,4 @@
-/** What a watcher is told between two states: each kind of change. */
+/** The changes that a watch reports between two states: each kind of change. */
 
 import { SILENT } from '../../domain/retainer/report';
 import type { Change } from '../../domain/views/change';
@@ -74,7 +74,7 @@ const CASES: [string, () => Change[], string[]][] = [
     ],
   ],
   [
-    'what is handed in',
+    'submissions',
     () => changes(engagement().upTo('process-redesign'), casesAreHandedIn, handsIn('dpia')),
     [
       'handed-in | dana-ruiz handed in evidence dpia',
@@ -246,7 +246,7 @@ const CASES: [string, () => Change[], string[]][] = [
     ],
   ],
   [
-    'the way back',
+    'a rollback',
     () => changes(engagement().upTo('operation'), rollsBack()),
     [
       'rolled-back | release r1 is rolled back to work by people, by hanna-brandt: because',
@@ -258,7 +258,7 @@ const CASES: [string, () => Change[], string[]][] = [
     ],
   ],
   [
-    'which does not work at first',
+    'a rollback that fails at first',
     () => changes(given(engagement().upTo('operation'), rollsBack()).and, theWorldAnswersOnce({ away: true })),
     [
       'target | the target system has not switched to work by people: EXECUTOR_UNREACHABLE: away',
@@ -266,7 +266,7 @@ const CASES: [string, () => Change[], string[]][] = [
     ],
   ],
   [
-    'and then does',
+    'a rollback that is confirmed',
     () => changes(given(engagement().upTo('operation'), rollsBack()).and, theWorldAnswers()),
     ['way-back-done | the way back from release r1 took 0 s', 'target | the target system does work by people'],
   ],
@@ -330,12 +330,12 @@ const CASES: [string, () => Change[], string[]][] = [
     ],
   ],
   [
-    'the end, in two breaths',
+    'a close in two appends',
     () => changes(given(engagement().upTo('operation'), closes('roll-back')).and, theWorldAnswers()),
     ['target | the target system does work by people', 'retainer-armed | the retainer is ended', 'closed | closed'],
   ],
   [
-    'and in one',
+    'a close in one append',
     () => changes(engagement().begun(), closes()),
     ['closing | closes, by clara-voss (nothing is live): the end', 'closed | closed'],
   ],
@@ -370,7 +370,7 @@ test('each says when it happened, and up to which entry of the ledger it was see
   expect(met).toMatchObject({ at: e.at, entry: e.state.head.seq });
 });
 
-test('people and moments are told as the reader wants them', () => {
+test('people and times are written as the reader wants them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
   const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
   expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');

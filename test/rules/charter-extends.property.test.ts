@@ -50,7 +50,7 @@ function dealt(block: Block, parts: number, next: () => number): Block[] {
   return hands;
 }
 
-test('however a charter is dealt out to bases, it is the same charter', async () => {
+test('a charter is the same for any distribution over its bases', async () => {
   const { digest } = await read({ 'one.yaml': WHOLE });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(fc.nat(1_000)), async (parts, numbers) => {

@@ -84,7 +84,7 @@ describe('what is inherited', () => {
     expect(calendar).toMatchObject({ timezone: 'Europe/Berlin', holidays: ['2027-01-01'] });
   });
 
-  test('a person replaces the person: nobody has the address of somebody else', async () => {
+  test('a person replaces the whole person, including the address', async () => {
     const people = 'people: { sponsor: Gita Rao, reviewer: { name: Eva Fischer } }';
     const { people: records } = await read({
       'triage.yaml': OWN.replace(/people.*/, people),
@@ -96,7 +96,7 @@ describe('what is inherited', () => {
     expect(JSON.stringify(records)).not.toContain('ben@agency.example');
   });
 
-  test('cost rates alone are no process; with volume and minutes of the charter they are one', async () => {
+  test('cost rates alone are not a process; with volume and minutes of the charter they are', async () => {
     const agency = `${AGENCY}process: { hourlyCost: 42 EUR, cost: { pilot: { weeks: 9 } } }\n`;
     expect((await read({ 'triage.yaml': OWN, 'agency.yaml': agency })).charter).not.toHaveProperty('process');
     const own = `${OWN}process: { volume: 60 per week, minutes: 6 }\n`;
@@ -250,7 +250,7 @@ describe('bases that cannot be followed', () => {
     expect(found.filter((fault) => !/(extends|the charter): /.test(fault) && !/people\./.test(fault))).toEqual([]);
   });
 
-  test('a circle is told where it closes, by whatever name', async () => {
+  test('a circle is reported where it closes, also under another name of the file', async () => {
     const file = written({ 'triage.yaml': OWN, 'agency.yaml': `extends: link.yaml\n${AGENCY}` });
     symlinkSync(file, join(folder, 'link.yaml'));
     const found = await checkCharterFile(file);
@@ -276,8 +276,8 @@ describe('bases that cannot be followed', () => {
   });
 });
 
-describe('a base by itself', () => {
-  test('is no fault, and says what a charter has to write', async () => {
+describe('a base without a charter', () => {
+  test('has no fault, and lists what a charter has to write', async () => {
     const base = await checkCharterFile(written({ 'agency.yaml': `${AGENCY}process: { hourlyCost: 42 EUR }\n` }));
     expect('open' in base && base.open.map(({ path }) => path.join('.'))).toEqual([
       'id',
@@ -297,7 +297,7 @@ describe('a base by itself', () => {
     ]);
   });
 
-  test('is no charter', async () => {
+  test('does not count as a charter', async () => {
     const failure = await readCharterFile(written({ 'agency.yaml': AGENCY })).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({

@@ -4,7 +4,7 @@ import { faults, faultsOf, LEAST, PROM } from './charter-written';
 
 const FLAG = { flag: 'invoice-ai', url: 'http://x.example/manage', secret: 'env:A' };
 
-test('every fault is told at once, across sections and within one', () => {
+test('every fault is reported at once, across sections and within one', () => {
   const lines = faultsOf({
     id: 'No Slug',
     client: 2024,

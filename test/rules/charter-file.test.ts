@@ -144,7 +144,7 @@ describe('faults have a place, in the order of the file', () => {
     ],
   ])('%s', (_, text, expected) => expect(lines(text)).toEqual(expected));
 
-  test('a broken line is told once, not with all that follows from it, and its words are not repeated', () => {
+  test('a broken line is reported once, without the faults that follow from it and without its text', () => {
     const [line, ...more] = lines(`${HEAD}operation: { runbook: x "hunter2" ] y }\nsite: dc1\n`);
     expect(line).toMatch(/^f:8:\d+ the charter: is not YAML: /);
     expect(line).not.toContain('hunter2');

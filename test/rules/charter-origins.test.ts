@@ -8,7 +8,7 @@ import { faults, HEAD, lines, PROM, resolved } from './charter-written';
 const PROCESS = { volume: '2400 per month', minutes: 13, hourlyCost: '42 EUR' };
 const originsOf = (more: object) => resolved(more).charter.origins;
 
-test('what nobody marks the client has said, and what nobody writes is our default', () => {
+test('an unmarked value is the client’s, and a missing one is our default', () => {
   expect(originsOf({ process: { ...PROCESS, saving: '55 %' } })).toEqual({
     'process.volume': 'client',
     'process.minutes': 'client',
@@ -108,7 +108,7 @@ test.each([
   'do nothing (default) (example)',
   'do nothing {example} (example)',
   '(example)',
-])('what is almost a mark is nobody’s word: %j is a fault that says how a mark is written', (alternative) => {
+])('an invalid mark does not count: %j is a fault that says how a mark is written', (alternative) => {
   const how = 'expected a value, a blank, and then its mark: (example), (measured) or (default)';
   expect(faults({ process: { ...PROCESS, alternative } })).toEqual([
     expect.stringMatching(/^process\.alternative: is .*brackets that are no mark/),
@@ -141,7 +141,7 @@ test('examples and the defaults of the mandate are to be confirmed; what was mea
   ]);
 });
 
-test('figures are told with their units, rounded', () => {
+test('figures are shown with their units, rounded', () => {
   const process = { ...PROCESS, saving: '12.34567 %', cost: { production: { cost: '110000 EUR', weeks: 1 } } };
   const told = figuresOf(resolved({ process }).charter).map(({ what, value }) => `${what}: ${value}`);
   expect(told).toEqual(
@@ -163,9 +163,9 @@ test.each([
   [0.1 + 0.2, '0.3'],
   [-0, '0'],
   [1e21, '1e+21'],
-])('%d is told as %s', (value, text) => expect(numberText(value)).toBe(text));
+])('%d is written as %s', (value, text) => expect(numberText(value)).toBe(text));
 
-test('whatever a charter marks, its values are those without the marks', () => {
+test('marks never change the values of a charter', () => {
   const mark = fc.constantFrom('', ' (example)', ' (measured)', ' (default)');
   fc.assert(
     fc.property(fc.array(mark, { minLength: 5, maxLength: 5 }), ([a, b, c, d, e]) => {

@@ -165,7 +165,7 @@ describe('the variables of a query', () => {
       .map((text): [string, string] => [text, text]),
   );
 
-  test('stay what they are in quoted names and comments, whatever stands beside', () => {
+  test('are unchanged in quoted names and comments, next to any text', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const [written, bound] = [0, 1].map((side) => `select $from ${pieces.map((one) => one[side]).join(' ')}`);
@@ -177,7 +177,7 @@ describe('the variables of a query', () => {
     );
   });
 
-  test('whatever is written ends with an answer', () => {
+  test('every text ends with an answer', () => {
     const sign = fc.constantFrom('$', "'", '"', '/*', '*/', '--', '\n', ';', '\\', 'E', 'tag', 'from', ' ', '1');
     fc.assert(
       fc.property(fc.array(sign, { maxLength: 60 }), (signs) => {

@@ -10,7 +10,7 @@ import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 describe('a charter of the first conversation', () => {
   const { charter, people } = resolved({});
 
-  test('leaves sections that nobody has written as standings', () => {
+  test('leaves out sections that are not written', () => {
     for (const section of ['process', 'metrics', 'governance', 'rollback']) expect(charter).not.toHaveProperty(section);
   });
 
@@ -48,7 +48,7 @@ describe('defaults', () => {
     expect(samples({ profile: 'strict', metrics: [{ ...metrics[0], minSamples: 7 }] })).toBe(7);
   });
 
-  test('those that were merged are told with path, value and reason', () => {
+  test('those that were merged are listed with path, value and reason', () => {
     const { defaults } = resolved({ limits: { stallDays: 4 } });
     expect(defaults).toContainEqual({
       path: ['limits', 'remindDays'],
@@ -205,7 +205,7 @@ const shuffled = (value: unknown, seed: number): unknown => {
   return Object.fromEntries(turned.map((key) => [key, shuffled((value as Record<string, unknown>)[key], seed)]));
 };
 
-describe('an executor is told by its keys', () => {
+describe('the kind of an executor follows from its keys', () => {
   const [url, provider, secret] = ['http://x.example/switch', 'http://flags.example', 'env:A'];
   test.each<[object, object]>([
     [
@@ -232,7 +232,7 @@ describe('an executor is told by its keys', () => {
     expect(resolvedCharterSchema().safeParse(charter).success).toBe(true);
   });
 
-  test('every fault of one is told at once', () =>
+  test('every fault of one is reported at once', () =>
     expect(faults({ rollback: { executor: { kind: 'openfeature' } } }).map((line) => line.split(';')[0])).toEqual([
       'rollback.executor.flag: is missing',
       'rollback.executor.provider: is missing',

@@ -38,7 +38,7 @@ test('a gate is due at the end of its last planned working day', () => {
   );
 });
 
-test('whoever is waited for is reminded when it is due, and every two working days after that', () => {
+test('the person on whom a gate is pending is reminded at the due date and every two working days after it', () => {
   const e = begun();
   const reminders: string[] = [];
   for (let i = 0; i < 4; i++) {
@@ -76,12 +76,12 @@ test('escalation comes once; reminders end when the decision comes', () => {
   );
 });
 
-test('holidays are no working days', () => {
+test('holidays are not working days', () => {
   const holiday = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, holidays: ['2026-11-24', '2026-11-25'] } };
   given(engagement(holiday).begun()).then(stands((s) => s.gates[STEP].dueAt, '2026-11-27T18:00:00.000Z'));
 });
 
-test('an amended calendar is laid out anew at once', () => {
+test('after an amendment of the calendar, working days are computed again at once', () => {
   given(
     begun(),
     amends((c) => ({ ...c, calendar: { ...c.calendar, opens: '06:00' } })),
@@ -98,7 +98,7 @@ test('an amended calendar is laid out anew at once', () => {
   ).then((e) => expect(e.state.workdays.length).toBeGreaterThan(0));
 });
 
-test('the calendar is laid out once, and again when few working days are left', () => {
+test('working days are computed once, and again when few are left', () => {
   given(begun())
     .then(isDue(), happenedTimes('calendar.laid-out', 1))
     .when(pass(100, 'days'), theWorldAnswers())
@@ -119,7 +119,7 @@ describe('the calendar reaches as far as the charter plans and counts', () => {
     });
   });
 
-  test('a plan that an amendment makes longer is laid out before its gate is opened again', () => {
+  test('for a plan that an amendment makes longer, working days are computed before its gate is opened again', () => {
     given(
       begun(),
       amends((c) => ({ ...c, plan: { ...c.plan, ownership: 240 } })),
@@ -143,7 +143,7 @@ describe('the calendar reaches as far as the charter plans and counts', () => {
   });
 });
 
-test('instants are told to the second and kept to the millisecond, for they are compared as text', () => {
+test('instants are shown to the second and stored to the millisecond, because they are compared as text', () => {
   given(begun()).then((e) => {
     for (const day of e.state.workdays) expect(day.from).toMatch(/T08:00:00\.000Z$/);
   });
@@ -152,7 +152,7 @@ test('instants are told to the second and kept to the millisecond, for they are 
 describe('pilot mode', () => {
   const stalled = () => given(begun(), until('2026-12-07T18:00:00.000Z'), theWorldAnswers()).and;
 
-  test('comes with ten working days without a requirement met, in the open', () => {
+  test('begins after ten working days without a requirement met, and is visible', () => {
     given(begun(), until('2026-12-07T17:59:59.999Z'), theWorldAnswers()).then(stands((s) => s.pilot, null));
     given(stalled()).then(
       stands((s) => s.pilot, {
@@ -171,11 +171,11 @@ describe('pilot mode', () => {
       .then(happenedTimes('pilot-mode.entered', 2));
   });
 
-  test('a refusal is no progress', () => {
+  test('a refusal is not progress', () => {
     given(stalled(), pass(1), submits('r1')).then(stands((s) => s.pilot?.why, 'stalled'));
   });
 
-  test('a hold stops that clock, and reminders; lifted, it starts anew', () => {
+  test('a hold stops that clock and reminders; when it is lifted, the clock starts again at zero', () => {
     given(begun(), holdsIt(), pass(60, 'days'), theWorldAnswers())
       .then(
         stands((s) => s.pilot, null),
@@ -200,7 +200,7 @@ describe('pilot mode', () => {
   });
 });
 
-test('nothing is remembered of time while there is no calendar', () => {
+test('without a calendar, passing time writes no entry', () => {
   const e = engagement(MAILBOX).begun();
   e.state = { ...e.state, workdays: [] };
   given(e, pass(90, 'days'), theClockTicks).then((x) => expect(x.last).toEqual([]));

@@ -41,7 +41,7 @@ test('where nothing is lost by waiting, a cheap pilot wins: 81,000 against 138,0
   expect(paybackWeeks).toBeNull();
 });
 
-test('with few tries the chance of a live system is shown beside the cost', () => {
+test('with few tries the chance of a live system is shown with the cost', () => {
   const { pilot, production } = compare(3000, { ...WORKED, pilot: { ...WORKED.pilot, tries: 2 } });
   expect(pilot.tries).toBeCloseTo(1.52);
   expect(pilot.chance).toBeCloseTo(0.7296);

@@ -1,4 +1,4 @@
-/** A date in another notation is never read; whoever wrote it is told how it is written so that it is read. */
+/** A date in another notation is never read; its fault says how to write it. */
 import fc from 'fast-check';
 import { DateFaults } from '../../domain/values/cells';
 import { type DateForm, dateAdvice, datesMeant } from '../../domain/values/date-forms';
@@ -69,7 +69,7 @@ test('what is advised is read, and what it is advised for is not', () => {
   );
 });
 
-test('a table’s faults tell the first date that can be told, and where a spreadsheet sets it', () => {
+test('a table’s faults rewrite the first date that has one meaning, and say where a spreadsheet sets its format', () => {
   const faults = new DateFaults('row', 'local');
   expect(faults.texts('at is no date')).toBeNull();
   faults.add(2, 'soon');
@@ -81,6 +81,6 @@ test('a table’s faults tell the first date that can be told, and where a sprea
   );
 });
 
-test.each(['202612', '123411', '2026111', '13:00', '02.11.2026 13:00 am'])('%s is no date that can be told', (text) => {
+test.each(['202612', '123411', '2026111', '13:00', '02.11.2026 13:00 am'])('%s has no meaning as a date', (text) => {
   expect(datesMeant(text, 'local')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
+/** When a distribution has moved: which test is used, what its result is, and what is kept of many cases. */
 
 import { driftOf, falseAlarms, judgeDrift } from '../../domain/metrics/statistics/drift';
 import { categoriesOf, MOST_CATEGORIES, MOST_VALUES, summarised } from '../../domain/metrics/statistics/summarise';

@@ -97,6 +97,6 @@ test('and nothing is ordered of what has been closed', () => {
   expect(plan(e).refusal).toMatchObject({ code: 'ALREADY_CLOSED' });
 });
 
-test('a stranger is told that the order is not theirs', () => {
+test('the order of a stranger is refused', () => {
   expect(plan(ready(), 'a-stranger').refusal).toMatchObject({ code: 'WRONG_PERSON' });
 });

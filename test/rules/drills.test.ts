@@ -29,7 +29,7 @@ import {
 const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
 const proof = (proven: boolean) => stands((s) => s.releases.r1?.drill !== null, proven);
 
-test('owner or deputy order it, nobody else; whom the charter names performs it', () => {
+test('only owner or deputy order it; the person that the charter names performs it', () => {
   for (const who of ['owner', 'deputy'])
     given(ready(), ordersDrill(who)).then(
       told('drill.ordered', { release: 'r1', performedBy: MAILBOX.people['delivery-lead']! }),
@@ -192,7 +192,7 @@ test('in operation the live release is drilled, down to the fallback and back', 
     .then(runs('r1'), proof(true));
 });
 
-test('beside a live release the candidate is drilled, down to the live one', () => {
+test('with a live release the candidate is drilled, down to the live one', () => {
   given(
     engagement().upTo('operation'),
     submits('r2'),

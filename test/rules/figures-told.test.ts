@@ -1,4 +1,4 @@
-/** Many open figures are told by their count and the first three; a gate that nobody can sign says so. */
+/** Many open figures are given by their count and the first three; a gate that nobody can sign says so. */
 import { figuresText } from '../../domain/charter/figures';
 import { unsignable } from '../../domain/sign-offs/sign-offs';
 import { engagement } from './vocabulary';

@@ -31,7 +31,7 @@ const FREEZE: PortfolioFreeze = {
 const entry = (type: string, at: string, data: unknown): PortfolioEntry =>
   ({ type, at, data, actor: { id: 'adam-kerr', assurance: 'asserted' } }) as PortfolioEntry;
 
-test('the last word counts, and a freeze ends by itself at its moment', () => {
+test('the last entry counts, and a freeze ends automatically at its end date', () => {
   const set = entry('freeze.set', '2026-11-20T09:00:00.000Z', { reason: 'a storm', until: null });
   const short = entry('freeze.set', '2026-11-21T09:00:00.000Z', {
     reason: 'a gale',
@@ -69,7 +69,7 @@ test('is believed for an hour, or until somebody says that it has changed', () =
     );
 });
 
-test('is looked at again when it ends by itself', () => {
+test('is read again when it ends automatically', () => {
   const e = engagement().upTo(STEP);
   const until = new Date(Date.parse(e.at) + 10 * 60_000).toISOString();
   given(e, everybodySigns(STEP), theWorldAnswers({ frozen: { ...FREEZE, until } }))
@@ -87,7 +87,7 @@ test('no answer means no, and is asked for again after a minute', () => {
     .then(happenedTimes('stage.begun', 1));
 });
 
-test('that nothing waits for is nobody’s business', () => {
+test('that blocks nothing is not recorded', () => {
   given(engagement().upTo('operation'))
     .when((e) => e.act({ kind: 'freeze-changed' }))
     .then(wrote());

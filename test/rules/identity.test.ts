@@ -1,4 +1,4 @@
-/** Who speaks, and how surely: the worker brings facts of a proof, the rules judge them (DESIGN section 5). */
+/** Who sends a message, and how surely: the worker verifies a proof, the rules judge it (docs/decisions/0016). */
 
 import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/messages/claims';
@@ -66,7 +66,7 @@ test('a signature by a key that the charter names counts, and stands in the ledg
     .then(gate(STEP).asksNoMore('qualifies the engagement'));
 });
 
-test('without a signature the word of a client counts for nothing, and the refusal is on record', () => {
+test('without a signature the message of a client does not count, and the refusal is recorded', () => {
   given(begun(), signs('account-manager', STEP)).then(
     refused('WEAK_ASSURANCE', 'known as asserted', 'the charter asks for signed'),
     gate(STEP).isNotAccepted,
@@ -135,7 +135,7 @@ describe('keys', () => {
     ).then(refused('KEY_REVOKED'));
   });
 
-  test('of the directory count where the charter names none for this person, and only there', () => {
+  test('of the directory count only if the charter names none for this person', () => {
     given(begun({ identities: {} }), signing({ known: KEY })).then(wrote('sign-off.given'));
     const other = { ...KEY, kid: keyId('C'), x: 'C' };
     given(begun(), signing({ key: other, known: other })).then(refused('KEY_UNKNOWN'));
@@ -214,7 +214,7 @@ describe('a relayed decision', () => {
     given(at('governance', 'asserted'), relaying('governance', manager)).then(refused('WEAK_ASSURANCE'));
   });
 
-  test('is told to the person, who can take it back', () => {
+  test('is notified to the person, who can take it back', () => {
     given(at('governance'), relaying('governance', manager)).then((e) => {
       const mine = lastRoundOf(e)?.notices.find((one) => one.to === MAILBOX.people['governance-lead']);
       expect(mine?.news).toEqual([

@@ -88,7 +88,7 @@ const argument = fc.oneof(
   fc.constantFrom(`"it's \\" all"`, 'a\\ b', '--gate', 'x'.repeat(90), "'the owner'\\''s deputy won'\\''t do'"),
 );
 
-test.each([20, 40, 80])('at %d columns a command keeps every sign, and goes on behind a backslash', (width) => {
+test.each([20, 40, 80])('at %d columns a command keeps every character, and continues after a backslash', (width) => {
   fc.assert(
     fc.property(
       fc.constantFrom('', '> ', 'Approve with: ', 'ask again: '),
@@ -112,7 +112,7 @@ test.each([20, 40, 80])('at %d columns a command keeps every sign, and goes on b
   for (const line of wrapTo(`the cause: ${'dayone is a public client '.repeat(3)}`, 20)) expect(line).not.toMatch(/\\/);
 });
 
-test('a word of 100,000 characters is wrapped in time that grows with its length alone', () => {
+test('a text of 100,000 characters without a space is wrapped in linear time', () => {
   const before = performance.now();
   wrapTo('客'.repeat(100_000), 40);
   // Quadratic time takes more than ten seconds.
@@ -158,7 +158,7 @@ test('where columns do not fit beside each other, they stand beneath the first o
   ]);
 });
 
-test('a long line goes on further in, and a colour over its end goes on as well', () => {
+test('a long line continues indented, and a colour over its end continues as well', () => {
   expect(finished([`  ${paint.red('one two three four five')}`], { width: 16 })).toEqual([
     '  \x1b[31mone two\x1b[39m',
     '    \x1b[31mthree four\x1b[39m',
@@ -192,7 +192,7 @@ test.each([
   expect(localTime(at, zone, { weekday: true })).toBe(expected);
 });
 
-test('a coloured command under its row goes on as one that can be pasted', () => {
+test('a coloured command under its row can be pasted after it is wrapped', () => {
   const line = paint.dim('          > dayone sign invoice-intake --gate first-conversation --as jonas-weber --approve');
   const lines = finished([line], { width: 60 }).map(unpainted);
   expect(lines).toEqual([

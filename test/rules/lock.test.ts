@@ -27,7 +27,7 @@ import {
 
 const LEADS = charterFrom('examples/charters/lead-qualification.yaml');
 
-test('lead qualification is told every reason at once, over all steps', () => {
+test('the refusal for lead qualification has every reason at once, over all steps', () => {
   given(engagement(LEADS).begun(), submits('r1')).then(
     refused(
       'PRODUCTION_LOCKED',
@@ -57,12 +57,12 @@ test('lead qualification is told every reason at once, over all steps', () => {
   );
 });
 
-test('whoever signs, it does not get past ownership', () => {
+test('lead qualification does not get past ownership, no matter who signs', () => {
   const e = engagement(LEADS).upTo('operation');
   given(e).then(gate('ownership').isNotAccepted, isLive(null), wanted(null), happenedTimes('release.submitted', 0));
 });
 
-test('repaired, it gets through all ten gates', () => {
+test('lead qualification passes all ten gates once it is repaired', () => {
   const repaired = { ...SIXTY_LINES, id: LEADS.id, client: LEADS.client };
   given(
     engagement(LEADS).begun(),
@@ -94,7 +94,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
   ['metrics', (c) => ({ ...c, metrics: c.metrics!.map((one) => ({ ...one, minSamples: 9 })) })],
   ['governance', (c) => ({ ...c, governance: { ...c.governance!, risk: 'high' } })],
   ['rollback-plan', (c) => ({ ...c, rollback: undefined })],
-])('before go-live a reopened %s stops the stage and pulls the way back', (step, change) => {
+])('before go-live a reopened %s stops the stage and rolls back', (step, change) => {
   given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers())
     .then(wanted(null, 'r1', 10))
     .when(amends(change))
@@ -104,7 +104,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
     .then((e) => expect(e.running).toEqual({ base: null, candidate: null, exposure: 0 }));
 });
 
-test('a cancelled drill lets go of the target even where the charter has lost its way back', () => {
+test('a cancelled drill releases the target even if the charter has no rollback plan any more', () => {
   given(
     engagement().upTo('readiness'),
     theWorldAnswers(),
@@ -148,7 +148,7 @@ describe('a release that runs before the lock', () => {
     );
   });
 
-  test('is one incident, however often it is seen, and silence does not clear it', () => {
+  test('is one incident, also if it is seen several times, and silence does not clear it', () => {
     const silent = {
       says: { 'check:nothing-runs': { ok: false, code: 'SITE_AWAY', detail: 'nobody there' } as const },
     };

@@ -8,7 +8,7 @@ import { engagement, given, MAILBOX, pass, report, rollsBack, theWorldAnswers } 
 const CRITICAL = 'wanted-set-aside';
 const live = (): PaperEngagement => engagement().upTo('operation');
 
-test('tells each reading of the stages, with the release and how many were exposed', () => {
+test('shows each reading of the stages, with the release and its exposure', () => {
   const e = live();
   const points = historyOf(e.entries, CRITICAL);
   expect([...new Set(points.map(({ where }) => (where.in === 'stage' ? where.exposure : where)))]).toEqual([
@@ -50,7 +50,7 @@ test('a reading without a value is a point without one', () => {
   expect(historyOf(e.entries, CRITICAL).at(-1)).toMatchObject({ value: null, samples: null, verdict: 'error' });
 });
 
-test('every metric has its own, and one that nobody measures has none', () => {
+test('every metric has its own, and an unmeasured one has none', () => {
   const e = given(live(), rollsBack()).and;
   const lengths = MAILBOX.metrics!.map(({ id }) => historyOf(e.entries, id).length);
   expect(new Set(lengths).size).toBe(1);

@@ -21,7 +21,7 @@ describe('a comparison is safe for decimals', () => {
     );
   });
 
-  test('a percentage is the share that it says, and a change of the baseline what it comes to', () => {
+  test('a percentage is read as a share, and a change of the baseline as the resulting value', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 1, max: 9999 }), (percent, base) => {
         const share = percent / 100 / 100;

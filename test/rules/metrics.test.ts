@@ -1,4 +1,4 @@
-/** How a measurement is judged (DESIGN section 6): missing data never passes, the worst wins, shares by their interval. */
+/** Measurements: missing data never passes, the worst wins, shares by their interval (docs/decisions/0017). */
 
 import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
@@ -163,7 +163,7 @@ describe('a value is judged as it is', () => {
   });
 });
 
-describe('what cannot be told never passes', () => {
+describe('what cannot be judged never passes', () => {
   test.each<[string, Partial<Criterion>, Reading | null, Verdict]>([
     ['no data', {}, null, 'error'],
     ['no data, said to be inconclusive', { missing: 'inconclusive' }, null, 'inconclusive'],

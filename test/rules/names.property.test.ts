@@ -44,7 +44,7 @@ const refusalsOf = (e: PaperEngagement): unknown[] =>
   e.entries.flatMap(({ type, data }) => (type === 'command.refused' ? [(data as Events['command.refused']).code] : []));
 const plain = walk(renamed(['a', 'b', 'c', 'd', 'e']), 'f');
 
-test('an engagement goes the same way whatever its people, metrics and processors are called, and its record holds', () => {
+test('an engagement is the same for all names of people, metrics and processors, and its record verifies', () => {
   fc.assert(
     fc.property(names, name, (called, stranger) => {
       fc.pre(!called.includes(stranger));

@@ -25,7 +25,7 @@ const written = (name: string, text: string): string => {
   return file;
 };
 
-/** What it comes to, as one text: a coded failure or a list of faults. */
+/** The failure as one text: a coded failure or a list of faults. */
 async function said(read: () => unknown): Promise<string> {
   try {
     return JSON.stringify(await read());
@@ -68,7 +68,7 @@ test('the largest manifest is 64 KiB', async () => {
   expect(await read(65_537)).toMatch(/^TOO_LARGE/);
 });
 
-test('a few levels are no fault of themselves', () => {
+test('a few levels are not a fault', () => {
   expect(nestsTooDeeply(JSON.parse(lists(MOST_DEPTH)))).toBe(false);
   expect(readJson(blocks(MOST_DEPTH))).toEqual(JSON.parse(blocks(MOST_DEPTH)));
 });
@@ -78,14 +78,14 @@ test('aliases that nest what is written flat are too deep as well', () => {
   expect(JSON.stringify(readCharterText(['k0: &k0 x', ...anchors].join('\n')))).toMatch(/nested too deeply/);
 });
 
-test('a status that nests without end is no status', () => {
+test('a status that nests too deep is not a status', () => {
   expect(() => parseStatus(blocks(5_000), 'the target')).toThrow(Failure);
 });
 
 describe('thousands of faults', () => {
   const KEYS = Array.from({ length: 6_500 }, (_, n) => `k${n}: `).join('\n');
 
-  test('a charter with 6,500 unknown keys is told by the first hundred faults and a count', async () => {
+  test('of a charter with 6,500 unknown keys the first hundred faults and a count are reported', async () => {
     const file = written('many.yaml', KEYS);
     const faults = (await checkCharterFile(file)) as { faults: unknown[] };
     const total = faults.faults.length;

@@ -1,6 +1,6 @@
 /**
- * Nothing spins, and nothing hangs: whatever the world answers, an answer either changes something or makes its work
- * disappear, and once everything that is due has been answered nothing is due at the same moment.
+ * No endless loop, and no deadlock: every answer of an external system either changes something or removes its work,
+ * and once everything that is due has been answered nothing is due at the same moment.
  */
 import fc from 'fast-check';
 import { due } from '../../domain/engagement/due';

@@ -1,4 +1,4 @@
-/** The page on notices says what the rule says: who is told of what, and when. */
+/** The page on notices says what the rules do: who is notified of what, and when. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -22,7 +22,7 @@ const rowsBelow = (heading: string): string[][] =>
         .map((cell) => cell.trim()),
     );
 
-test('what happened, and who is told of it', () => {
+test('the page lists what is notified, and to whom', () => {
   const lines = Object.values(NOTIFICATION_RULES).map(({ what, to, ...line }) => [
     what,
     [...to, ...('also' in line ? ['the role that answers for it'] : [])].join(', '),
@@ -30,12 +30,12 @@ test('what happened, and who is told of it', () => {
   expect(rowsBelow('What happened')).toEqual(lines);
 });
 
-test('who hears of an overdue gate', () => {
+test('the page names who is notified of an overdue gate', () => {
   const [row] = rowsBelow('What waits').filter(([when]) => when!.includes('escalateDays'));
   expect(row![1]).toContain(ESCALATES_TO.join(', '));
 });
 
-test('how a worker is told', () => {
+test('the page lists the environment variables of a worker', () => {
   const read = readFileSync(path.join(packageRoot(), 'workers/notices-config.ts'), 'utf8');
   const variables = [...new Set(read.match(/DAYONE_(SMTP|MAIL|CHAT)_\w+/g))].sort();
   expect(

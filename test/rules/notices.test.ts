@@ -1,4 +1,4 @@
-/** Who is told what, and when: a rule, tested on paper. */
+/** Who is notified of what, and when: the rules, tested on paper. */
 import fc from 'fast-check';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { Charter } from '../../domain/model/charter';
@@ -30,7 +30,7 @@ type Engagement = ReturnType<ReturnType<typeof engagement>['begun']>;
 
 const begun = (change: Partial<Charter> = {}): Engagement => engagement({ ...SIXTY_LINES, ...change }).begun();
 
-/** What the last breath that told anybody made each role hear of. */
+/** The notices of the last append that notified anybody. */
 const lastRound = (e: Engagement) => breathsOf(e.entries).findLast(({ round }) => round !== null)!.round!;
 const noticeTo = (e: Engagement, role: Role): Notice | undefined =>
   lastRound(e).notices.find((one) => one.to === e.who(role));
@@ -40,7 +40,7 @@ const tellings = (e: Engagement, role: Role): number =>
   breathsOf(e.entries).filter(({ round }) => round?.notices.some((one) => one.to === e.who(role))).length;
 
 describe('what waits', () => {
-  test('the start tells those who are waited for, with everything at that gate, once', () => {
+  test('the start notifies those on whom the gate is pending, once and with everything at that gate', () => {
     const e = begun();
     const [wait] = waits(e, 'account-manager');
     expect(wait).toMatchObject({ step: 'first-conversation', why: 'asked', dueAt: '2026-11-25T18:00:00.000Z' });
@@ -49,7 +49,7 @@ describe('what waits', () => {
     expect(tellings(e, 'account-manager')).toBe(1);
   });
 
-  test('a gate that opens tells the next ones; who has signed already is not asked', () => {
+  test('a gate that opens notifies the next people; a person who has signed already is not asked', () => {
     const e = begun().upTo('ownership');
     expect(waits(e, 'owner')).toEqual([
       expect.objectContaining({ step: 'ownership', why: 'asked', on: [e.who('owner')] }),
@@ -79,7 +79,7 @@ describe('what waits', () => {
     ]);
   });
 
-  test('what a gate finds not to hold is told once, however often it is looked at', () => {
+  test('a failed verification of a gate is notified once, however often it is repeated', () => {
     const e = begun().upTo('metrics');
     const before = tellings(e, 'delivery-lead');
     given(
@@ -96,7 +96,7 @@ describe('what waits', () => {
     expect(problems).toContainEqual(expect.stringContaining('SOURCE_UNREACHABLE'));
   });
 
-  test('nobody, and a group, cannot be waited for: the account manager sees to it', () => {
+  test('a role without a person, or with a group, is pending on the account manager', () => {
     const { owner, ...others } = SIXTY_LINES.people;
     for (const change of [{ people: others }, { groups: [owner!] }]) {
       const e = begun(change);
@@ -111,7 +111,7 @@ describe('what waits', () => {
     expect(heard(e, 'owner')).toEqual(['hold.set']);
   });
 
-  test('reminders go to whoever is waited for, the escalation to account manager and sponsor', () => {
+  test('reminders go to the person on whom it is pending, the escalation to account manager and sponsor', () => {
     const e = begun().upTo('ownership');
     given(e, signs('sponsor', 'ownership'), timePasses(1));
     expect(waits(e, 'owner')).toEqual([expect.objectContaining({ why: 'reminder', on: [e.who('owner')] })]);
@@ -121,11 +121,11 @@ describe('what waits', () => {
     expect(waits(e, 'sponsor')).toEqual([
       expect.objectContaining({ why: 'escalation', on: expect.arrayContaining([e.who('owner'), e.who('deputy')]) }),
     ]);
-    // Who is waited for is reminded, not told of themselves.
+    // The deputy, on whom it is pending too, is reminded, and not notified of an escalation.
     expect(waits(e, 'deputy').every((wait) => wait.why !== 'escalation')).toBe(true);
   });
 
-  test('under a hold nobody is asked for anything but its end; afterwards everything waits again', () => {
+  test('under a hold people are asked only for its end; afterwards everything is pending again', () => {
     const e = begun().upTo('ownership');
     given(e, holdsIt());
     expect(waits(e, 'owner')).toEqual([
@@ -153,7 +153,7 @@ describe('what happened', () => {
     expect(waits(e, 'owner')[0]!.asked![0]!.what).toContain('lifts the hold');
   });
 
-  test('live, handed over and closed are told to those concerned', () => {
+  test('live, handed over and closed are notified to the people concerned', () => {
     const e = begun().upTo('staged-go-live').go();
     e.observe();
     given(e, (one) => one.hand('use'), theWorldAnswers());
@@ -163,7 +163,7 @@ describe('what happened', () => {
     expect(heard(e, 'sponsor')).toContain('engagement.closed');
   });
 
-  test('changes that somebody asks for are told to who has to make them', () => {
+  test('requested changes are notified to the person who has to make them', () => {
     const e = begun().upTo('ownership');
     given(e, signs('owner', 'ownership', 'request-changes'));
     expect(heard(e, 'delivery-lead')).toEqual(['sign-off.given']);
@@ -180,12 +180,12 @@ describe('what happened', () => {
   });
 });
 
-describe('what reached nobody', () => {
+describe('undelivered notices', () => {
   const undelivered = (to: Events['notice.undelivered']['to']) => (e: Engagement) =>
     e.act({ kind: 'notices-undelivered', entry: 3, to });
   const nobody = (e: Engagement, role: Role) => ({ person: e.who(role), by: null, why: 'no address' });
 
-  test('the account manager is told once of somebody without an address; it stands once in the record', () => {
+  test('the account manager is notified once of a person without an address; it stands once in the record', () => {
     const e = begun();
     given(e, undelivered([nobody(e, 'owner')]));
     expect(heard(e, 'account-manager')).toEqual(['notice.undelivered']);
@@ -194,7 +194,7 @@ describe('what reached nobody', () => {
     expect(e.last).toEqual([]);
   });
 
-  test('what a mail server refused stands in the record every time, and is told once', () => {
+  test('each refusal of a mail server stands in the record, and is notified once', () => {
     const e = begun();
     const refusal = { person: e.who('owner'), by: 'mail' as const, why: 'RECEIVER_REFUSED' };
     given(e, undelivered([refusal]));
@@ -210,7 +210,7 @@ describe('what reached nobody', () => {
     expect(heard(e, 'account-manager')).toEqual(['notice.undelivered']);
   });
 
-  test('an account manager who cannot be reached is not told so; strangers are not spoken of', () => {
+  test('an unreachable account manager is not notified of it; strangers are not mentioned', () => {
     const e = begun();
     given(e, undelivered([nobody(e, 'account-manager')]));
     expect(heard(e, 'delivery-lead')).toEqual(['notice.undelivered']);
@@ -238,7 +238,7 @@ const ACTS = [
   amends((c) => ({ ...c, people: { ...c.people, owner: c.people.deputy!, deputy: c.people.owner! } })),
 ];
 
-test('whatever happens, nobody is told twice at once, and nobody is asked for what they have been asked for', () => {
+test('nobody is notified twice at once, and nobody is asked twice for the same thing', () => {
   const places = ['first-conversation', 'ownership', 'build', 'staged-go-live', 'operation'] as const;
   fc.assert(
     fc.property(
@@ -264,7 +264,7 @@ test('whatever happens, nobody is told twice at once, and nobody is asked for wh
               expect(keys.some((key) => !asked.has(key))).toBe(true);
             }
           }
-          // Nobody begins to be waited for without being told.
+          // A new pending item is always notified.
           const told = new Set(notices.map((one) => one.to));
           for (const { person, step, asked: what } of waiting)
             if (!asked.has(`${person} ${step} ${what.role} ${what.what}`)) expect(told).toContain(person);

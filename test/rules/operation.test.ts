@@ -87,7 +87,7 @@ describe('the watch', () => {
     );
   });
 
-  test('a finding does not keep the release away that mends it', () => {
+  test('a finding does not block the release that remedies it', () => {
     given(
       operating(),
       report({ worse: [GUARD] }),
@@ -138,7 +138,7 @@ describe('the end', () => {
     given(operating(), closes(mode), theWorldAnswers()).then(ended(), runs(left), unarmed, isDue());
   });
 
-  test('takes a candidate with it, whatever becomes of the live release, and measures it no more', () => {
+  test('in every mode also ends the candidate, and stops measuring it', () => {
     const e = operating();
     given(
       e,

@@ -1,5 +1,5 @@
 /**
- * The order and the production lock hold whatever is sent, in whatever order, by whomever, whatever the world answers.
+ * The order of the steps and the production lock hold for any messages, senders, order and answers of external systems.
  * DAYONE_SEQUENCES sets how many random sequences are tried (2,000 by default).
  */
 import fc from 'fast-check';
@@ -20,7 +20,7 @@ import { fact, type World } from '../support/paper-world';
 
 const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 2_000);
 const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
-/** What people may amend to: other owners, other targets, other ways back, nothing at all. */
+/** What people may amend to: other owners, other targets, other rollback plans, nothing at all. */
 const AMENDED = [
   { ...CHARTER, people: { ...CHARTER.people, owner: CHARTER.people.deputy!, deputy: CHARTER.people.owner! } },
   { ...CHARTER, metrics: CHARTER.metrics!.map((metric) => ({ ...metric, minSamples: metric.minSamples + 1 })) },
@@ -106,7 +106,7 @@ const forge: Mover = (e, a, b) => {
   e.act(pick(forgeries, a + b));
 };
 
-/** A minute passes, and the world answers everything: three such minutes are a go-live. */
+/** A minute passes, and external systems answer everything: three such minutes are a go-live. */
 const passTime: Mover = (e, a, b) => {
   e.wait(1);
   e.settle(a % 3 > 0 ? {} : pick(WORLDS, b), 200);

@@ -82,7 +82,7 @@ test('what comes or goes between two pages neither repeats nor hides another one
   expect(second.shown.map(({ id }) => id)).toEqual(['e', 'f', 'g']);
 });
 
-test('a token of another list, and what is none, is refused', () => {
+test('a token of another list, and an invalid one, is refused', () => {
   const { next } = pageFrom([listed('a', 'held'), listed('b', 'held')], placeOfListed, 'q', { limit: 1 });
   for (const page of ['xyz', '', `${next}x`, Buffer.from('[').toString('base64url')])
     expect(() => pageFrom([], placeOfListed, 'q', { page })).toThrow(Failure);

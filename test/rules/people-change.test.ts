@@ -1,4 +1,4 @@
-/** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
+/** People change: roles are handed over, people are away, decisions are taken back (docs/decisions/0016). */
 
 import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
@@ -100,7 +100,7 @@ describe('a role is handed over', () => {
     );
   });
 
-  test('a role beside the ownership is accepted by saying so, by the new person alone, once', () => {
+  test('a role other than the ownership is accepted by a command, only by the new person, once', () => {
     given(engagement().upTo('metrics'), transfers('reviewer'))
       .when(accepts('reviewer', 'deputy'))
       .then(refused('NOT_ASKED', `reviewer: ${NEW}`))
@@ -110,7 +110,7 @@ describe('a role is handed over', () => {
       .then(refused('NOT_ASKED', 'accepted at'));
   });
 
-  test('separation of duties is looked at anew: a builder who becomes reviewer reviews nothing of their own', () => {
+  test('separation of duties is checked again: a builder who becomes reviewer may not review their own release', () => {
     given(engagement().upTo('build'), transfers('reviewer', MAILBOX.people['delivery-lead']))
       .when(
         (e) => e.hand('event-log'),
@@ -212,7 +212,7 @@ describe('somebody is away', () => {
       .then(refused('WRONG_ROLE'));
   });
 
-  test('for what only the person can say, nobody stands in', () => {
+  test('a cover cannot sign what the person has to accept personally', () => {
     given(engagement().upTo('ownership'), away('reviewer-of-another', undefined, undefined, 'owner')).then(
       refused('UNKNOWN_PERSON'),
     );
@@ -234,7 +234,7 @@ describe('somebody is away', () => {
 
   test.each<[string, ReturnType<typeof away>, Parameters<typeof refused>]>([
     ['covered by nobody known', away('a-stranger'), ['UNKNOWN_PERSON', 'a-stranger']],
-    ['covered by themselves', away(owner!), ['SAME_PERSON']],
+    ['covered by the same person', away(owner!), ['SAME_PERSON']],
     ['that ends before it begins', away(sponsor!, '2026-12-01T00:00:00Z', '2026-11-01T00:00:00Z'), ['BAD_INPUT']],
     [
       'said by somebody else',
@@ -253,7 +253,7 @@ describe('somebody is away', () => {
 });
 
 describe('a late owner', () => {
-  test('is reminded, then the deputy is asked and may decide, then account manager and sponsor are told', () => {
+  test('is reminded, then the deputy is asked and may decide, then account manager and sponsor are notified', () => {
     const e = engagement(SIXTY_LINES).upTo('metrics');
     given(e, timePasses(8)).then(
       happenedTimes('gate.deputised', 1),
@@ -297,7 +297,7 @@ describe('a sign-off is taken back', () => {
     );
   });
 
-  test('by who gave it, and by nobody else', () => {
+  test('only by the person who gave it', () => {
     given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('sponsor', 'ownership')).then(
       refused('NOT_ASKED', `owner: ${owner}`),
     );

@@ -18,7 +18,7 @@ test.each([
   ['nobody-known is not among the people', 'nobody-known is not among the people'],
 ])('%s', (text, told) => expect(withNames(text, nameOf)).toBe(told));
 
-test('nobody who is only asked reads as though they held the role', () => {
+test('a person who is only asked is not shown as the holder of the role', () => {
   const holds = { role: 'owner', person: 'p-3f0c', holder: 'p-3f0c' } as const;
   expect(roleText(holds, nameOf)).toBe('owner: Anna Berg');
   expect(roleOf(holds)).toBe('owner');

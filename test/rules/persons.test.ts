@@ -74,7 +74,7 @@ describe('roles that must differ are two people: a fault', () => {
 });
 
 describe('the same address is the same person', () => {
-  test('under whatever name and in whatever place', () => {
+  test('under any name and in any place', () => {
     const { charter, people } = whole({ reviewer: 'P. Lind <p@x.de>' }, { goLive: { users: ['Pia Lind <P@X.de>'] } });
     expect(charter.goLive.users).toEqual([charter.people.reviewer]);
     expect(people.filter(({ email }) => email)).toHaveLength(1);
@@ -277,7 +277,7 @@ describe('in one charter a name says who is meant', () => {
   });
 });
 
-describe('a group or a post is nobody', () => {
+describe('a group or a post is not a person', () => {
   test.each([
     'Team Netzbetrieb',
     'Abteilung Recht',
@@ -360,7 +360,7 @@ describe('a group or a post is nobody', () => {
   ])('%s is a person', (name, email) => expect(isGroup(name, email)).toBe(false));
 });
 
-describe('nobody is called as the system is, and no text passes for a reference', () => {
+describe('no person has the name of the system, and no text passes for a reference', () => {
   const REF = `text:${'0'.repeat(64)}`;
   const said = (more: object) =>
     faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna-berg', reason: 'r', ...more });
@@ -471,7 +471,7 @@ describe('what becomes a search attribute or stands in lists is limited', () => 
     [{ id: 'x'.repeat(61) }, true],
   ])('%j', (more, isFault) => expect(head(more)).toBe(isFault));
 
-  test('the summary of a workflow fits, whatever the signs of its title and client', () => {
+  test('the summary of a workflow fits for all characters of its title and client', () => {
     for (const sign of ['x', 'ß', '社', '👩‍👩‍👧‍👦']) {
       const summary = summaryText(`${sign.repeat(200)}, ${sign.repeat(200)}`);
       expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(400);

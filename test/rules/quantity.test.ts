@@ -25,7 +25,7 @@ describe('durations', () => {
     (text) => expect(parseDuration(text)).toBeNull(),
   );
 
-  test('an unchecked text that is none is a defect', () => expect(() => duration('soon')).toThrow(TypeError));
+  test('an unchecked text that is not a quantity is a defect', () => expect(() => duration('soon')).toThrow(TypeError));
 });
 
 describe('targets', () => {
@@ -91,10 +91,10 @@ test.each(['2400 per month', '2.4 per month', '0.125 EUR', '2.40 EUR', 'at least
   },
 );
 
-test('a volume that may mean two quantities is none', () => {
+test('an ambiguous volume is refused', () => {
   expect(parseVolume('2.400 per month', 5)).toBeNull();
 });
 
-test.each(['1.800 s', '1,800 s', '1.000 days'])('a duration of %s may be two, and is none', (text) => {
+test.each(['1.800 s', '1,800 s', '1.000 days'])('a duration of %s is ambiguous and is refused', (text) => {
   expect(parseDuration(text)).toBeNull();
 });

@@ -1,7 +1,7 @@
 /**
- * A critical guardrail races a drill, and a stage's promotion: whoever comes first, the target is moved by one order at
- * a time, and nothing brings back what a rollback has removed (DESIGN section 7). Orders take their time, and every
- * interleaving is as good as another.
+ * A critical guardrail races a drill, and a stage's promotion. In every sequence the target has one order at a time,
+ * and nothing restores what a rollback has removed (docs/decisions/0019). Orders take time, and every interleaving is
+ * equally likely.
  */
 import fc from 'fast-check';
 import { FALLBACK, sameTarget } from '../../domain/kernel/target';
@@ -181,7 +181,7 @@ class Race {
       const work = e.due().find((one) => one.id === id);
       if (!work || work.kind === 'measure-stage') continue;
       if (work.kind === 'switch-target') {
-        // The workflow begins no work under a name that is under way.
+        // The workflow starts no work whose id is in progress already.
         if (this.ordered?.id === id) continue;
         this.ordered = work;
         this.target.give({ by: 'engagement', target: work.target, given: e.entries.length });
@@ -213,7 +213,7 @@ class Race {
     if (work) this.e.act(this.e.answer(work, { bad }));
   }
 
-  /** Everything that is under way comes to its end; nothing new begins. */
+  /** Completes everything that is in progress; nothing new begins. */
   settle(): void {
     for (let i = 0; i < 200; i++) {
       const { length } = this.e.entries;
@@ -265,7 +265,7 @@ test.each([
   expect(pulled).toBeGreaterThan(RUNS / 10);
 });
 
-test('the fallback is where the last way back leads', () => {
+test('the last rollback leads to the fallback', () => {
   const race = new Race(live.fork());
   race.move('a minute');
   race.move('watch fails');

@@ -1,4 +1,4 @@
-/** An engagement that is brought back from its ledger: what stays, what is looked after anew, and what its drill does. */
+/** An engagement that is recovered from its ledger: what stays, what is ensured again, and what its drill does. */
 
 import { STEP_IDS } from '../../domain/gates/steps';
 import { FALLBACK } from '../../domain/kernel/target';
@@ -37,13 +37,13 @@ test.each([...STEP_IDS, 'operation'] as const)('at %s everything stays but what 
   expect(schedule).toBeNull();
 });
 
-test('whoever brings it back is named, as they say; else it is dayone', () => {
+test('a recovery is recorded under the name that is given; otherwise under dayone', () => {
   const actorOf = (by: string | null) => given(ready(), isBroughtBack(by)).and.last[0]!.actor;
   expect(actorOf('mara-okafor')).toEqual({ id: 'mara-okafor', assurance: 'asserted' });
   expect(actorOf(null)).toEqual(SYSTEM);
 });
 
-test('the retainer is armed anew; one that ended is looked for once more, and a closed engagement stays closed', () => {
+test('the retainer’s schedules are ensured again, or removed again if the engagement is closed; it stays closed', () => {
   given(engagement().upTo('operation'), isBroughtBack())
     .then(isDue('ensure-schedules'))
     .when(theWorldAnswers())
@@ -68,7 +68,7 @@ test('a hold stays, and a switch that was not confirmed is ordered again under i
 });
 
 describe('an open drill', () => {
-  test('is started again, to go on from its own record', () => {
+  test('is started again, and continues from its own record', () => {
     const e = given(ready(), ordersDrill(), theWorldAnswersOnce(), isBroughtBack()).and;
     expect(e.due()).toMatchObject([{ kind: 'start-drill', drill: { resumes: true } }]);
     given(e, theWorldAnswersOnce()).then(
@@ -121,11 +121,15 @@ describe('what a drill’s record says of it', () => {
   test.each<[string, DrillEntry[], { touched: boolean; restored: boolean; restores: number; ended: boolean }]>([
     ['nothing', record(), { touched: false, restored: true, restores: 0, ended: false }],
     [
-      'a look',
+      'a probe',
       record(phase('steady-before', false), ended),
       { touched: false, restored: true, restores: 0, ended: true },
     ],
-    ['the way back', record(intent('drill')), { touched: true, restored: false, restores: 0, ended: false }],
+    [
+      'the switch to the fallback',
+      record(intent('drill')),
+      { touched: true, restored: false, restores: 0, ended: false },
+    ],
     [
       'a restore that was ordered',
       record(intent('drill'), intent('restore')),

@@ -96,7 +96,7 @@ test.each([
   expect(withoutThese(`<${written}>`, [secret])).toBe('<***>');
 });
 
-test('what is no secret stays as it is', () => {
+test('a text without a secret is unchanged', () => {
   const text = 'a+b %41 &amp; \\u0041 YWJj 616263 no secret here: 100 %, 😀';
   expect(withoutThese(text, ['hush-hush', 'abc', '  ', '    ', ''])).toBe(text);
 });
@@ -195,7 +195,7 @@ test.each([
   'AUTHOR',
 ])('%s names no secret', (name) => expect(isSecretVariable(name, 'x')).toBe(false));
 
-test('an address that authenticates is a secret whatever its variable is called', () => {
+test('an address that authenticates is a secret under any name of its variable', () => {
   expect(isSecretVariable('HOOK_URL', 'https://hooks.example/services/T0/B0/hush-hush-hush')).toBe(true);
   expect(isSecretVariable('STORE', 'redis://:hush@cache.example')).toBe(true);
   expect(isSecretVariable('API', 'https://api.example/v1/invoices')).toBe(false);

@@ -37,7 +37,7 @@ const historyOf = (e: PaperEngagement) => releaseHistoryOf(e.entries);
 const told = (e: PaperEngagement, release: string): ReleaseView =>
   historyOf(e).releases.find((one) => one.release === release)!;
 
-test('tells of a release from its manifest to its live operation', () => {
+test('shows a release from its manifest to its live operation', () => {
   const e = live();
   const [r1] = historyOf(e).releases;
   expect(r1).toMatchObject({
@@ -146,7 +146,7 @@ test('a drill that failed says why', () => {
   expect(told(e, 'r1').drills).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', problem: null }]);
 });
 
-test('never says otherwise than the state, whatever has happened', () => {
+test('never contradicts the state', () => {
   fc.assert(
     fc.property(engagements, (e) => {
       const { state } = e;

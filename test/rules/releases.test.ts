@@ -1,4 +1,4 @@
-/** Releases: a second one beside the live one, and the way back of either. */
+/** Releases: a second one in addition to the live one, and the rollback of either. */
 
 import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { newFinding } from '../../domain/kernel/open-findings';
@@ -74,11 +74,11 @@ test('rolled back, a candidate leaves the live release as it was', () => {
 test.each([
   ['previous-version', PREVIOUS, 'r1', ['live', 'rolled-back']],
   ['fallback', MAILBOX, null, ['superseded', 'rolled-back']],
-] as const)('with mode %s the way back of the live release leads to %3$s', (_mode, charter, back, statuses) => {
+] as const)('with mode %s a rollback of the live release leads to %3$s', (_mode, charter, back, statuses) => {
   given(two(charter), rollsBack(), theWorldAnswers()).then(isLive(back), runs(back), status(...statuses));
 });
 
-test('a rollback is never rolled back: what was rolled back is nobody’s way back', () => {
+test('a rollback is never rolled back: no rollback leads to a release that was rolled back', () => {
   given(two(PREVIOUS), rollsBack(), theWorldAnswers(), resumes())
     .when((e) => passes(e, 'r3'), stagesAreObserved())
     .then(isLive('r3'), status('superseded', 'rolled-back', 'live'))
@@ -96,7 +96,7 @@ describe('two rollbacks of one exposure take down one release', () => {
   const oneOnly = [isLive('r1'), wanted('r1'), happenedTimes('rollback.pulled', 1)];
   const already = told('command.noted', { command: 'roll-back', release: 'r2' });
 
-  test('whoever comes second, named or not, before and after the confirmation, while the hold stands', () => {
+  test('the second one is only noted: with or without a release, before and after the confirmation, during the hold', () => {
     given(beside(), rollsBack())
       .then(told('rollback.pulled', { release: 'r2', exposure: 10 }), oneOnly[0]!)
       .when(rollsBack('deputy'))
@@ -161,13 +161,13 @@ test('a go is used once: after the live release was rolled back, everybody is as
     .then(happenedTimes('go-live.decided', 3));
 });
 
-test('the first release has no earlier one: the way back is the fallback', () => {
+test('the first release has no earlier one: its rollback leads to the fallback', () => {
   given(engagement(PREVIOUS).upTo('operation'), rollsBack()).then(
     told('rollback.pulled', { release: 'r1', to: { base: null, candidate: null, exposure: 0 } }),
   );
 });
 
-test('who may pull the way back is in the charter', () => {
+test('the charter says who may roll back', () => {
   for (const who of ['owner', 'deputy']) given(engagement().upTo('operation'), rollsBack(who)).then(wanted(null));
   for (const who of ['sponsor', 'a-stranger'])
     given(engagement().upTo('operation'), rollsBack(who)).then(
@@ -176,7 +176,7 @@ test('who may pull the way back is in the charter', () => {
   given(engagement().upTo('readiness'), rollsBack()).then(refused('NOTHING_LIVE'));
 });
 
-test('a critical breach of the live release pulls it, even while a candidate is exposed; the candidate waits', () => {
+test('a critical breach of the live release rolls it back, even while a candidate is exposed; the candidate waits', () => {
   given(beside(), (e) => e.wait(1), report({ bad: true }), theWorldAnswers())
     .then(told('rollback.pulled', { release: 'r1', automatic: true }), runs(null), status('rolled-back', 'passing'))
     .then(stands((s) => [s.pass?.release, s.pass?.stage], ['r2', null]))
@@ -188,7 +188,7 @@ test('a critical breach of the live release pulls it, even while a candidate is 
     .then(isLive('r2'));
 });
 
-test('a candidate that is not at the target system cannot prove its way back', () => {
+test('a candidate that is not at the target system cannot prove its rollback', () => {
   const e = engagement().upTo('operation');
   given(e, submits('r2'), everybodySigns('build'), theWorldAnswers(), rollsBack(), theWorldAnswers())
     .then(

@@ -108,7 +108,7 @@ function receiver() {
   };
 }
 
-test('the fourth equal refusal within an hour is counted, whatever its key and text are; an hour later it is an entry', () => {
+test('the fourth equal refusal within an hour is counted, for any key and text; an hour later it is an entry', () => {
   const d = receiver();
   const { entries } = d.times(30, (n) => d.send({ ...CLOSE, reason: `reason ${n}` } as Said));
   expect(entries).toBe(MOST_EQUAL);
@@ -185,7 +185,7 @@ test('the person who relays a decision is its sender', () => {
   expect(d.send({ ...sign, relayed: { ...relayed, message: 'c'.repeat(64) } } as Said, 'owner')).toBe('entry');
 });
 
-test('no sender adds more than twenty refusals an hour, however they vary; one entry has their number and kinds', () => {
+test('no sender adds more than twenty refusals an hour, even of many kinds; one entry has their number and kinds', () => {
   const d = receiver();
   const { entries } = d.times(60, (n) => d.send(waive(n)));
   expect(entries).toBe(MOST_OF_SENDER);

@@ -1,4 +1,4 @@
-/** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
+/** What the reports of an engagement show: everything that blocks, who can unblock it, since when and by when. */
 
 import { weeklyValue } from '../../domain/charter/cost';
 import { waitsForPeople } from '../../domain/gates/requirements';
@@ -31,13 +31,13 @@ test('why lists everything that blocks, each with who, since when and by when, a
   expect(why).toMatchObject({ step: 'ownership', lock: 'closed', hold: null, pilot: null, frozen: [] });
   expect(why.open.map(({ role, person, since, dueAt: by }) => [role, person, since, by])).toEqual([
     ...(['owner', 'deputy', 'sponsor'] as const).map((role) => [role, people[role], e.at, dueAt]),
-    // What dayone looks at itself waits for nobody.
+    // A check that dayone makes is pending on nobody.
     ['delivery-lead', null, e.at, dueAt],
   ]);
   expect(why.ahead.map((one) => one.step)).toEqual(['metrics', 'governance', 'rollback-plan']);
 });
 
-test('the inbox names the people who are waited for, and whose side they are on', () => {
+test('the inbox names the people on whom it is pending, and their side', () => {
   const listing = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) => listingOf(e.state, e.at).attributes;
   expect(listing(engagement().upTo('ownership'))).toMatchObject({
     DayOneStep: 'ownership',
@@ -59,7 +59,7 @@ test('the inbox names the people who are waited for, and whose side they are on'
   });
 });
 
-test('a check is nobody’s item before it has failed', () => {
+test('a check is not an open item before it has failed', () => {
   const e = engagement().upTo('build');
   given(e, submits('r1'));
   expect(listingOf(e.state, e.at).memo.open.map((item) => item.role)).toEqual(['reviewer']);
@@ -82,7 +82,7 @@ test.each<[string, () => ReturnType<ReturnType<typeof engagement>['begun']>, str
   expect(healthOf(e.state, e.at)).toBe(health);
 });
 
-test('status tells all ten steps, in order, with what was planned and what it took', () => {
+test('status shows all ten steps, in order, with planned and elapsed time', () => {
   const e = engagement().upTo('readiness');
   const status = statusOf(e.state, e.at);
   expect(status.steps.map((step) => `${step.number} ${step.step} ${step.status}`)).toEqual([
@@ -151,7 +151,7 @@ describe('planned against elapsed', () => {
     expect(steps.every((step) => step.elapsedDays !== null)).toBe(true);
   });
 
-  test('days that are not laid out any more are not known, unless the ledger is at hand', () => {
+  test('elapsed days before the precomputed working days are unknown unless the ledger is available', () => {
     const e = engagement(SIXTY_LINES).begun();
     for (let month = 0; month < 7; month++) given(e, pass(28, 'days'), theWorldAnswers());
     expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: null, overDays: 0 });
@@ -159,7 +159,7 @@ describe('planned against elapsed', () => {
     expect(statusOf(e.state, e.at, e.entries).elapsedDays).toBe(140 - calendar.holidays.length);
   });
 
-  test('a ledger that is behind the engagement tells nothing', () => {
+  test('a ledger that is behind the engagement is not used', () => {
     const e = late();
     expect(statusOf(e.state, e.at, e.entries.slice(0, -1)).waits).toBeNull();
     expect(statusOf(e.state, e.at, e.entries).waits).toEqual({
@@ -173,13 +173,13 @@ describe('planned against elapsed', () => {
     });
   });
 
-  test('without a process there is no cost to tell', () => {
+  test('without a process no cost is shown', () => {
     const e = engagement({ ...MAILBOX, process: undefined }).begun();
     expect(statusOf(e.state, e.at).cost).toBeNull();
   });
 });
 
-test('waiting time is told by side and by person, from the ledger alone', () => {
+test('waiting time is shown by side and by person, from the ledger alone', () => {
   const hour = 3_600_000;
   const e = engagement().begun();
   given(e, pass(2, 'hours'), everybodySigns('first-conversation'), theWorldAnswers());
@@ -189,7 +189,7 @@ test('waiting time is told by side and by person, from the ledger alone', () => 
   expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
 });
 
-describe('what blocks beside the gates is told as well', () => {
+describe('what blocks in addition to the gates is shown as well', () => {
   const actions = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) =>
     openItems(e.state, e.at)
       .filter((item) => item.kind === 'action')
@@ -201,13 +201,13 @@ describe('what blocks beside the gates is told as well', () => {
     expect(actions(given(engagement().begun(), holdsIt()).and)).toEqual(held);
   });
 
-  test('after a rollback to the fallback nobody calls it in operation, cleared or not', () => {
+  test('after a rollback to the fallback it is not shown as in operation, cleared or not', () => {
     const e = given(engagement().upTo('operation'), rollsBack(), theWorldAnswers(), resumes()).and;
     expect(healthOf(e.state, e.at)).toBe('rolled-back');
   });
 });
 
-test('what dayone itself brings about keeps nobody waiting', () => {
+test('what dayone supplies is pending on nobody', () => {
   const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
   expect(openItems(e.state, e.at).map((item) => item.supplier)).toEqual(['dayone']);
   expect(waitsForPeople(openItems(e.state, e.at))).toEqual([]);

@@ -54,7 +54,7 @@ function runsOf(s: State, ticks: readonly string[]): string[] {
 
 const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Tokyo');
 
-test('a daily step runs in each daily cycle of a year, whatever the clocks do and whenever it was handed over', () => {
+test('a daily step runs in each daily cycle of a year, across clock changes and for any time of the handover', () => {
   fc.assert(
     fc.property(
       zone,
@@ -74,7 +74,7 @@ test('a daily step runs in each daily cycle of a year, whatever the clocks do an
   );
 });
 
-test('a step of n days runs once in each of its periods, however late a cycle came, and never twice', () => {
+test('a step of n days runs once in each of its periods, also after a late cycle, and never twice', () => {
   const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 3, maxLength: 30 });
   const e = handedOver('1 day', '1 day');
   fc.assert(
@@ -111,7 +111,7 @@ test('a cycle a day comes at the opening hour, at night too, unless the zone ski
   expect(at('02:30', 'Asia/Tokyo')).toBe('2:30');
 });
 
-test('by hand exactly the steps run that were asked for, due or not; none where none was', () => {
+test('a manual cycle runs exactly the requested steps, due or not', () => {
   const { state, at } = handedOver('1 day', '7 days');
   const done = ran(state, at);
   expect(dueSteps(done, at).map(({ id }) => id)).not.toContain(STEP);
@@ -125,7 +125,7 @@ describe('a pause', () => {
   const goesOn = says('account-manager', { kind: 'resume-retainer', reason: 'they are closed' });
   const operating = () => given(engagement().upTo('operation'), theWorldAnswers()).and;
 
-  test('pauses the schedule and not the watch, and ends by itself', () => {
+  test('pauses the schedule and not the watch, and ends automatically', () => {
     given(operating(), pauses)
       .when(theWorldAnswers())
       .then(
@@ -147,7 +147,7 @@ describe('a pause', () => {
     );
   });
 
-  test('a cycle that could not come meanwhile is no missed one; two cycles after the pause it is', () => {
+  test('a cycle that the pause prevented is not missed; one counts as missed only two cycles after the pause', () => {
     const resumed = given(operating(), pauses, theWorldAnswers(), pass(25, 'days'), goesOn, theWorldAnswers()).and;
     given(resumed).then(happenedTimes('schedule.missed', 0));
     given(resumed, pass(30, 'days'), theWorldAnswers()).then((e) =>
@@ -155,7 +155,7 @@ describe('a pause', () => {
     );
   });
 
-  test('is refused to whom it is not entitled, for longer than 90 days, and before there is a retainer', () => {
+  test('is refused to people who may not pause, for longer than 90 days, and before there is a retainer', () => {
     given(operating())
       .when(says('reviewer', { kind: 'pause-retainer', until, reason: 'x' }))
       .then(refused('WRONG_PERSON'));
@@ -167,7 +167,7 @@ describe('a pause', () => {
   });
 });
 
-test('a cycle that was missed is missed once: what it has still to report is under way', () => {
+test('a missed cycle is recorded once, also while its late run still reports', () => {
   const reports =
     (cycleEnds: boolean) =>
     (e: PaperEngagement): unknown =>
@@ -198,7 +198,7 @@ test('what schedules are made of: their times and a pause, not the limits of the
     .then((e) => expect(of(e.state)).toBeNull());
 });
 
-test('what was mended stands in the record, and in that of no engagement that closes', () => {
+test('a repair is recorded, except if the engagement closes', () => {
   const mended = { kind: 'schedules-repaired' as const, what: ['retainer:mailbox: it was gone'] };
   given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended', 'finding.opened'));
   given(engagement().upTo('operation'), closes('leave-running'), (e) => e.act(mended)).then(wrote());
@@ -225,7 +225,7 @@ test('a schedule that somebody deleted is a finding, and an open item, until the
     .then(wrote('finding.remediated'));
 });
 
-test('a pause that somebody made in Temporal is a finding for as long as it lasts, and told once', () => {
+test('a pause that somebody made in Temporal is a finding for as long as it lasts, and is notified once', () => {
   const paused = (...schedules: string[]) => ({ kind: 'schedules-paused' as const, schedules });
   given(engagement().upTo('operation'), (e) => e.act(paused('retainer:mailbox')))
     .then(wrote('schedule.paused', 'finding.opened'))

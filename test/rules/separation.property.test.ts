@@ -153,7 +153,7 @@ function nobodySignsForTwo(e: PaperEngagement, step: StepId): void {
   const given = Object.values(gateOf(s, step)?.signOffs ?? {}).filter((one) => one.subject === subject);
   const through = given.map(({ role, by, actingFor, relayedBy }) => ({
     role,
-    // Whose decision it was: the holder of the role at that time, whoever holds it now.
+    // Whose decision it was: the holder of the role at that time, not the present holder.
     whose: actingFor ?? by,
     people: relayedBy ? [by, relayedBy] : [by],
   }));

@@ -134,7 +134,7 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
       'by the same login',
       with_({}, { identities: { [people.owner]: { login: 'd' }, [people.deputy]: { login: 'd' } } }),
     ],
-  ])('%s of the charter: the gate of ownership stays closed, whoever signs', (how, charter) => {
+  ])('%s of the charter: the gate of ownership stays closed, no matter who signs', (how, charter) => {
     given(engagement(charter).upTo('ownership'), signs('owner', 'ownership'))
       .then(refused('SAME_PERSON', how))
       .when(signs('deputy', 'ownership'), signs('sponsor', 'ownership'), theWorldAnswers())
@@ -180,7 +180,7 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
       .then(refusedOnRecord(`${SECOND} is ${people[other]}`));
   });
 
-  test('whoever signs for the owner does not sign as deputy at the same gate as well', () => {
+  test('a person who signs for the owner may not also sign as deputy at the same gate', () => {
     const charter = with_({}, { signOffs: { metrics: { also: ['deputy'] } } });
     given(engagement(charter).upTo('metrics'), covers('owner', people.deputy))
       .when(signs('owner', 'metrics', 'approve', people.deputy))
@@ -278,7 +278,7 @@ test('who submits again the cases whose approval they have relayed takes that ap
     .then(gate('process-redesign').stillAsks(`relayed by ${people['account-manager']}`));
 });
 
-test('nobody covers for themselves under another id', () => {
+test('no person covers for themselves under another id', () => {
   const away = { kind: 'absent', from: '2026-12-01T00:00:00Z', until: '2026-12-05T00:00:00Z' } as const;
   given(engagement().upTo('metrics'), (e) =>
     e.act({ ...away, cover: people.sponsor, by: people.owner, key: 'k-1', alike: alike(people.owner, people.sponsor) }),

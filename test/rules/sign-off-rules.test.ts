@@ -26,7 +26,7 @@ test('a quorum of those is enough; whom the step itself asks is never among them
   );
 });
 
-test('a rejection is no part of a quorum', () => {
+test('a rejection does not count for a quorum', () => {
   given(
     ruled({ also: ['sponsor', 'deputy'], quorum: 1 }),
     signs('sponsor', STEP, 'reject'),
@@ -38,7 +38,7 @@ test('a rejection is no part of a quorum', () => {
     .then(gate(STEP).isAccepted);
 });
 
-test('in order, whoever is later decides later', () => {
+test('in order, a later role decides after an earlier one', () => {
   given(ruled({ also: ['sponsor'], ordered: true }), signs('sponsor', STEP))
     .then(refused('OUT_OF_ORDER', 'first: governance-lead'))
     .when(signs('governance-lead', STEP), signs('sponsor', STEP))

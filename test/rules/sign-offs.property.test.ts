@@ -1,4 +1,4 @@
-/** Two approvers, amendments, withdrawals and the world, in any order: what a sign-off means never changes. */
+/** Two approvers, amendments, withdrawals and checks, in any order: what a sign-off means never changes. */
 import fc from 'fast-check';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { stepOf } from '../../domain/gates/steps';

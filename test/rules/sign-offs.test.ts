@@ -1,4 +1,4 @@
-/** Sign-offs: only the named person, in the right role, on the subject as it is now (DESIGN section 5). */
+/** Sign-offs: only the named person, in the right role, on the present subject (docs/decisions/0016). */
 import { subjectDigest } from '../../domain/gates/subjects';
 import {
   amends,
@@ -102,7 +102,7 @@ test('a sign-off comes back with the version that it was given for', () => {
     .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 9));
 });
 
-test('a sign-off never asks the world; its gate does, when nothing but checks is missing', () => {
+test('a sign-off runs no probe; its gate does when only checks are missing', () => {
   given(engagement().upTo('ownership'))
     .then(stands((s) => s.gates.ownership.verification, null))
     .when(signs('owner', 'ownership'))
@@ -156,7 +156,7 @@ test('approve, reject, approve are three decisions, and the last one counts', ()
     .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 7 + 3));
 });
 
-test('whoever leaves the role leaves what they decided; a gate that is open asks the new person', () => {
+test('the decisions of a person who leaves the role stay; an open gate asks the new person', () => {
   const newLead = amends((c) => ({ ...c, people: { ...c.people, 'governance-lead': 'newcomer' } }));
   given(engagement().upTo(STEP), signs('governance-lead', STEP), newLead).then(
     gate(STEP).stillAsks(`governance-lead: signs the rules (${lead} signed; the governance-lead is now newcomer)`),

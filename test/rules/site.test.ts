@@ -65,7 +65,7 @@ test('a switch that nobody picks up is the site’s silence too, and the next th
     .then(findings());
 });
 
-test('without a site, and where a source is silent, nobody is missed', () => {
+test('without a site, and if only a source is silent, no site is reported as silent', () => {
   const live = engagement().upTo('operation');
   live.wait(1);
   given(live, report(saysOf(metrics))).then(findings());

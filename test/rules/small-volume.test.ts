@@ -65,7 +65,7 @@ test('with every case reviewed, the metrics are what they are: no interval, no l
   );
 });
 
-test('a metric that fails on all cases rolls back, however few they are', () => {
+test('a metric that fails on all cases rolls back, also if they are few', () => {
   given(windowOver(), review(8), theWorldAnswers(few(3))).then(
     told('rollback.pulled', { release: 'r1', automatic: true }),
   );
@@ -139,7 +139,7 @@ test('every case is reviewed: as many as the metric saw that saw the most', () =
   reviewed(SMALL, seen(60, 60, 8), 60).then(passes);
 });
 
-test('cases are counted in cases, whatever else a metric counts in each of them', () => {
+test('cases are counted in cases, also if a metric counts something else in each of them', () => {
   const clauses = counting({ unit: 'clauses' });
   reviewed(clauses, seen(32, 8, 8), 8).then(passes);
   reviewed(clauses, seen(32, 8, 8), 7).then(misses(7, 8));

@@ -63,7 +63,7 @@ test('the same data read twice is one measurement', () => {
   );
 });
 
-test('a site where nobody is says nothing of its metrics: it spends no limit, and rolls nothing back', () => {
+test('an unreachable site says nothing about its metrics: it counts against no limit, and rolls nothing back', () => {
   const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'nobody is there' };
   const says = Object.fromEntries(MAILBOX.metrics!.map(({ id }) => [id, away]));
   given(onStage(), timePasses(29, { says }))

@@ -1,4 +1,4 @@
-/** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
+/** Stages: exposed step by step, each able to roll back automatically (docs/decisions/0017). */
 
 import { slug } from '../../domain/charter/field-schemas';
 import { questionsOf } from '../../domain/gates/requirements';
@@ -105,7 +105,7 @@ describe.each([
 ])('%s', (_what, world, times) => {
   const waiting = () => given(onStage(), timePasses(times, { ...world })).and;
 
-  test('waits, then a person decides; nobody else does meanwhile', () => {
+  test('waits until the owner decides, and nobody else can', () => {
     given(onStage(), timePasses(times - 1, world))
       .then(stage(10, 'observing'))
       .when(timePasses(1, world))
@@ -115,21 +115,21 @@ describe.each([
       .then(refused('WRONG_ROLE'));
   });
 
-  test('it is a question that nobody has signed, whatever the owner said at go', () => {
+  test('it is a new question: what the owner said at go does not answer it', () => {
     given(waiting()).then(
       gate(STEP).asksNoMore('owner: decides stage 10 %, which the numbers left open (signed an earlier version'),
       stands((s) => s.pass?.gates['staged-go-live'].signOffs.owner, undefined),
     );
   });
 
-  test('approved, it goes on', () => {
+  test('approved, the next stage begins', () => {
     given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
       told('stage.passed', { decidedBy: 'person', exposure: 10 }),
       stage(50, 'observing'),
     );
   });
 
-  test('rejected, it goes back', () => {
+  test('rejected, it is rolled back', () => {
     given(waiting(), signs('owner', STEP, 'reject')).then(
       told('rollback.pulled', { release: 'r1', automatic: false }),
       wanted(null),
@@ -149,12 +149,12 @@ describe.each([
       .then(stage(50, 'observing'));
   });
 
-  test('enough samples in the end pass by themselves', () => {
+  test('passes automatically as soon as there are enough samples', () => {
     given(onStage(), timePasses(4, world), timePasses(1)).then(told('stage.passed', { decidedBy: 'measurement' }));
   });
 });
 
-test('while a person decides, a critical guardrail still pulls the way back; the numbers to decide on stay', () => {
+test('while a person decides, a critical guardrail still rolls back; the numbers to decide on stay', () => {
   const e = given(onStage(), timePasses(30, { thin: true })).and;
   const { last } = e.state.pass!.stage!;
   given(e, timePasses(2, { thin: true }))
@@ -212,7 +212,7 @@ describe('in shadow', () => {
       .then(told('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
   });
 
-  test('beside a live release it never touches that one', () => {
+  test('with a live release it never changes that one', () => {
     const e = engagement(SHADOW).upTo('operation');
     given(e, submits('r2'), everybodySigns('build'), theWorldAnswers(), ordersDrill(), theWorldAnswers())
       .when(everybodySigns('readiness'), theWorldAnswers())
@@ -236,7 +236,7 @@ describe('change windows', () => {
   // Friday evening, after office hours.
   const evening = '2026-11-27T19:00:00.000Z';
 
-  test('a stage begins when the next window opens, though nobody says a word then', () => {
+  test('a stage begins automatically when the next window opens', () => {
     given(ready(), (e) => at(e, evening), everybodySigns(STEP), theClockTicks)
       .then(stage(null))
       .when(timePasses(1))
@@ -254,7 +254,7 @@ describe('change windows', () => {
       .then((e) => expect(e.at).toBe('2026-12-02T08:00:00.000Z'), stage(10, 'observing'));
   });
 
-  test('observation goes on outside them: who is exposed over the weekend is watched', () => {
+  test('observation continues outside them: cases exposed over the weekend are watched', () => {
     const e = ready();
     at(e, '2026-11-26T09:00:00.000Z');
     given(e, everybodySigns(STEP), theWorldAnswers());

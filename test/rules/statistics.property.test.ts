@@ -163,7 +163,7 @@ test('χ² does not care which sample came first; more of the same difference is
 });
 
 describe('a drift', () => {
-  test('of the same is none', () => {
+  test('of equal distributions does not exist', () => {
     fc.assert(
       fc.property(cases, (all) => {
         const same = summarised(all);
@@ -174,7 +174,7 @@ describe('a drift', () => {
     );
   });
 
-  test('is of finite figures and has a verdict, whatever is compared', () => {
+  test('has finite figures and a verdict for any comparison', () => {
     const pair = fc.oneof(fc.tuple(values, values), fc.tuple(texts, texts));
     fc.assert(
       fc.property(pair, ([reference, current]) => {

@@ -24,13 +24,13 @@ test('each measurement counts as what it is', () => {
   });
 });
 
-test('whatever answers ends the errors in a row', () => {
+test('every answer ends the errors in a row', () => {
   for (const answered of ['pass', 'warn', 'fail', 'inconclusive'] as const)
     expect(after('error', 'error', answered, 'error').errors).toBe(1);
 });
 
 describe('the same data', () => {
-  test('is counted once, however often it is read', () => {
+  test('is counted once, also if it is read several times', () => {
     expect(
       tallyOf([
         ['fail', 'a'],
@@ -68,7 +68,7 @@ describe('the key of a reading', () => {
   const value: Reading = { value: 0.5, samples: null, at };
   const key = measurementKey;
 
-  test('is none where neither a time nor a number of cases is known', () => {
+  test('does not exist if neither a time nor a number of cases is known', () => {
     expect(key(value)).toBeNull();
     expect(key({ ...value, dated: false })).toBeNull();
   });

@@ -124,7 +124,7 @@ describe('the executor answers that it has switched, and', () => {
       );
   });
 
-  test('nobody confirms by word of mouth what a proof says is not so', () => {
+  test('nobody can confirm by a statement what a proof contradicts', () => {
     const silent: World = { lies: true, says: { target: silence } };
     given(
       pulled(),
@@ -196,7 +196,7 @@ describe('by hand', () => {
   const PROVEN: Charter = { ...WITNESSED, rollback: { ...rollback, executor, proof: MAILBOX.rollback!.proof! } };
   const done = (who: string) => (e: PaperEngagement) =>
     says(who, { kind: 'performed', switchKey: e.state.target.key })(e);
-  /** Its release was switched to live by a machine; the way back is by hand. */
+  /** Its release was switched to live by a machine; the rollback is manual. */
   const live = (charter: Charter) => {
     const e = engagement().upTo('operation');
     e.state = { ...e.state, charter, executor };

@@ -1,6 +1,6 @@
 /**
- * The words in which the rules are specified: `given(an engagement).when(what people and the world do).then(what
- * holds)`. Engagements are on paper (`PaperEngagement`); the way to a step is walked once per charter.
+ * The words in which the rules are specified: `given(an engagement).when(what people and external systems do).then(what
+ * holds)`. Engagements are on paper (`PaperEngagement`); each step of a charter is reached once and then copied.
  */
 
 import { gateOf } from '../../domain/gates/gate-of';
@@ -121,7 +121,7 @@ export const resumes = (role: Role | (string & {}) = 'owner'): Act => says(role,
 export const closes = (mode?: 'leave-running' | 'roll-back', role: Role = 'sponsor'): Act =>
   says(role, { kind: 'close', reason: 'the end', ...(mode ? { mode } : {}) });
 
-// What the world and the clock do
+// What external systems and the clock do
 
 /** All work that is due is answered, in such a world. */
 export const theWorldAnswers =
@@ -266,7 +266,7 @@ export const isDue =
   (...kinds: string[]): Holds =>
   (e) =>
     expect(e.due().map((work) => work.kind)).toEqual(kinds);
-/** Who was told of the last event of a type, or is newly waited for, reminded or told of others in its breath. */
+/** Who was notified of the last event of a type, or has a new item, a reminder or an escalation in its append. */
 export const notified =
   (about: EventType, ...roles: Role[]): Holds =>
   (e) => {

@@ -1,4 +1,4 @@
-/** Waivers: a time-boxed exception to one requirement, never to a prerequisite (DESIGN section 2). */
+/** Waivers: a time-boxed exception to one requirement, never to a prerequisite (docs/decisions/0021). */
 import type { StepId } from '../../domain/model/steps';
 import {
   engagement,
@@ -57,7 +57,7 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   ['of ownership', waives('ownership', 'evidence:deputy'), ['NOT_WAIVABLE', 'one of the four prerequisites']],
   ['of the metrics', waives('metrics', 'evidence:guardrails'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of governance', waives('governance', 'evidence:risk'), ['NOT_WAIVABLE', 'prerequisites']],
-  ['of the way back', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of the rollback plan', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the drill', waives('readiness', 'evidence:drill'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],

@@ -73,7 +73,7 @@ test('a look of a moment that was reported already, of the future or of what was
   given(e, watches({ bad: true }, '2026-01-01T00:00:00.000Z')).then(wrote());
 });
 
-test('a cycle’s report counts for the watch as well: neither tells what the other has told', () => {
+test('a cycle’s report counts for the watch as well: neither repeats what the other has reported', () => {
   given(live(), watches({ away: true }), pass(15), report({ away: true }), pass(15), watches({ away: true }))
     .then(wrote(), happenedTimes('watch.reported', 1))
     .when(pass(15), watches())

@@ -14,7 +14,7 @@ interface Trap {
 export interface Held {
   /** Resolves when such a request has arrived; it gets no answer before `release`. */
   caught: Promise<void>;
-  /** Lets it, and every other like it, go on. */
+  /** Lets it, and every other like it, continue. */
   release(): void;
 }
 
@@ -53,7 +53,7 @@ export async function openGateway(target: string): Promise<Gateway> {
   };
 
   const server = createServer((request, response) => {
-    // Whoever asked may have been killed meanwhile.
+    // The sender may have been killed meanwhile.
     pass(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

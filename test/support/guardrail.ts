@@ -4,7 +4,7 @@ import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/kernel/names';
 import type { CommandOf } from '../../domain/model/commands';
 import type { Team } from '../../examples/mailbox/team';
 
-/** The report of a cycle at this moment: 40 % of the wanted mail was set aside. */
+/** The report of a cycle at this moment: 40 % of the wanted mail was put away. */
 export const guardrailFails = (at = new Date().toISOString()): CommandOf<'retainer-report'> => ({
   kind: 'retainer-report',
   step: 'slo-watch',

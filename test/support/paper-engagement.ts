@@ -1,6 +1,6 @@
 /**
  * An engagement on paper: the three pure functions and a ledger in memory, no server and no clock. `act` gives it one
- * command; `answer` plays the world, honestly or not.
+ * command; `answer` plays the external systems, honestly or not.
  */
 
 import { readFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ export class PaperEngagement {
   raw = new Map<string, StageReading[]>();
   readings: Record<string, string> = {};
 
-  /** A second engagement that goes on from here, apart from this one. */
+  /** A copy that continues from here separately. */
   fork(): this {
     const fork = Object.create(Object.getPrototypeOf(this)) as this;
     return Object.assign(fork, this, {
@@ -234,7 +234,7 @@ export class PaperEngagement {
     }
   }
 
-  /** An order is carried out at once, unless the world says otherwise; people who say that they did it have done it. */
+  /** An order is carried out at once unless `world` says otherwise; people who say that they did it have done it. */
   private answerTarget(work: Extract<Work, { kind: 'switch-target' | 'probe-target' }>, world: World): WorkResult {
     const { switchKey } = work;
     const ordered = work.kind === 'switch-target';
@@ -276,7 +276,7 @@ export class PaperEngagement {
     };
   }
 
-  /** What the world brings for these questions. */
+  /** The answers of the external systems to these probes. */
   answers(questions: Record<string, Question>, world: World = {}): Record<string, Answer> {
     return Object.fromEntries(
       Object.entries(questions).map(([id, question]) => [id, lookup(world.says, id) ?? factOf(question, this, world)]),

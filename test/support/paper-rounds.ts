@@ -1,4 +1,4 @@
-/** What an engagement on paper made people hear of, breath by breath. */
+/** The notices of an engagement on paper, by append. */
 
 import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';
@@ -16,14 +16,14 @@ export interface Breath {
   round: NoticeBatch | null;
 }
 
-/** What the last command made people hear of, whatever a test has made of the state before. */
+/** The notices of the last command, also if a test has changed the state before it. */
 export function lastRoundOf({ before, state, last }: PaperEngagement): NoticeBatch | null {
   const at = last.at(-1)?.at;
   if (!before || !at) return null;
   return noticeBatchOf(pendingNow(before, at), pendingNow(state, at), last, state);
 }
 
-/** The entries of one append are one breath. */
+/** The entries, grouped by append. */
 export function breathsOf(entries: readonly Entry[]): Breath[] {
   const breaths: Breath[] = [];
   let state: State | null = null;

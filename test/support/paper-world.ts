@@ -1,4 +1,4 @@
-/** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
+/** The external systems of an engagement on paper: what probes, executors and documents answer, honestly or not. */
 
 import { isFallback } from '../../domain/kernel/target';
 import type { Calendar, Metric, WorkingDay } from '../../domain/model/charter';
@@ -15,7 +15,7 @@ import { parseTarget } from '../../domain/values/quantity';
 export const BEFORE = 1.5;
 const SHARE_BEFORE = 0.5;
 
-/** How the world behaves in one answer. */
+/** How external systems behave in one answer. */
 export interface World {
   /** Every probe and switch fails. */
   away?: boolean;
@@ -23,7 +23,7 @@ export interface World {
   bad?: boolean;
   /** These metrics come out bad, by id. */
   worse?: readonly string[];
-  /** What the world brings for these questions instead, by their id at the gate or the metric's. */
+  /** Other answers to these probes, by their id at the gate or the metric's. */
   says?: Record<string, Answer>;
   /** Too few samples to tell. */
   thin?: boolean;
@@ -35,11 +35,11 @@ export interface World {
   drill?: 'failed' | 'late' | 'not restored' | 'of another release' | 'by another order';
 }
 
-/** A fact, as the world brings it. */
+/** A fact, as a probe answers it. */
 export const fact = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
 export const silence: Answer = { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
 
-/** As much of an engagement as the world can see. */
+/** As much of an engagement as external systems can see. */
 interface Seen {
   at: string;
   state: State;
@@ -48,7 +48,7 @@ interface Seen {
   running: Target;
 }
 
-/** What the world brings for one question. */
+/** The answer to one probe. */
 export function factOf(question: Question, e: Seen, world: World): Answer {
   if (world.away) return silence;
   const good = fact;

@@ -18,7 +18,7 @@ export interface Postgresql {
   stop(): Promise<void>;
 }
 
-/** Its superuser is `postgres`; whoever logs in needs a password. */
+/** Its superuser is `postgres`; every login needs a password. */
 export async function startPostgresql(): Promise<Postgresql> {
   const program = new Program();
   const at = (name: string): string => path.join(program.folder, name);

@@ -1,4 +1,4 @@
-/** A real Prometheus of the test's own, on the loopback, that scrapes what it is told to. */
+/** A real Prometheus of the test's own, on the loopback, that scrapes the given targets. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram, freePort, Program } from './program';

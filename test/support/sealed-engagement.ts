@@ -1,6 +1,6 @@
 /**
- * An engagement on paper whose record is real: entries are sealed into a chain, drills write streams of their own, what
- * is handed in has content, and people sign by keys. `recordIn` puts all of it into an evidence store.
+ * An engagement on paper whose record is real: entries are sealed into a chain, drills write streams of their own,
+ * submissions have content, and people sign by keys. `recordIn` puts all of it into an evidence store.
  */
 
 import { createHash, createPrivateKey, sign } from 'node:crypto';
@@ -160,7 +160,7 @@ export class SealedEngagement extends PaperEngagement {
     return super.submitCases(this.content('cases'));
   }
 
-  /** Everything that was written and handed in, into a store. */
+  /** Puts everything that was written and submitted into a store. */
   async recordIn({ ledger, attachments, people }: Evidence): Promise<void> {
     for (const text of Object.values(this.readings))
       await attachments.put(Buffer.from(text), 'application/jsonl', 'readings.jsonl');

@@ -1,6 +1,6 @@
 /**
- * A client's system that does as it is ordered, and keeps a record of it: what was ordered under which key, and how many
- * orders were under way at once. A test can hold it at any moment, and let it go on or lose the request there.
+ * A client's system that carries out its orders and records them: what was ordered under which key, and how many orders
+ * were in progress at once. A test can hold it at any moment, and let it continue or lose the request there.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -31,11 +31,11 @@ interface Trap {
 }
 
 export interface Held {
-  /** Resolves when the target has come to such a moment. */
+  /** Resolves when the target has reached such a moment. */
   caught: Promise<void>;
-  /** Lets this, and every other like it, go on. */
+  /** Lets this, and every other like it, continue. */
   release(): void;
-  /** What is held now never was; from now on all goes on. */
+  /** Loses what is held now; later requests continue. */
   lose(): void;
 }
 
@@ -49,7 +49,7 @@ export class Target {
   readonly arrived: string[] = [];
   /** When orders were refused, ms. */
   readonly refused: number[] = [];
-  /** The most orders of different keys that were ever under way at once. */
+  /** The largest number of orders of different keys that were in progress at once. */
   mostAtOnce = 0;
   /** The critical guardrail comes out bad. */
   bad = false;
@@ -77,7 +77,7 @@ export class Target {
     await once(server, 'listening');
     const target = new Target(server);
     server.on('request', (request, response) => {
-      // Whoever asked may have been killed meanwhile, or the request is lost on purpose.
+      // The sender may have been killed meanwhile, or the request is lost on purpose.
       target.answer(request, response).catch(() => response.destroy());
     });
     return target;
@@ -93,7 +93,7 @@ export class Target {
     await once(this.server, 'close');
   }
 
-  /** Holds what comes to such a moment from now on. */
+  /** Holds every request that reaches such a moment from now on. */
   hold(wanted: (moment: Moment) => boolean): Held {
     let decide = (_fate: 'goes on' | 'lost'): void => {};
     const fate = new Promise<'goes on' | 'lost'>((resolve) => {

@@ -1,4 +1,4 @@
-/** When a Schedule acts, as Temporal reckons it: time zones change, so this is no business of a workflow. */
+/** When a Schedule acts, as Temporal computes it: not in a workflow, because rules of time zones change. */
 import { DateTime } from 'luxon';
 import type { Ticks } from '../../domain/retainer/schedules';
 

@@ -33,7 +33,7 @@ export interface World {
   /** The mailbox charter with an id of its own and this world's addresses; `change` edits its text. */
   charter(change?: (yaml: string) => string, mailboxUrl?: string): Charter;
   team(charter: Charter): Team;
-  /** Lets so many milliseconds pass on this server, on which the world's worker is in this process. */
+  /** Lets so many milliseconds pass on this server, whose worker runs in this process. */
   pass(time: TestWorkflowEnvironment, ms: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -76,7 +76,7 @@ test('before go-live an amendment reopens exactly the gates whose subjects it ch
   expect(again.charterVersion).toBe(4);
 });
 
-test('a prerequisite that reopens while a stage runs stops the stage and pulls the way back', async () => {
+test('a prerequisite that reopens while a stage runs stops the stage and rolls back', async () => {
   const { team, charter } = await untilTheLock((written) => {
     written.goLive.window = '10 min';
     written.goLive.atMost = '20 min';

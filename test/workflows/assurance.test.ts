@@ -22,7 +22,7 @@ let world: World;
 let provider: RunningProvider;
 let home: string;
 let own: OwnFiles;
-/** The client of whoever sits at this machine: it proves what they say. */
+/** The client of a person at this machine: it proves what they say. */
 let dayone: DayOne;
 beforeAll(async () => {
   provider = await loginProvider();
@@ -108,7 +108,7 @@ describe('a charter that asks for signatures', () => {
     expect(await lastRefusal(id)).toEqual({ by: manager, code: 'BAD_SIGNATURE' });
   });
 
-  test('everything that a person hands in is signed; a rotated key goes on, a revoked one does not', async () => {
+  test('everything that a person submits is signed; a rotated key continues to count, a revoked one does not', async () => {
     const { id, manager } = await waiting({ assurance: 'signed' });
     await createKey(manager, places());
     const by = manager;
@@ -155,7 +155,7 @@ test('a charter that asks for logins takes one, and the token is in no history',
   expect(everything).not.toContain('adam@agency.example');
 });
 
-test('where the charter asks for less, what is not proved counts as before, and what is proved is told', async () => {
+test('if the charter asks for less, unproved messages count as before, and proved ones are recorded as such', async () => {
   const { id, manager } = await waiting({});
   expect(await sendRaw(id, await raw(id, manager, { decision: 'request-changes' }))).toBe('taken');
   await createKey(manager, places());

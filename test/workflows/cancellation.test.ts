@@ -39,7 +39,7 @@ test('an engagement continues in every phase of every run: messages, timers, sta
       },
     ],
   });
-  // Before the first entry is written; from then on once in each run, whatever is under way in it.
+  // Before the first entry is written; from then on once in each run, at any moment of its work.
   const firstRun = handle.firstExecutionRunId;
   let cancelled = firstRun;
   await cancel(workflowId);
@@ -58,7 +58,7 @@ test('an engagement continues in every phase of every run: messages, timers, sta
   await buildAt(target, team, 'r1');
   await team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');
 
-  // Somebody cancels the first drill when its way back has been ordered.
+  // Somebody cancels the first drill when its rollback has been ordered.
   const probe = target.hold(({ when, what }) => when === 'asked' && what === 'GET /probe');
   await dayone.tell(charter.id, 'order-drill', { by: team.who('owner') });
   await probe.caught;

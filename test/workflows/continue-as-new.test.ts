@@ -1,4 +1,4 @@
-/** One engagement over many runs: nobody who works with it can tell that its history began anew. */
+/** One engagement over many runs: nobody who works with it notices that a new history began. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/engagement/apply';
@@ -46,8 +46,8 @@ test('an engagement walks to live operation over several runs, with a drill that
     return runId;
   };
   /**
-   * Asks for a re-check until the history has begun anew: at once after one another first, then with ever longer pauses, for
-   * on a busy machine the server's timer, in whose task it happens, comes later than the next message.
+   * Asks for a re-check until a new history has begun: first without pauses, then with longer and longer ones, because
+   * on a busy machine the next message arrives before the server's timer, in whose task the new history begins.
    */
   const intoTheNextRun = async (): Promise<void> => {
     const before = await runNow();

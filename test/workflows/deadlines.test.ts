@@ -107,7 +107,7 @@ test('ten working days without progress are pilot mode; progress leads out again
   expect(apart(late.pilot!.since, inDays(resumed, resumed.progressAt, 10))).toBeLessThanOrEqual(2);
 });
 
-test('half a year on hold costs a few events, and then the engagement goes on where it stood', async () => {
+test('half a year on hold costs a few events, and then the engagement continues where it was', async () => {
   const team = await begin();
   await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'reorganisation' });
   const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));

@@ -52,7 +52,7 @@ async function written(team: Team, name: DrillPhase['name']): Promise<DrillPhase
 
 const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
 
-test('the data may take longer than the way back: the clock has stopped by then', async () => {
+test('compensating the data may take longer than the rollback: the measured time ends with the rollback', async () => {
   const { team, target } = await atTarget();
   await inShadow(team);
   target.open = 3;
@@ -72,7 +72,7 @@ test('the data may take longer than the way back: the clock has stopped by then'
   expect(target.running).toEqual(SHADOW);
 });
 
-test('data that is not compensated fails the drill, which restores all the same, and proves nothing', async () => {
+test('data that is not compensated fails the drill, which restores nevertheless, and proves nothing', async () => {
   const { team, target } = await atTarget('2 s');
   await inShadow(team);
   target.open = 3;

@@ -1,4 +1,4 @@
-/** Ways back that are no webhook: a command on the worker's machine, and a person who acts by hand. */
+/** Rollbacks without a webhook: by a command on the worker's machine, and by a person. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

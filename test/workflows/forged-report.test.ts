@@ -1,4 +1,7 @@
-/** Anybody can signal, and start a workflow: what a drill comes to is what its own record says, by what the ledger orders. */
+/**
+ * Anybody can signal, and start a workflow: the outcome of a drill comes only from its own record, for the drill that
+ * the ledger ordered.
+ */
 import type { WorkflowHandle } from '@temporalio/client';
 import { engagementWorkflowId, SIGNAL_REPORT, WORKFLOWS } from '../../domain/kernel/names';
 import { quickPlan, short } from '../support/charters';
@@ -17,7 +20,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Whether a question of this kind has been put to the world and answered, and the workflow has heard it. */
+/** Whether a probe of this kind has run and answered, and the workflow has its answer. */
 async function hasRead(handle: WorkflowHandle, kind: string): Promise<boolean> {
   const { events = [] } = await handle.fetchHistory();
   const asked = events?.find((event) =>
@@ -49,7 +52,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-test('a report that nobody but the drill could give changes nothing: the drill’s own record does not bear it out', async () => {
+test('a forged report of a drill changes nothing: the drill’s own record does not confirm it', async () => {
   const charter = world.charter(short(), gateway.url);
   const team = world.team(charter);
   const { dayone } = world;
@@ -95,7 +98,7 @@ test('a report that nobody but the drill could give changes nothing: the drill�
   expect(state.drill).toMatchObject({ drill: open.drill, started: true });
   expect(state.releases.r1?.drill).toBeNull();
 
-  // The real drill goes on to its end, and its own record is what counts.
+  // The real drill continues to its end, and only its own record counts.
   drill.release();
   await team.until('the real drill', (s) => s.drill === null && s.releases.r1?.drill?.drill === open.drill);
   await team.signAll('readiness');

@@ -60,7 +60,7 @@ test('a freeze of the whole portfolio keeps the first stage from beginning, unti
   await team.handOver();
 });
 
-test('the watch finds a version that nobody approved, and sees it go', async () => {
+test('the watch reports an unapproved version, and closes the finding when it is gone', async () => {
   const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
   expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
   await switchByHand({ base: null, candidate: null, exposure: 0 });
@@ -108,7 +108,7 @@ test('hand-overs that have changed are put forward, and process-redesign takes t
   expect(after.live?.release).toBe('r1');
 });
 
-test('an owner who leaves takes Ownership along: pilot mode, until the deputy has it in their own name', async () => {
+test('when the owner leaves, Ownership falls: pilot mode, until the deputy accepts it personally', async () => {
   const { dayone } = world;
   const [owner, deputy, sponsor] = [team.who('owner'), team.who('deputy'), team.who('sponsor')];
   const second = 'lena-fuchs';
@@ -130,7 +130,7 @@ test('an owner who leaves takes Ownership along: pilot mode, until the deputy ha
   expect(frozen.join()).toContain('pilot mode');
   const asked = open.filter((item) => item.step === 'ownership').map((item) => item.role);
   expect(asked).toEqual(expect.arrayContaining(['owner', 'deputy', 'sponsor']));
-  // Neither a drill nor the way back is ever in its way.
+  // Pilot mode blocks neither a drill nor a rollback.
   await dayone.tell(team.id, 'order-drill', { by: deputy });
   await team.until('the drill', (s) => s.drill === null && s.releases.r1?.drill?.drill.endsWith(':2') === true);
 
@@ -148,7 +148,7 @@ test('an owner who leaves takes Ownership along: pilot mode, until the deputy ha
   expect(prerequisiteStatuses(back).Ownership.standing).toBe('proven');
 });
 
-test('a critical guardrail that fails between two cycles rolls back by itself, once, within a few looks', async () => {
+test('a critical guardrail that fails between two cycles rolls back automatically, once, within a few watch intervals', async () => {
   const fed = await fetch(`${world.mailbox.url}/feed`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -160,6 +160,6 @@ test('a critical guardrail that fails between two cycles rolls back by itself, o
   expect(back.rollbacks).toMatchObject([{ release: 'r1', to: null, by: 'dayone' }]);
   const watched = back.retainer.watch!;
   expect(watched.verdicts).toContainEqual(expect.objectContaining({ metric: 'wanted-set-aside', verdict: 'fail' }));
-  // The look that failed is the one that pulled: judged and pulled in the same breath.
+  // The failed reading and its rollback are in the same append.
   expect(back.rollbacks[0]!.at).toBe(watched.at);
 });

@@ -93,7 +93,7 @@ const approval = (team: Team, gate: StepId, subject: string, by: string) => ({
 const problemOf = (state: State, gate: StepId, id: string): string | null | undefined =>
   requirementsOf(state, gate, new Date().toISOString()).find((one) => one.id === id)?.problem;
 
-describe('a message that is no message', () => {
+describe('an invalid message', () => {
   test('a malformed update is refused with every fault, and leaves no trace in the history', async () => {
     const { handle, team } = await begin();
     const before = await settled(handle);
@@ -165,7 +165,7 @@ describe('a message that is no message', () => {
     expect(written).toEqual(['sign-off.given', 'sign-off.given', 'gate.accepted', 'gate.opened']);
   });
 
-  test('an amendment that is no charter is refused, and the engagement goes on', async () => {
+  test('an amendment without a valid charter is refused, and the engagement continues', async () => {
     const { team, charter } = await begin();
     const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
     const by = team.who('owner');
@@ -233,7 +233,7 @@ describe('who decides', () => {
     expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
   });
 
-  test('a retried key gets the same answer, whatever has happened since, and never answers for another message', async () => {
+  test('a retried key gets the same answer at any later time, and never answers for another message', async () => {
     const { team, handle } = await begin();
     const subject = (await world.dayone.subject(team.id, 'first-conversation')).digest;
     const by = team.who('account-manager');

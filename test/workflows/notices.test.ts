@@ -91,7 +91,7 @@ test('a dead mail server holds nothing up; when it is back, every mail arrives',
   );
 });
 
-test('one recipient who is refused hinders nobody; it stands in the record and the account manager hears of it in the chat', async () => {
+test('a refused recipient blocks no other; the refusal is recorded, and the account manager is notified in the chat', async () => {
   const chat = await site((_request, response) => void response.end('ok'));
   let refused = '';
   const server = await mailServer({
@@ -122,7 +122,7 @@ test('one recipient who is refused hinders nobody; it stands in the record and t
   once(server.received);
 });
 
-test('of somebody without an address the account manager is told, once', async () => {
+test('the account manager is notified once of a person without an address', async () => {
   const server = await mailServer();
   const world = await open({ mail: mailConfig(server.port), chat: null });
   const charter = world.charter(short());
@@ -143,7 +143,7 @@ test('of somebody without an address the account manager is told, once', async (
   expect(ofIt(server.received)).toHaveLength(1);
 });
 
-test('a worker that is replaced in the midst loses no mail and doubles none', async () => {
+test('a worker that is replaced during delivery loses no mail and sends none twice', async () => {
   const dead = await port();
   const notices = { mail: mailConfig(dead), chat: null };
   let running: RunningWorker | null = null;
@@ -189,7 +189,7 @@ test('reminders and the escalation come by mail as time passes', async () => {
     const team = await begin(world, world.charter(officeHours));
     await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
     const manager = team.who('account-manager');
-    // The sponsor decides: the gate waits for the account manager alone, and the sponsor is told so.
+    // The sponsor decides: the gate is pending on the account manager alone, and the sponsor is notified of it.
     await world.dayone.sign(team.id, { gate: 'first-conversation', by: team.who('sponsor'), decision: 'approve' });
     await world.pass(time, 14 * 86_400_000);
     const reminders = (received: readonly Received[]) =>

@@ -127,7 +127,7 @@ describe('in operation', () => {
     await team.accepted('governance');
   });
 
-  test('what a person wrote stands beside the ledger, is told where it is asked for, and can be erased', async () => {
+  test('free text of a person is stored outside the ledger, is shown on request, and can be erased', async () => {
     const { dayone, evidence } = world;
     const sponsor = team.who('sponsor');
     const reason = `Ms ${randomUUID()} is ill`;

@@ -44,7 +44,7 @@ const terminate = (team: Team) =>
 
 const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
 
-describe('a drill whose engagement is terminated while its way back is looked for', () => {
+describe('a drill whose engagement is terminated while its rollback is being confirmed', () => {
   let team: Team;
   let drill: string;
   let release: () => void;
@@ -94,7 +94,7 @@ describe('a drill whose engagement is terminated while its way back is looked fo
     await passed();
   });
 
-  test('and that is terminated as well, goes on at its restore', async () => {
+  test('and that is terminated as well, continues at its restore', async () => {
     await world.dayone.client.workflow.getHandle(drill).terminate('by mistake');
     release();
     await world.dayone.recover(team.id);
@@ -105,7 +105,7 @@ describe('a drill whose engagement is terminated while its way back is looked fo
   });
 });
 
-test('a world that parts: the engagement goes on where it was brought back, and stops where it was', async () => {
+test('with two clusters, the engagement continues where it was recovered, and stops where it was before', async () => {
   const team = await begin();
   const elsewhere = await startDevServer();
   const place = temporalPlace(elsewhere.address);
@@ -171,7 +171,7 @@ test('a switch that waits for a person’s hand still waits for it, and so does 
   await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   const wayBack = await people.asked();
   await terminate(team);
-  // The drill goes on to its restore, and there is nobody whom it could tell to ask for it.
+  // The drill continues to its restore, and no engagement is left that could ask a person for it.
   const drill = world.dayone.client.workflow.getHandle(`drill:${team.id}:1`);
   await drill.signal(SIGNAL_DRILL_PERFORMED, wayBack);
   await expect(drill.result()).rejects.toThrow();

@@ -93,7 +93,7 @@ describe('in an engagement with a cycle a day', () => {
     await expect(world.dayone.runRetainer('nobody-knows')).rejects.toMatchObject({ code: 'UNKNOWN_ENGAGEMENT' });
   });
 
-  test('temporal schedule toggle pauses; the doctor says so, and mending leaves that pause alone', async () => {
+  test('temporal schedule toggle pauses; the doctor says so, and a repair leaves that pause alone', async () => {
     const retainer = retainerScheduleId(daily.id);
     const name = `schedule ${retainer}`;
     expect(await doctor(daily.id)).toMatchObject({
@@ -133,7 +133,7 @@ test('temporal schedule backfill runs what lies in its range, each time once, an
   await ended(world, often, 1);
   const before = await reports(world, often);
   const last = Date.parse(before.at(-1)!);
-  // Four ticks that nobody has run; the pause goes on for as long as they need to pass.
+  // Four ticks without a run; the pause continues until they have passed.
   const ticks = [1, 2, 3, 4].map((n) => new Date(Math.floor(last / 2_000) * 2_000 + n * 2_000).toISOString());
   await often.until('the ticks to pass', () => new Date().toISOString() > ticks.at(-1)!);
   expect(await reports(world, often)).toEqual(before);

@@ -46,8 +46,8 @@ test('handover starts the cycles, and each outcome is on record once', async () 
   expect([...times].sort()).toEqual(times);
 });
 
-// By itself it comes back after ten minutes at the least: longer than a test waits.
-test('a schedule that is gone is back when a cycle has looked, be it one by hand that runs no step', async () => {
+// It is created again automatically after ten minutes at the earliest: longer than a test waits.
+test('a missing schedule is created again by the next cycle, also by a manual one that runs no step', async () => {
   await retainer().delete();
   const run = await world.dayone.runRetainer(team.id, []);
   expect(run).toMatchObject({ steps: [], mended: [`${retainerScheduleId(team.id)}: it was gone`] });
@@ -74,7 +74,7 @@ test('an edited schedule is as it should be after the next cycle, and the record
   expect((await watch().describe()).policies).toMatchObject({ overlap: 'SKIP' });
 });
 
-test('a pause pauses the schedule with a note and leaves the watch; afterwards the cycles go on', async () => {
+test('a pause pauses the schedule with a note and leaves the watch; afterwards the cycles continue', async () => {
   const by = team.who('account-manager');
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const { dayone } = world;

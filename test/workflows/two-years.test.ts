@@ -77,7 +77,7 @@ test('three quiet months: each step is run in each of its periods, and nothing l
   expect([s.lapses, s.pilot]).toEqual([{}, null]);
 });
 
-test('a second release goes live beside the retainer, which watches it from then on', async () => {
+test('a second release goes live during the retainer, which watches it from then on', async () => {
   await goesLive('r2');
   await years.days(team, 14);
   expect((await team.state()).retainer.steps['slo-watch']).toMatchObject({ verdict: 'pass' });
@@ -137,7 +137,7 @@ test('a drill that is missed: changes are frozen, Rollback lapses, and it is pil
   ]);
 });
 
-test('a pause of a month: no cycle comes, the watch goes on, and afterwards it is caught up once', async () => {
+test('in a pause of a month no cycle runs and the watch continues; afterwards one cycle catches up', async () => {
   const by = team.who('account-manager');
   const until = new Date(Date.parse(await years.now()) + 30 * DAY).toISOString();
   const { schedule } = await team.state();
@@ -163,7 +163,7 @@ test('a Schedule that somebody has deleted is missed after two cycles, and is ba
   expect(reportsOf(await entries()).at(-1)! > missed!).toBe(true);
 });
 
-test('a serious incident is told to the authority in time, and is open until it is reviewed', async () => {
+test('a serious incident is reported to the authority in time, and is open until it is reviewed', async () => {
   const { dayone } = years.world;
   const by = team.who('owner');
   const incident = 'mails-lost';

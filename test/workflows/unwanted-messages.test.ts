@@ -81,7 +81,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('repeated refusals are counted from the fourth on, whatever the reason, and nothing of them is stored', async () => {
+test('repeated refusals are counted from the fourth on, for any reason, and nothing of them is stored', async () => {
   const { team, charter } = await begin();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
@@ -239,7 +239,7 @@ test.each([
   expect(answer.event).toBe('command.noted');
 });
 
-test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
+test('the sender gets the faults of a charter that only the workflow finds', async () => {
   const { client } = world.dayone;
   const id = uniqueId('raw');
   const start = { key: randomUUID(), by: 'ann', charterDigest: 'a'.repeat(64), charter: { id } };

@@ -29,7 +29,7 @@ const PRIMARY = MAILBOX.metrics![0]!.id;
 const { retainer } = MAILBOX;
 const CHARTER: Charter = {
   ...MAILBOX,
-  // How a release goes live is told elsewhere.
+  // Another script shows how a release goes live.
   goLive: { ...MAILBOX.goLive, stages: MAILBOX.goLive.stages.slice(-1), readEvery: '4 s' },
   people: { ...MAILBOX.people, 'process-expert': 'ida-holm' },
   process: { ...MAILBOX.process!, volumePerWeek: 100, minutesPerCase: 6, hourlyCost: 60, saving: 0.5 },

@@ -24,7 +24,7 @@ import { type Act, cycle, moment, type Script, until } from '../script';
 const [primary, guard, minutes] = MAILBOX.metrics!;
 const CHARTER: Charter = {
   ...MAILBOX,
-  // How a release goes live is told elsewhere.
+  // Another script shows how a release goes live.
   goLive: { ...MAILBOX.goLive, stages: MAILBOX.goLive.stages.slice(-1), readEvery: '4 s' },
   site: 'acme',
   metrics: [primary!, guard!, { ...minutes!, baseline: { from: 'source', over: '28 days' } }],

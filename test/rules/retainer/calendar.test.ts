@@ -52,7 +52,7 @@ test('what ran before the handover is due again with it', () => {
   expect(nextDue(early, 'drift-check')).toBe(HANDED_OVER);
 });
 
-test('whatever cycles there are, a step runs at most once per period, and in each period that has a cycle', () => {
+test('for any cycles, a step runs at most once per period, and in each period that has a cycle', () => {
   const steps = fc.constantFrom<RetainerStepId>('drift-check', 'unit-cost', 'rollback-drill');
   const length: Partial<Record<RetainerStepId, number>> = { 'drift-check': 7, 'unit-cost': 30, 'rollback-drill': 84 };
   fc.assert(

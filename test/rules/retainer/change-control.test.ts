@@ -106,19 +106,19 @@ describe('the version that runs', () => {
       .then(findings(), verdict('pass'));
   });
 
-  test('cannot be told apart from a drill or a switch: neither for nor against, and a finding stays', () => {
+  test('is inconclusive during a drill or a switch, and a finding stays', () => {
     const e = given(operating(), cycle(runs({ base: 'r0' })), pass(1), ordersDrill(), theWorldAnswersOnce()).and;
     given(e, pass(1), cycle()).then(verdict('inconclusive', 'being switched or drilled'), findings(FOUND));
   });
 
-  test('is switched by hand: nobody can ask, and the detail says why', () => {
+  test('cannot be probed if it is switched by hand, and the detail says why', () => {
     const byHand = (e: PaperEngagement) => {
       e.state = { ...e.state, executor: { kind: 'manual', by: 'delivery-lead', confirmedBy: 'owner' } };
     };
     given(operating(), byHand, cycle()).then(verdict('inconclusive', 'rollback.executor'), findings());
   });
 
-  test('is no finding any more once nothing is live', () => {
+  test('is not a finding any more once nothing is live', () => {
     given(operating(), cycle(runs({ base: 'r0' })), rollsBack(), theWorldAnswers()).then(findings());
   });
 });
@@ -145,14 +145,14 @@ describe('the releases that failed', () => {
       .then(verdict('pass', '1 of 3 releases'), findings());
   });
 
-  test('are no candidates that were taken back before they were live', () => {
+  test('exclude candidates that were taken back before they were live', () => {
     given(operating(), (e) => e.release('r2').go(), rollsBack(), theWorldAnswers(), pass(1), cycle()).then(
       isLive('r1'),
       told('retainer.reported', { figures: { releases: 1, failed: 0 } }),
     );
   });
 
-  test('whatever the numbers: a ticket exactly where there are enough and too many of them failed', () => {
+  test('for any numbers: a ticket exactly if there are enough and too many of them failed', () => {
     const e = operating();
     const record = e.state.releases.r1!;
     const count = fc.integer({ min: 0, max: 12 });
@@ -219,7 +219,7 @@ describe('the hand-overs', () => {
       .then(asked(false));
   });
 
-  test('that nobody confirms in time are not known to be the same', () => {
+  test('that are not confirmed in time are not known to be the same', () => {
     given(asked30(), (e) => {
       e.at = openRequest(e.state, CONFIRM)!.dueAt;
     })
@@ -257,7 +257,7 @@ describe('the hand-overs', () => {
       );
   });
 
-  test('that are those of the charter, or proposed already, are no change', () => {
+  test('that are those of the charter, or proposed already, are not a change', () => {
     given(operating(), changes(MAILBOX.process!.handOvers)).then(refused('SAME_CHARTER', 'exactly these'));
     given(operating(), changes(), changes()).then(refused('SAME_CHARTER', 'proposed already'));
   });
@@ -269,7 +269,7 @@ describe('the hand-overs', () => {
     );
   });
 
-  test('are no matter of an engagement without anything live, nor a change without themselves', () => {
+  test('do not matter if nothing is live, and a change has to name some', () => {
     given(engagement().upTo('build'), confirms()).then(refused('NOT_ASKED', 'nothing is live'));
     given(operating(), says('owner', { kind: 'confirm-process', what: 'much' })).then(refused('BAD_INPUT'));
   });

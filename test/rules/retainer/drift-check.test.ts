@@ -152,7 +152,7 @@ describe('a breach calls for a quality sample', () => {
     dueSteps(e.state, new Date(Date.parse(e.at) + days * 86_400_000).toISOString()).map(({ id }) => id);
   const cycle = (world?: World) => (e: PaperEngagement) => given(e, cycleOf('quality-sample'), checks(world));
 
-  test('in the next cycle, whatever its cadence, and once', () => {
+  test('in the next cycle, independent of its cadence, and once', () => {
     const e = given(operating('length'), cycle(moved({ length: 0.3 }))).and;
     expect(due(e, 1)).toContain('quality-sample');
     given(e, pass(1, 'days'), cycleOf('quality-sample'));
@@ -161,7 +161,7 @@ describe('a breach calls for a quality sample', () => {
     expect(due(calm, 1)).not.toContain('quality-sample');
   });
 
-  test('though another one waits for its grades; while drift goes on, those two are enough', () => {
+  test('although another one waits for its grades; while drift continues, those two are enough', () => {
     given(operating('length'), cycle(moved({ length: 0.3 })), pass(1, 'days'), cycleOf('quality-sample'))
       .then(
         happenedTimes('sample.drawn', 2),
@@ -172,7 +172,7 @@ describe('a breach calls for a quality sample', () => {
   });
 });
 
-test('whatever the verdicts and the share: what is open says what has moved, and all as before closes everything', () => {
+test('for any verdicts and share: open findings say what has moved, and no movement closes all of them', () => {
   const outcome = fc.constantFrom<number | 'silent' | 'few'>(0.01, 0.15, 0.3, 'silent', 'few');
   const weeks = fc.array(fc.tuple(outcome, outcome, outcome, outcome), { minLength: 1, maxLength: 5 });
   fc.assert(

@@ -9,7 +9,7 @@ const works = (hours: number, on?: string) =>
 const days = (at: string, count: number): string =>
   new Date(Date.parse(at) + count * 86_400_000).toISOString().slice(0, 10);
 
-test('are kept with the day on which they were worked, today where none is said', () => {
+test('are recorded with the day on which they were worked, by default today', () => {
   const e = operating();
   given(e, works(3.5), works(2, days(e.at, -1))).then(
     stands(

@@ -46,7 +46,7 @@ describe('remediation', () => {
     );
   });
 
-  test('is nobody’s who does not answer for it', () => {
+  test('is refused to people who are not responsible for it', () => {
     given(breached(), says('governance-lead', { kind: 'remediate', finding: ID, how: 'x' })).then(
       refused('WRONG_PERSON'),
     );
@@ -60,7 +60,7 @@ describe('remediation', () => {
   });
 });
 
-test('what is not closed in time is told once', () => {
+test('a finding that is not closed in time is notified once', () => {
   given(breached(), (e) => {
     e.at = openFindingOf(e.state, ID)!.dueAt!;
   })
@@ -98,7 +98,7 @@ describe('a change freeze', () => {
       .then(refused('FROZEN'));
   });
 
-  test('of a remedy that is named anew the approvals are gone', () => {
+  test('naming another remedy removes the approvals', () => {
     given(frozen(), names(), approves('owner'), approves('account-manager'), names('r3')).then((e) =>
       expect([frozenBy(e.state, 'r2'), frozenBy(e.state, 'r3')]).toEqual([
         ['the budget is spent'],
@@ -111,7 +111,7 @@ describe('a change freeze', () => {
     );
   });
 
-  test('holds the next stage of a release that is on its way, and lets it go on afterwards', () => {
+  test('holds the next stage of a release in progress, and lets it continue afterwards', () => {
     const onItsWay = given(operating(), (e) => e.release('r2')).and;
     const [finding] = given(breached()).and.state.findings;
     onItsWay.state = { ...onItsWay.state, findings: [{ ...finding!, severity: 'freeze', what: 'frozen' }] };

@@ -75,7 +75,7 @@ describe('the lapse', () => {
     ).then(happenedTimes('prerequisite.lapsed', 1));
   });
 
-  test('comes for none that was mended in time, nor for what could not be measured', () => {
+  test('does not follow if the finding was remedied in time, nor if it could not be measured', () => {
     given(
       live(),
       review({ access: access('ina-moss') }),

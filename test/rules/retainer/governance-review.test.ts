@@ -62,7 +62,7 @@ test('passes where no leaver has access, every class is declared and every docum
 });
 
 describe('access', () => {
-  test('a list on which nobody who holds a role is found says nothing of leavers', () => {
+  test('a list without any holder of a role says nothing about leavers', () => {
     given(live(), review({ access: fact({ entries: 12, leavers: [], holders: 0, unrecognisable: [] }) })).then(
       told('retainer.reported', {
         verdict: 'inconclusive',
@@ -108,7 +108,7 @@ describe('access', () => {
       .then(findings());
   });
 
-  test('leavers are who has left, and whoever held a role and holds none now', () => {
+  test('leavers are people who have left, and people who held a role and hold none now', () => {
     const { reviewer, sponsor } = MAILBOX.people;
     const takesOver = (to: string) => [transfersTo('reviewer', to), theWorldAnswers()] as const;
     expect(asked(live())).toMatchObject({ access: { leavers: [] } });
@@ -117,7 +117,7 @@ describe('access', () => {
     expect(asked(transferred)).toMatchObject({ access: { leavers: [reviewer] } });
     const back = given(transferred, pass(1), ...takesOver(reviewer!)).and;
     expect(asked(back)).toMatchObject({ access: { leavers: ['new-reviewer'] } });
-    // Whoever holds another role stays; so do the users of the system.
+    // A person who holds another role stays; so do the users of the system.
     const twice = given(live(), ...takesOver(sponsor!), pass(1), ...takesOver('new-reviewer')).and;
     expect(asked(twice)).toMatchObject({ access: { leavers: [reviewer] } });
     const user = { ...charterWith(), goLive: { ...MAILBOX.goLive, users: [reviewer!] } };
@@ -130,7 +130,7 @@ describe('access', () => {
 });
 
 describe('data classes', () => {
-  test('one that nobody has declared is a finding each, closed by itself alone', () => {
+  test('each undeclared class is a finding, which closes separately', () => {
     given(live(), review({ classes: classes('health', 'bank') }))
       .then(
         told('retainer.reported', { verdict: 'fail', figures: expect.objectContaining({ undeclaredClasses: 2 }) }),
@@ -186,7 +186,7 @@ describe('missing data', () => {
       .then(findings());
   });
 
-  test('an empty list tells nothing', () => {
+  test('an empty list is inconclusive', () => {
     given(
       live(),
       review({
@@ -201,7 +201,7 @@ describe('missing data', () => {
     );
   });
 
-  test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('facts that are none: %j', (facts) => {
+  test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('invalid facts are an error: %j', (facts) => {
     given(live(), review({ access: fact(facts) })).then(
       told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('access: SOURCE_UNUSABLE') }),
     );

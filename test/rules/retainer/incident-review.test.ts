@@ -84,14 +84,14 @@ const ACTION = 'incident-review:action:lost-mail:1';
 const ITSELF = 'incident:lost-mail';
 
 describe('an incident', () => {
-  test('is opened by anybody whom the engagement knows, before operation as well', () => {
+  test('is opened by any person of the engagement, before operation as well', () => {
     for (const role of ['sponsor', 'reviewer', 'governance-lead', 'delivery-lead'])
       given(operating(), opens({}, role)).then(wrote('incident.recorded', 'finding.opened'));
     given(engagement().upTo('build'), opens()).then(findings(ITSELF));
     given(operating(), opens({}, 'a-stranger')).then(refused('UNKNOWN_PERSON'));
   });
 
-  test('is told to who answers for it, and is a finding by its severity', () => {
+  test('is notified to the responsible people, and is a finding by its severity', () => {
     given(operating(), opens())
       .then(notified('incident.recorded', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
       .then(told('finding.opened', { id: ITSELF, severity: 'page', owner: 'owner' }));
@@ -116,7 +116,7 @@ describe('an incident', () => {
       .then(findings());
   });
 
-  test('is carried on by owner, deputy, delivery lead and account manager, and nobody else', () => {
+  test('is updated only by owner, deputy, delivery lead and account manager', () => {
     for (const role of ['owner', 'deputy', 'delivery-lead', 'account-manager'])
       given(operating(), opens(), updates({ harm: 'three orders' }, role), isOver(role)).then(
         happenedTimes('incident.updated', 1),
@@ -134,14 +134,14 @@ describe('an incident', () => {
     given(operating(), opens(), isOver(), isReviewed(), isReviewed()).then(refused('NOT_ASKED', 'was reviewed by'));
   });
 
-  test('is no finding that word of mouth closes', () => {
+  test('cannot be closed as a finding by a statement', () => {
     given(operating(), opens(), says('owner', { kind: 'remediate', finding: ITSELF, how: 'done' })).then(
       refused('NOT_ASKED', 'is closed by what is said of the incident'),
       findings(ITSELF),
     );
   });
 
-  test('every fault of an update is told at once', () => {
+  test('every fault of an update is reported at once', () => {
     const wrong: [Updates, string[]][] = [
       [{}, ['would change']],
       [{ severity: 'severe' }, ['would change']],
@@ -169,7 +169,7 @@ describe('the review of a severe incident', () => {
       .then(asked(), findings());
   });
 
-  test('is no matter of incidents that are not severe', () => {
+  test('does not apply to incidents that are not severe', () => {
     given(operating(), opens({ severity: 'high' }), isOver()).then(asked(), findings());
   });
 
@@ -220,7 +220,7 @@ describe('the review of a severe incident', () => {
 });
 
 describe('an action', () => {
-  test('is asked of who does it until it is done, whatever becomes of the incident', () => {
+  test('is pending on its person until it is done, also after the incident is closed', () => {
     given(operating(), opens(), agrees(3, { owner: 'delivery-lead' }))
       .then(told('request.opened', { id: ACTION, role: 'delivery-lead' }))
       .when(isOver(), isReviewed())
@@ -276,7 +276,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
       .then(findings(ITSELF), asked(), verdict('pass'));
   });
 
-  test('makes the incident severe, whatever severity is said, by opening and by update, and it cannot be lowered', () => {
+  test('makes the incident severe for any stated severity, by opening and by update, and it cannot be lowered', () => {
     const severity = of((incident) => incident.severity);
     const isSevere = (e: PaperEngagement) => expect(severity(e)).toBe('severe');
     given(operating(), opens({ serious: 'serious', severity: 'low' })).then(isSevere, findings(ITSELF));
@@ -307,7 +307,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
       .then(asked(REPORT));
   });
 
-  test('that turns out to be due sooner is asked anew; later, it has time again', () => {
+  test('is requested again if it is due sooner; if it is due later, it has time again', () => {
     given(operating({ aiAct: true }), opens({ severity: 'low' }), updates({ serious: 'serious' }))
       .then(asked(REPORT))
       .when(
@@ -358,7 +358,7 @@ describe('what dayone found itself', () => {
       .then(asked());
   });
 
-  test('is over by nobody’s word', () => {
+  test('cannot be closed by a statement', () => {
     const e = given(
       operating(),
       ordersDrill(),

@@ -1,4 +1,4 @@
-/** Owner continuity: acknowledgements, silence, people who leave, and the whole way back to a proven Ownership. */
+/** Owner continuity: acknowledgements, silence, people who leave, and how Ownership is proven again. */
 import fc from 'fast-check';
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
@@ -167,7 +167,7 @@ describe('silence', () => {
 });
 
 describe('somebody who has left', () => {
-  test('is said by those whom it concerns, once, of somebody who is known', () => {
+  test('is recorded by the people whom it concerns, once, for a known person', () => {
     given(operating(), leaves(reviewer!, 'reviewer'))
       .then(refused('WRONG_PERSON', `sponsor: ${sponsor}`))
       .when(leaves('a-stranger'))
@@ -176,7 +176,7 @@ describe('somebody who has left', () => {
       .then(refused('NOT_ASKED', 'has left already'));
   });
 
-  test('decides nothing any more, in whatever they say', () => {
+  test('decides nothing any more, with any message', () => {
     const without = () => given(operating(), leaves(owner!)).and;
     const text = (kind: 'hold' | 'roll-back') => says(owner!, { kind, reason: 'mine' });
     for (const act of [acknowledges(owner), ordersDrill(owner!), text('hold'), text('roll-back')])
@@ -231,7 +231,7 @@ describe('somebody who has left', () => {
       );
   });
 
-  test('is waited for no more: the deputy, or else the account manager', () => {
+  test('has no pending items any more: the deputy has them, or else the account manager', () => {
     const waits = (e: PaperEngagement) => pendingNow(e.state, e.at).map(({ person }) => person);
     const e = given(operating(), leaves(owner!)).and;
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
@@ -354,7 +354,7 @@ describe('an owner who leaves', () => {
         isLive(null),
         requests(),
       )
-      // The rollback has set a hold, as every rollback does: somebody lets the gates go on.
+      // The rollback has set a hold, as every rollback does: somebody lifts it.
       .when(pass(1), handOver, resumes(deputy!), accepted)
       .then(
         ownership('proven'),

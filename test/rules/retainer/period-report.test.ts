@@ -26,7 +26,7 @@ function ledger<T extends Event['type']>(
 }
 
 describe('of metrics', () => {
-  test('tells what was before, what has to be, and the first, the worst and the last reading', () => {
+  test('shows the value before, the target, and the first, the worst and the last reading', () => {
     const e = given(operating(), report(), pass(1), report({ worse: [GUARD] }), pass(1), report()).and;
     const told = of(e).metrics.find(({ metric }) => metric === GUARD)!;
     expect(told).toMatchObject({ readings: 3, baseline: { value: expect.any(Number) }, better: 'lower' });
@@ -61,7 +61,7 @@ test('findings: each time that one was open, and how it was closed', () => {
     [`slo-watch:${GUARD}`, true, false],
     [`slo-watch:${GUARD}`, false, true],
   ]);
-  // Open over the turn of the month, it is told of the next one as well.
+  // The finding is open at the turn of the month: the next report has it too.
   expect(of(e, boundsOf('2026-12', 'UTC')).findings).toHaveLength(1);
 });
 
@@ -140,7 +140,7 @@ describe('hours', () => {
     expect(of(e, boundsOf('2026-Q4', 'UTC'))).toMatchObject({ effort: { hours: 14.3, agreed: 32, months: 2 } });
   });
 
-  test('handed in late make another report; whatever else comes later does not', () => {
+  test('submitted late change the report; nothing else that comes later does', () => {
     const e = given(operating(), pass(20 * 24 * 60)).and;
     const before = reportDigest(of(e));
     given(e, report(), transfersTo('reviewer', 'lena-fischer'));
@@ -182,7 +182,7 @@ describe('periods', () => {
     );
   });
 
-  test('begin at the client’s own midnight, whatever the clocks do', () => {
+  test('begin at the client’s own midnight, across clock changes', () => {
     expect(boundsOf('2026-Q4', 'Europe/Berlin')).toEqual({
       period: '2026-Q4',
       from: '2026-09-30T22:00:00.000Z',
@@ -207,7 +207,7 @@ describe('missed', () => {
     expect(missedIn([], [{ from: at(0), to: at(100) }], weekly, { from: at(10), to: at(30) })).toBe(3);
   });
 
-  test('is none that has not ended, that was paused, or in which nothing was live', () => {
+  test('does not count a period that has not ended, was paused, or had nothing live', () => {
     expect(missedIn([], [{ from: at(0), to: at(6) }], weekly, month)).toBe(0);
     const live = {
       releases: [{ live: [{ from: at(-5), to: at(10) }] }, { live: [{ from: at(10), to: null }] }],

@@ -153,7 +153,7 @@ describe('a cycle draws', () => {
     );
   });
 
-  test('no case twice, whatever the list says', () => {
+  test('no case twice, even if the list repeats it', () => {
     const lists = (...cases: string[]): World => ({ says: { sample: fact({ population: cases.length, cases }) } });
     const two = ['a', 'b'];
     given(operating(), draws(lists(...two)), graded(2, 'process-expert', 2))
@@ -197,7 +197,7 @@ describe('a cycle draws', () => {
 describe('the grades', () => {
   const open = () => given(operating(), draws()).and;
 
-  test('are of who was asked, of nobody else, and once', () => {
+  test('come only from the person who was asked, and once', () => {
     given(open(), graded(30, 'owner')).then(refused('WRONG_PERSON', `process-expert: ${EXPERT}`));
     given(open(), graded(30))
       .then(wrote('sample.graded', 'request.answered'), isAsked(0))
@@ -205,7 +205,7 @@ describe('the grades', () => {
       .then(refused('NOT_ASKED', 'no sample "none" waits for its grades'));
   });
 
-  test('are of who stands in for them, while they are away', () => {
+  test('are given by the cover while the expert is away', () => {
     const e = open();
     const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
     given(
@@ -216,7 +216,7 @@ describe('the grades', () => {
     ).then(wrote('sample.graded', 'request.answered'));
   });
 
-  test('are the owner’s where nobody else knows the process, or who does has made the release', () => {
+  test('are requested of the owner if there is no process expert, or the expert made the release', () => {
     const none = charter({}, { 'process-expert': undefined });
     given(operating(none), draws()).then(told('request.opened', { role: 'owner' }));
     const builder = charter({}, { 'process-expert': SIXTY_LINES.people['delivery-lead'] });
@@ -272,7 +272,7 @@ describe('the grades', () => {
   });
 });
 
-describe('what the grades come to', () => {
+describe('the result of the grades', () => {
   const first = (good: number) => given(operating(), draws(), graded(good)).and;
 
   test('in between they are inconclusive, and accumulate until they pass', () => {
@@ -327,7 +327,7 @@ describe('what the grades come to', () => {
     );
   });
 
-  test('whatever the floor, the size and what was before: a flawless sample fails nothing and rolls nothing back', () => {
+  test('for any floor, size and history: a flawless sample fails nothing and rolls nothing back', () => {
     const sizes = fc.integer({ min: 1, max: 60 });
     const before = fc.array(fc.nat({ max: 100 }), { maxLength: 3 });
     const outcomes = new Set<string>();
@@ -348,7 +348,7 @@ describe('what the grades come to', () => {
     expect(outcomes).toContain('sample.graded');
   });
 
-  test('whatever the grades, two failures in a row roll back, and nothing else does', () => {
+  test('for any grades, two failures in a row roll back, and nothing else does', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 12, max: 30 }), { minLength: 1, maxLength: 8 }), (goods) => {
         const e = operating();

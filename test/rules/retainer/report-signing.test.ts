@@ -24,7 +24,7 @@ const accepts = (who: string, subject = SHOWN, period = PERIOD) => says(who, { k
 const asked = stands((s) => s.retainer.requests.map(({ id }) => id), [`value-review:report:${PERIOD}:owner`]);
 const signed = (...roles: string[]) => stands((s) => Object.keys(s.retainer.reports[PERIOD]?.signed ?? {}), roles);
 
-test('whoever comes first has the other one asked', () => {
+test('the first signature requests the other one', () => {
   given(december(), accepts('account-manager'))
     .then(signed('account-manager'), asked, told('request.opened', { role: 'owner' }))
     .when(accepts('owner'))
@@ -35,7 +35,7 @@ test('whoever comes first has the other one asked', () => {
     );
 });
 
-test('a report that has changed is asked of both anew', () => {
+test('both have to sign a changed report again', () => {
   given(december(), accepts('account-manager'), accepts('owner'), accepts('account-manager', LATER))
     .then(
       signed('account-manager'),

@@ -48,7 +48,7 @@ const until =
     for (let i = 0; i < 60 && !e.entries.some((entry) => entry.type === type); i++) timePasses(1)(e);
   };
 
-test('is reminded when it is due, then the deputy is asked, then account manager and sponsor are told', () => {
+test('is reminded when it is due, then the deputy is asked, then account manager and sponsor are notified', () => {
   given(asked(), pass(6, 'days'), theClockTicks)
     .then(happenedTimes('request.reminded', 0))
     .when(until('request.reminded'))
@@ -88,7 +88,7 @@ describe('a pause', () => {
   const pauses = (days: number) => (e: PaperEngagement) =>
     says('account-manager', { kind: 'pause-retainer', until: shifted(e.at, days * 86_400_000), reason: 'summer' })(e);
 
-  test('silences reminders until it is over, and ends by itself', () => {
+  test('stops reminders until it is over, and ends automatically', () => {
     given(asked(), pauses(20), pass(15, 'days'), theClockTicks)
       .then(happenedTimes('request.reminded', 0))
       .when(pass(6, 'days'), theClockTicks, theClockTicks)
@@ -98,7 +98,7 @@ describe('a pause', () => {
       );
   });
 
-  test('is ended by whoever may pause, and nobody else', () => {
+  test('is ended only by a person who may pause', () => {
     const resumes = (who: 'owner' | 'sponsor') => says(who, { kind: 'resume-retainer', reason: 'back early' });
     given(operating(), pauses(20), resumes('sponsor')).then(refused('WRONG_PERSON'));
     given(operating(), pauses(20), resumes('owner')).then(stands((s) => s.retainer.paused, null));
@@ -113,7 +113,7 @@ describe('a pause', () => {
 });
 
 describe('a cycle that never comes', () => {
-  test('has the schedules armed anew, once, and is a finding until one comes', () => {
+  test('causes the schedules to be created again, once, and is a finding until a cycle comes', () => {
     given(operating(), pass(5, 'days'), theClockTicks).then(
       stands((s) => s.schedule, null),
       stands((s) => s.findings.map(({ id }) => id), ['retainer:silent']),

@@ -160,7 +160,7 @@ describe('a drill that is too old', () => {
       );
   });
 
-  test('is nobody’s any more when what was drilled is live no more: nothing stays frozen', () => {
+  test('is closed when the drilled release is not live any more: nothing stays frozen', () => {
     given(operating(), daysAfterDrill(95), rollsBack(), theWorldAnswers()).then(
       isLive(null),
       open('rollback-drill', false),

@@ -73,7 +73,7 @@ describe('a budget that burns', () => {
       .then(findings(), told('finding.closed', { id: BURN }));
   });
 
-  test('is seen between the cycles as well, and told once', () => {
+  test('is seen between the cycles as well, and notified once', () => {
     given(live(), cycle(), pass(15), look(FAST))
       .then(wrote('watch.reported', 'finding.opened'), told('watch.reported', { verdict: 'fail' }))
       .when(pass(15), look(FAST))
@@ -86,14 +86,14 @@ describe('a budget that burns', () => {
     );
   });
 
-  test('of fewer cases than the metric asks for tells nothing, and closes nothing', () => {
+  test('of fewer cases than the metric asks for is inconclusive, and closes nothing', () => {
     given(live(), cycle({ ...FAST, long: share(45, 49) }))
       .then(findings())
       .when(pass(1), cycle(FAST), pass(1), cycle({ ...FAST, long: share(0, 49) }))
       .then(findings(BURN));
   });
 
-  test('over windows that nobody answers for tells nothing, and closes nothing', () => {
+  test('over windows without an answer is inconclusive, and closes nothing', () => {
     given(live(), cycle({ long: silence, short: silence }))
       .then(findings(), told('retainer.reported', { verdict: 'pass' }))
       .when(pass(1), cycle(FAST), pass(1), cycle({ long: silence, short: silence }))
@@ -125,7 +125,7 @@ describe('a budget that is spent', () => {
       .then(stands((s) => s.pass?.release, 'r2'));
   });
 
-  test('is told as a figure by each cycle', () => {
+  test('is reported as a figure by each cycle', () => {
     given(live(), cycle({ long: share(3, 100), budget: share(30, 1_000) })).then(
       told('retainer.reported', {
         verdict: 'pass',

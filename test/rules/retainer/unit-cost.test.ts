@@ -57,7 +57,7 @@ test('passes where an outcome costs what was expected, and a fifth more at most'
   given(live(), spent(240.01, 500)).then(verdict('fail'), findings());
 });
 
-test('too much once is no finding, twice in a row is a ticket, once; within the limit it closes', () => {
+test('too much once is not a finding, twice in a row is one ticket; within the limit it closes', () => {
   given(live(), spent(300, 500))
     .then(findings())
     .when(pass(1), spent(200, 500), pass(1), spent(300, 500))
@@ -165,7 +165,7 @@ describe('missing data', () => {
       .then(findings());
   });
 
-  test.each([[null], [{ value: 'much' }], [{ value: -3 }], [7]])('a reading that is none: %j', (facts) => {
+  test.each([[null], [{ value: 'much' }], [{ value: -3 }], [7]])('an invalid reading is an error: %j', (facts) => {
     given(live(), says(fact(facts), amount(500))).then(
       told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('cost: SOURCE_UNUSABLE') }),
     );

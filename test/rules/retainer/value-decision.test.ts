@@ -70,7 +70,7 @@ describe('under target', () => {
     },
   );
 
-  test('stop: a ticket for the account manager to close the engagement; it closes nothing by itself', () => {
+  test('stop: opens a ticket for the account manager to close the engagement, and closes nothing', () => {
     given(thrice(), decides('stop'))
       .then(
         wrote('value.decided', 'request.answered', 'finding.opened'),
@@ -91,7 +91,7 @@ describe('under target', () => {
     given(thrice(), decides('stop'), later, bad, later, bad, later, bad, decides('go-on')).then(findings());
   });
 
-  test('nobody but the sponsor decides, not even who stands in for them', () => {
+  test('only the sponsor decides, and not their cover', () => {
     const { people } = MAILBOX;
     given(thrice(), decides('go-on', 'owner')).then(
       refused('WRONG_PERSON', `sponsor: ${people.sponsor}`),
@@ -104,7 +104,7 @@ describe('under target', () => {
     );
   });
 
-  test('a decision that nobody asks for is refused', () => {
+  test('a decision that was not requested is refused', () => {
     given(live(), decides('stop')).then(refused('NOT_ASKED', 'asks for no decision'));
     given(thrice(), decides('go-on'), decides('stop')).then(refused('NOT_ASKED'));
   });

@@ -47,7 +47,7 @@ export const live = (charter = charterWith()) => {
   e.at = new Date(Date.parse(e.state.live!.since) + 28 * 86_400_000).toISOString();
   return e;
 };
-/** As a source answers: of no cases the share is 0, and they are told by `total`. */
+/** As a source answers: the share of no cases is 0, and `total` says that there are none. */
 export const share = (good: number, total: number): Answer =>
   fact({ value: total === 0 ? 0 : good / total, good, total, samples: total, at: '' });
 export const amount = (value: number): Answer => fact({ value, samples: null, at: '' });
@@ -61,7 +61,7 @@ export const review = (primary: Answer, accounts: { cost?: Answer; outcomes?: An
       'unit-cost:outcomes': accounts.outcomes ?? silence,
     },
   });
-/** What is in a row is told by the reports, not by the time between them. */
+/** Whether reviews are consecutive depends on the reports, not on the time between them. */
 export const later = pass(1, 'hours');
 export const verdict = (expected: string) => stands((s) => s.retainer.steps[STEP]!.verdict, expected);
 /** What the review asks of people. */

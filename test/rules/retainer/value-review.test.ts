@@ -78,7 +78,7 @@ describe('the cost of the retainer', () => {
     return e;
   };
 
-  test('is the hours that were agreed, by the month, where none were handed in', () => {
+  test('is the agreed hours of the month if none were submitted', () => {
     // 10 h of a month of 365/12 days, over 28 days: 9.205 h.
     given(live(agreed), review(cases(400))).then(
       verdict('pass'),
@@ -88,7 +88,7 @@ describe('the cost of the retainer', () => {
     given(live(dearer), review(cases(400))).then(verdict('fail'));
   });
 
-  test('is the hours of the days of the window where some were handed in', () => {
+  test('is the submitted hours of the days of the window if there are some', () => {
     const { since } = live().state.live!;
     const day = (days: number): string => new Date(Date.parse(since) + days * 86_400_000).toISOString().slice(0, 10);
     const e = withEffort(effort(3, day(1)), effort(2.5, day(27)), effort(100, day(-1)), effort(100, day(28)));
@@ -158,7 +158,7 @@ describe('the accounts', () => {
 });
 
 describe('the primary metric', () => {
-  test('that fails is under target, whatever the money', () => {
+  test('that fails is under target, independent of the money', () => {
     given(live(), review(share(300, 400))).then(verdict('fail'), findings());
   });
 

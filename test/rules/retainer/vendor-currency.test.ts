@@ -109,7 +109,7 @@ test('an end that moves from the freeze into the notice is a page again', () => 
     .then(stands((s) => s.pass?.release, 'r2'));
 });
 
-test('a component that has gone is no finding any more', () => {
+test('a component that has gone is not a finding any more', () => {
   given(live(), lists({ endOfSupport: inDays(1) }), pass(1), lists()).then(findings());
 });
 
@@ -239,11 +239,14 @@ describe('missing data', () => {
     );
   });
 
-  test.each([[null], [{}], [{ items: 'none' }], [{ items: [{ name: 5 }] }]])('facts that are none: %j', (facts) => {
-    given(live(), cycleOf(STEP, { says: { inventory: fact(facts) } })).then(
-      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
-    );
-  });
+  test.each([[null], [{}], [{ items: 'none' }], [{ items: [{ name: 5 }] }]])(
+    'invalid facts are an error: %j',
+    (facts) => {
+      given(live(), cycleOf(STEP, { says: { inventory: fact(facts) } })).then(
+        told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
+      );
+    },
+  );
 });
 
 test('a long list of what ends opens twenty findings, the most urgent first, and says how many more there are', () => {

@@ -239,7 +239,7 @@ test('the evaluation data that a manifest names has to be in the evidence store'
     .then(gate(STEP).isAccepted);
 });
 
-test('whoever submits does not review', () => {
+test('the person who submits a release may not review it', () => {
   const both = { ...MAILBOX, people: { ...MAILBOX.people, reviewer: lead } };
   given(engagement(both).upTo(STEP), submits('r1', { builtBy: 'a-builder' }))
     .then(gate(STEP).stillAsks(`reviews release r1 (${lead} is submitter too: this must be somebody else)`))

@@ -1,4 +1,4 @@
-/** The time span of cases is told in the days of the client's clocks, in which working days are counted. */
+/** The time span of cases is given in days of the client's time zone, in which working days are counted. */
 
 import { inWords } from '../../../client/cli/texts';
 import { casesText } from '../../../domain/gates/steps/cases-text';

@@ -97,7 +97,7 @@ describe('figures that are not the client’s own', () => {
       .then(gate(STEP).isAccepted);
   });
 
-  test('whoever signs is told how many there are, and signs where each figure comes from', () => {
+  test('the signer sees how many there are, and signs where each figure comes from', () => {
     const e = engagement(example).upTo(STEP);
     given(e).then(gate(STEP).stillAsks('confirms the mandate; one figure is an example or a default that'));
     expect(signedObject(e.state, STEP).subject).toMatchObject({

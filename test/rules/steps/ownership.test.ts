@@ -22,7 +22,7 @@ const people = (change: People, more: Partial<Charter> = {}): Charter => ({
 });
 const { owner, deputy, sponsor } = MAILBOX.people;
 
-test('asks for one owner with stop authority, a deputy, both in their own name, and the sponsor', () => {
+test('asks for one owner with stop authority, a deputy, both personally, and the sponsor', () => {
   given(engagement(people({ owner: undefined, deputy: undefined })).begun()).then(
     gate(STEP).stillAsks(
       'sponsor: exactly one accountable natural person as owner',
@@ -65,7 +65,7 @@ test.each<[string, Charter, string]>([
     { ...MAILBOX, rollback: { ...MAILBOX.rollback!, mayPull: ['deputy'] } },
     'sponsor: stop authority of the owner (rollback.mayPull leaves the owner out)',
   ],
-])('%s is not enough, whoever signs', (_what, charter, line) => {
+])('%s is not enough, no matter who signs', (_what, charter, line) => {
   given(engagement(charter).begun())
     .when(everybodySigns('first-conversation'), everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted);

@@ -135,7 +135,7 @@ test('what has changed in the columns is said: what came, what went, what is rea
     );
 });
 
-test('another column of a metric is measured anew, and the same cases handed in again lose no baseline', () => {
+test('another column of a metric is measured again, and the same cases submitted again lose no baseline', () => {
   const [first, ...rest] = MAILBOX.metrics!;
   given(engagement().upTo('metrics'))
     .when(amends((c) => ({ ...c, metrics: [{ ...first!, baseline: { from: 'cases', column: 'other' } }, ...rest] })))
@@ -201,7 +201,7 @@ test('cases that can never be read are read once; a store that is away is asked 
     .then(refused('NOT_MET', 'the cases cannot be read: SOURCE_UNUSABLE: no CSV'), gate(STEP).stillAsks('no CSV'))
     .when(pass(40, 'days'), theWorldAnswers())
     .then(happenedTimes('cases.judged', 1))
-    // Handed in again, or looked at again on request.
+    // Submitted again, or checked again on request.
     .when(aDigestArrives, theWorldAnswers({ says: { cases: silence } }))
     .then(happenedTimes('cases.judged', 2), gate(STEP).stillAsks('SOURCE_UNREACHABLE: away'));
   expect(e.state.cases?.judged?.nextAt).not.toBeNull();

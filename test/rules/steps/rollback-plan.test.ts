@@ -6,7 +6,7 @@ const STEP = 'rollback-plan';
 const written = MAILBOX.rollback!;
 const withPlan = (change: Partial<Rollback>) => ({ ...MAILBOX, rollback: { ...written, ...change } });
 
-test('asks for the whole way back, the exit, and the owner', () => {
+test('asks for the whole rollback plan, the exit, and the owner', () => {
   given(engagement({ ...MAILBOX, rollback: undefined }).upTo(STEP)).then(
     gate(STEP).asks(
       'delivery-lead: the mode of the way back (previous version, fallback, manual)',
@@ -45,7 +45,7 @@ test('the executor has to answer a dry run before the lock opens', () => {
     );
 });
 
-test('reopens when the plan changes; the way back that was accepted is not taken away', () => {
+test('reopens when the plan changes; the accepted executor stays available', () => {
   given(engagement().upTo('build'))
     .when(amends((c) => ({ ...c, rollback: undefined })))
     .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks('an executor that can pull it'))

@@ -99,7 +99,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
     'other windows',
     (c) => ({ ...c, goLive: { ...c.goLive, stages: c.goLive.stages.map((one) => ({ ...one, window: '9 s' })) } }),
   ],
-])('%s on the way begin anew, and go is asked for them', (_what, change) => {
+])('after a change to %s during the go-live the stages start again, and go is requested for them', (_what, change) => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers(), timePasses(7))
     .then(stands((s) => s.pass?.stage?.exposure, 50))
     .when(amends(change))
