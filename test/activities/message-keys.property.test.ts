@@ -1,4 +1,5 @@
 /** A key stands for one message: a repetition under the key is answered only if its content is the same. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,7 @@ import { FREE_TEXT } from '../../domain/values/texts';
 import { headOf } from '../../evidence/chain';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
+import { runs } from '../support/runs';
 import { deps } from './support';
 
 const ID = 'acme';
@@ -93,7 +95,7 @@ test('the same content is answered, even of a message that was refused; any othe
       expect((await take(stream, second)).answer).toBe(same ? 'known' : 'reused');
       expect(await evidence.ledger.read(stream)).toHaveLength(1);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

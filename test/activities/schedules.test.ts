@@ -1,4 +1,5 @@
 /** The retainer's Schedules on the dev server: when they act, what is repaired, and whose pause is respected. */
+
 import { Client, Connection } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import fc from 'fast-check';
@@ -7,6 +8,7 @@ import { type EnsureSchedulesInput, ensureSchedules, removeSchedules } from '../
 import { retainerScheduleId, watchScheduleId } from '../../domain/kernel/names';
 import { differences, pauseOf, schedulePlans, ticksOf } from '../../domain/retainer/schedules';
 import { activityEnvironment } from '../support/log';
+import { runs } from '../support/runs';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { nextTicks } from '../support/ticks';
 import { deps } from './support';
@@ -111,7 +113,7 @@ test('a daily cycle comes on every date, once, and at the same local time, in ev
       expect(new Set(local.map((at) => at.toISODate())).size).toBe(365);
       expect(new Set(local.map((at) => at.toFormat('HH:mm'))).size).toBe(1);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -1,4 +1,5 @@
 /** The sheet of a quality sample: what spreadsheets make of it is read, and every fault is named with its row. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { gradesOf, isOf, readSheet, sheetOf } from '../../client/grade-sheet';
 import type { Failure } from '../../domain/kernel/failures';
+import { runs } from '../support/runs';
 
 let folder: string;
 let file: string;
@@ -109,6 +111,6 @@ test('for any ids and any format of a spreadsheet, the grades are read back', as
         expect(isOf(await readSheet(file), ['of another sample altogether, and longer than any'])).toBe(false);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

@@ -1,7 +1,7 @@
 /**
- * An unchanged dossier verifies, and a changed one never does: for any engagement and any change. DAYONE_SEQUENCES
- * sets how many are tried.
+ * An unchanged dossier verifies, and a changed one never does: for any engagement and any change.
  */
+
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -11,10 +11,11 @@ import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
 import { Failure } from '../../domain/kernel/failures';
 import type { StoredEntry } from '../../domain/model/entries';
 import { canonical } from '../../domain/values/digest';
+import { runs } from '../support/runs';
 import { engagements } from './random-engagements';
 import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 
-const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 2_000);
+const RUNS = runs(5);
 /** Each engagement is tampered with so often. */
 const TRIES = 24;
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AppendRequest, Head, StoredEntry } from '../../domain/model/entries';
 import { GENESIS } from '../../domain/record/ledger';
 import { decideAppend, headOf, seal, verifyChain } from '../../evidence/chain';
+import { runs } from '../support/runs';
 import { event, request } from './support';
 
 const stream = 'engagement:acme';
@@ -90,7 +91,7 @@ describe('the chain', () => {
           expect(own).toHaveLength(own[0]?.part[1] ?? -1);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('the chain', () => {
           expect(writer.done.at(-1)).toBe(`last-${writer.name}`);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

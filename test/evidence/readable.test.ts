@@ -1,4 +1,5 @@
 /** Stored free text is put back into what people read. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { GONE, refsIn, textRef } from '../../domain/values/texts';
 import { openEvidence } from '../../evidence/open-evidence';
 import { readable, readableText } from '../../evidence/readable';
 import type { TextStore } from '../../evidence/store';
+import { runs } from '../support/runs';
 
 let dir: string;
 let texts: TextStore;
@@ -24,7 +26,7 @@ test('puts stored texts back in place, in texts and in JSON, and marks those tha
       expect(await readable(value, texts)).toEqual({ why: [text, `${around.replaceAll('text:', '')}: ${text}`], n: 1 });
       expect(await readableText(`held: ${ref}`, texts)).toBe(`held: ${text}`);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   const gone = textRef('0'.repeat(32), 'x');
   expect(await readable({ why: gone }, texts)).toEqual({ why: GONE });

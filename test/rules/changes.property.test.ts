@@ -1,4 +1,5 @@
 /** The changes of an engagement alone give its present state, also if some states in between were not seen. */
+
 import fc from 'fast-check';
 import { currentPhase } from '../../domain/gates/open-steps';
 import { lockOpen } from '../../domain/gates/prerequisites';
@@ -10,6 +11,7 @@ import type { Change } from '../../domain/views/change';
 import { changesBetween } from '../../domain/views/changes';
 import { healthOf } from '../../domain/views/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import {
   amends,
   casesAreHandedIn,
@@ -169,7 +171,7 @@ test('the changes give the present state, also if some states in between were no
         expect(changesBetween(e.state, e.state, e.at)).toEqual([]);
       }
     }),
-    { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 20 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -1,10 +1,12 @@
 /** A charter that is dealt out to bases at random is the same charter, digest and all. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { type ReadCharter, readCharterFile } from '../../client/charter-file';
+import { runs } from '../support/runs';
 import { HEAD } from './charter-written';
 
 const folder = mkdtempSync(join(tmpdir(), 'dayone-dealt-'));
@@ -62,6 +64,6 @@ test('a charter is the same for any distribution over its bases', async () => {
       const found = await read(Object.fromEntries(files));
       expect(found.digest).toBe(digest);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { readCharterText } from '../../client/charter-file';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { runs } from '../support/runs';
 import { HEAD, lines } from './charter-written';
 
 const SIXTY_LINES = join(__dirname, '../fixtures/charters/sixty-lines.yaml');
@@ -72,7 +73,7 @@ describe('texts made to do harm', () => {
           } else expect(read.digest).toMatch(/^[0-9a-f]{64}$/);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

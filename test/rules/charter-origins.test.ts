@@ -1,8 +1,10 @@
 /** Where the figures of a charter come from: what it says beside them, and what becomes of it. */
+
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { figuresOf, figureText, numberText, unconfirmed } from '../../domain/charter/figures';
 import { digest } from '../../domain/values/digest';
+import { runs } from '../support/runs';
 import { faults, HEAD, lines, PROM, resolved } from './charter-written';
 
 const PROCESS = { volume: '2400 per month', minutes: 13, hourlyCost: '42 EUR' };
@@ -182,6 +184,6 @@ test('marks never change the values of a charter', () => {
       const { origins: _b, ...plain } = resolved(write(['', '', '', '', ''])).charter;
       expect(stringify(marked)).toBe(stringify(plain));
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

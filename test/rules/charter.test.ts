@@ -5,6 +5,7 @@ import { resolveCharter } from '../../domain/charter/resolve';
 import { resolvedCharterSchema } from '../../domain/messages/resolved-charter-schema';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { digest } from '../../domain/values/digest';
+import { runs } from '../support/runs';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 
 describe('a charter of the first conversation', () => {
@@ -271,6 +272,6 @@ test('anything at all is either a charter or faults', () => {
       if ('faults' in result) expect(result.faults.length).toBeGreaterThan(0);
       else expect(digest(result.charter)).toMatch(/^[0-9a-f]{64}$/);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -8,6 +8,7 @@ import {
   weeklyValue,
 } from '../../domain/charter/cost';
 import type { CostCase, Process } from '../../domain/model/charter';
+import { runs } from '../support/runs';
 
 /** The worked figures: as many tries as it takes. */
 const WORKED: CostCase = {
@@ -96,7 +97,7 @@ test('a better chance of production never makes production dearer', () => {
         compare(value, { ...WORKED, production: { ...WORKED.production, chance: q } }).production;
       expect(at(p + 0.1).perLiveSystem!).toBeLessThanOrEqual(at(p).perLiveSystem! + 1e-6);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 

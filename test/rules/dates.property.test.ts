@@ -1,6 +1,8 @@
 /** The readers of dates and moments refuse days that do not exist, and read every form of a moment as the same instant. */
+
 import fc from 'fast-check';
 import { instantOf, msOf, readDay, readInstant, startOfDay } from '../../domain/values/dates';
+import { runs } from '../support/runs';
 
 /** The years 0 to 9999, in ms since 1970. */
 const anyMoment = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
@@ -37,7 +39,7 @@ test('a day or a moment that is read is written back with the same digits', () =
       const start = startOfDay(date);
       expect(start === null ? null : instantOf(start).slice(0, 10)).toBe(readDay(date));
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });
 

@@ -1,4 +1,5 @@
 /** Whatever a drill's stream holds, its record never claims more than the stream shows. */
+
 import fc from 'fast-check';
 import { Failure } from '../../domain/kernel/failures';
 import { FALLBACK } from '../../domain/kernel/target';
@@ -6,6 +7,7 @@ import type { DrillRecord } from '../../domain/model/questions';
 import type { DrillEntry, DrillEvents } from '../../domain/model/rollback';
 import { foldDrill, phasesOf } from '../../domain/record/drill-record';
 import { SYSTEM } from '../../domain/record/ledger';
+import { runs } from '../support/runs';
 
 type Written = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
 
@@ -87,7 +89,7 @@ test('a drill has passed exactly where it says so, every phase asked of it was s
       if (outcome === 'passed' && record.outcome === 'failed') expect(record.problem).not.toBeNull();
       if (record.outcome === 'passed') passed += 1;
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
   expect(passed).toBeGreaterThan(0);
 });

@@ -1,4 +1,5 @@
 /** Whatever people, metrics, releases and processors are called, the rules decide as if they were called otherwise. */
+
 import fc from 'fast-check';
 import { auditEngagement } from '../../domain/dossier/audit';
 import { requirementsOf } from '../../domain/gates/requirements';
@@ -8,6 +9,7 @@ import type { Events } from '../../domain/model/events';
 import { lookup, merged, withEntry } from '../../domain/values/own-members';
 import { statusOf } from '../../domain/views/report';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
 import { MAILBOX, says } from './vocabulary';
 
@@ -57,7 +59,7 @@ test('an engagement is the same for all names of people, metrics and processors,
       expect(audit.faults).toEqual([]);
       expect(statusOf(e.state, e.at, e.entries).waits?.byPerson).toBeDefined();
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });
 

@@ -2,12 +2,14 @@
  * No endless loop, and no deadlock: every answer of an external system either changes something or removes its work,
  * and once everything that is due has been answered nothing is due at the same moment.
  */
+
 import fc from 'fast-check';
 import { due } from '../../domain/engagement/due';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { StepId } from '../../domain/model/steps';
 import type { PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
+import { runs } from '../support/runs';
 import {
   amends,
   closes,
@@ -101,6 +103,6 @@ test('over random sequences from every step', () => {
         if (wakeAt !== null && wakeAt <= e.at) throw new Error(`wakes in the past: ${wakeAt}`);
       }
     }),
-    { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 120) },
+    { numRuns: runs(120) },
   );
 });

@@ -1,4 +1,5 @@
 /** Who is notified of what, and when: the rules, tested on paper. */
+
 import fc from 'fast-check';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { Charter } from '../../domain/model/charter';
@@ -6,6 +7,7 @@ import type { Events } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { Notice, Wait } from '../../domain/notices/notice';
 import { breathsOf } from '../support/paper-rounds';
+import { runs } from '../support/runs';
 import {
   amends,
   closes,
@@ -272,6 +274,6 @@ test('nobody is notified twice at once, and nobody is asked twice for the same t
         }
       },
     ),
-    { numRuns: 75 },
+    { numRuns: runs(75) },
   );
 });

@@ -1,7 +1,7 @@
 /**
  * The order of the steps and the production lock hold for any messages, senders, order and answers of external systems.
- * DAYONE_SEQUENCES sets how many random sequences are tried (2,000 by default).
  */
+
 import fc from 'fast-check';
 import { fold } from '../../domain/engagement/apply';
 import { deadlines } from '../../domain/engagement/deadlines';
@@ -17,8 +17,9 @@ import { LOCK_STEPS, type StepId } from '../../domain/model/steps';
 import { digest } from '../../domain/values/digest';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';
+import { runs } from '../support/runs';
 
-const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 2_000);
+const SEQUENCES = runs(2_000);
 const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
 /** What people may amend to: other owners, other targets, other rollback plans, nothing at all. */
 const AMENDED = [

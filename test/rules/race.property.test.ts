@@ -3,6 +3,7 @@
  * and nothing restores what a rollback has removed (docs/decisions/0019). Orders take time, and every interleaving is
  * equally likely.
  */
+
 import fc from 'fast-check';
 import { FALLBACK, sameTarget } from '../../domain/kernel/target';
 import type { Answer } from '../../domain/model/questions';
@@ -10,6 +11,7 @@ import type { Target } from '../../domain/model/rollback';
 import type { Work } from '../../domain/model/work';
 import { watchQuestions } from '../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import {
   engagement,
   everybodySigns,
@@ -231,7 +233,7 @@ class Race {
   }
 }
 
-const RUNS = Math.max(1_000, Number(process.env.DAYONE_SEQUENCES ?? 0));
+const RUNS = runs(1_000);
 
 test.each([
   ['a drill', live],

@@ -1,6 +1,6 @@
 /**
  * Readings that change nothing are recorded together. For any sequence, decisions are the same as with one entry for each
- * reading, and the ledger has every count against a limit. DAYONE_SEQUENCES sets the number of sequences.
+ * reading, and the ledger has every count against a limit.
  */
 
 import fc from 'fast-check';
@@ -20,10 +20,11 @@ import { BufferingEngagement } from '../support/buffering-engagement';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { breathsOf } from '../support/paper-rounds';
 import { fact, type World } from '../support/paper-world';
+import { runs } from '../support/runs';
 import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
 import { everybodySigns, MAILBOX, says, theWorldAnswers } from './vocabulary';
 
-const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 250);
+const RUNS = runs(40);
 const STEP = 'staged-go-live';
 const GUARD = 'minutes-per-mail';
 

@@ -1,8 +1,10 @@
 /** Secrets are removed from foreign text, whatever encoding it repeats them in. */
+
 import fc from 'fast-check';
 import { isOrdinary, isSecretVariable, textsOf } from '../../activities/secret-parts';
 import { withoutThese } from '../../activities/secrets';
 import { isText } from '../../domain/values/text';
+import { runs } from '../support/runs';
 
 const escapedUnit = (sign: string, upper: boolean): string => {
   const hex = sign.charCodeAt(0).toString(16).padStart(4, '0');
@@ -81,7 +83,7 @@ test('a secret is hidden in every composition of three encodings, and what is le
       // No part of the secret is left, only what stood around it and the rest of an encoding.
       for (const part of left.split('***')) expect(withoutThese(part, [secret])).toBe(part);
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 });
 

@@ -1,8 +1,10 @@
 /** What ran when, and why it ended, as the ledger tells it. */
+
 import fc from 'fast-check';
 import { type ReleaseView, releaseHistoryOf } from '../../domain/releases/release-history';
 import { engagements } from '../dossier/random-engagements';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import {
   closes,
   engagement,
@@ -162,6 +164,6 @@ test('never contradicts the state', () => {
         expect(stages.filter(({ to }) => to === null)).toHaveLength(observed ? 1 : 0);
       }
     }),
-    { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 150) },
+    { numRuns: runs(150) },
   );
 });

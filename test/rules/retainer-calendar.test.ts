@@ -1,4 +1,5 @@
 /** The retainer's calendar: what a cycle has to run, what a missed one leaves to the next, and what a pause does to it. */
+
 import fc from 'fast-check';
 import type { State } from '../../domain/model/state';
 import { openItems } from '../../domain/open-items/open-items';
@@ -6,6 +7,7 @@ import { dueSteps } from '../../domain/retainer';
 import { isDue, nextDue } from '../../domain/retainer/calendar';
 import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import { nextTicks } from '../support/ticks';
 import {
   closes,
@@ -70,7 +72,7 @@ test('a daily step runs in each daily cycle of a year, across clock changes and 
         expect(runsOf({ ...e.state, gates }, ticks)).toEqual(ticks);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   );
 });
 
@@ -91,7 +93,7 @@ test('a step of n days runs once in each of its periods, also after a late cycle
       expect(new Set(runs.map(periodOf)).size).toBe(runs.length);
       expect(runs.map(periodOf)).toEqual([...new Set(all.map(periodOf))]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   expect(nextDue(e.state, STEP) <= e.at).toBe(true);
 });

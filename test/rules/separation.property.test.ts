@@ -2,6 +2,7 @@
  * Separation of duties, whatever people do: everybody on whom something is pending may answer, and at one gate nobody signs
  * or relays for two people.
  */
+
 import fc from 'fast-check';
 import { gateOf } from '../../domain/gates/gate-of';
 import { openSteps } from '../../domain/gates/open-steps';
@@ -15,6 +16,7 @@ import { newlyPending, type PendingItem, pendingNow } from '../../domain/open-it
 import { sameHuman } from '../../domain/people/same-human';
 import { digest } from '../../domain/values/digest';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import { casesAreHandedIn, engagement, MAILBOX, ordersDrill, submits, theWorldAnswers } from './vocabulary';
 
 type Move = (e: PaperEngagement) => unknown;
@@ -177,7 +179,7 @@ test.each<StepId>(['first-conversation', 'metrics', 'build', 'readiness'])(
           for (const open of openSteps(e.state)) nobodySignsForTwo(e, open);
         }
       }),
-      { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 0) || 15 },
+      { numRuns: runs(15) },
     );
   },
 );

@@ -1,4 +1,5 @@
 /** What holds of the statistics whatever the cases are. */
+
 import fc from 'fast-check';
 import { chiSquaredTail, chiSquaredTest } from '../../domain/metrics/statistics/chi-squared';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/metrics/statistics/distances';
@@ -8,6 +9,7 @@ import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogor
 import { categoriesOf, MOST_VALUES, summarised } from '../../domain/metrics/statistics/summarise';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import type { Distribution } from '../../domain/model/metrics';
+import { runs } from '../support/runs';
 
 const number = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
 const values = fc.array(number, { minLength: 1, maxLength: 60 });
@@ -238,7 +240,7 @@ describe('what is kept of many cases', () => {
           expect(again).toEqual(kept);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -252,7 +254,7 @@ describe('what is kept of many cases', () => {
         const scale = Math.max(...all.map(Math.abs));
         expect(Math.abs(mean - sumOf(all) / all.length)).toBeLessThanOrEqual(1e-5 * scale);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

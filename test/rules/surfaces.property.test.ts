@@ -1,4 +1,5 @@
 /** Text from outside on every surface: it steers no terminal, turns no line round, and begins none. */
+
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -15,6 +16,7 @@ import { asTextOnly } from '../../domain/values/text';
 import { lineForTerminal, readableLine } from '../../workers/log';
 import { anyText } from '../support/any-text';
 import { PaperEngagement, START } from '../support/paper-engagement';
+import { runs } from '../support/runs';
 import { MAILBOX } from './vocabulary';
 
 const SIGNS = [
@@ -128,7 +130,7 @@ describe.each(Object.entries(SURFACES))('%s', (_surface, show) => {
         const shown = show(text).replace(OWN, '');
         expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -139,7 +141,7 @@ describe.each(Object.entries(SURFACES))('%s', (_surface, show) => {
       fc.property(hostile, (text) => {
         expect(lines(`word${text}word`)).toBe(usual);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

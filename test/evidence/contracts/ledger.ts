@@ -1,10 +1,12 @@
 /** What every ledger store promises, whatever it stands on. */
+
 import fc from 'fast-check';
 import type { StoredEntry } from '../../../domain/model/entries';
 import { appendBytes, GENESIS, MOST_APPEND_BYTES } from '../../../domain/record/ledger';
 import { canonical } from '../../../domain/values/digest';
 import { headOf, verifyChain } from '../../../evidence/chain';
 import type { LedgerStore } from '../../../evidence/store';
+import { runs } from '../../support/runs';
 import { appendFrom, event, failureOf, fill, request } from '../support';
 import { HOSTILE_NAMES, keptOrRefused, type Place, placeOf, UNKEEPABLE_NAMES } from './place';
 
@@ -192,7 +194,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
             async () => canonical((await store.read(name))[0]?.data),
           );
         }),
-        { numRuns: 20 },
+        { numRuns: runs(20) },
       );
       await failureOf(store.append(request({ events: [event({ a: 'b\ud800' })] })), 'BAD_INPUT');
     });
@@ -246,7 +248,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
           }
           expect(entries).toHaveLength([...intents.values()].reduce((sum, count) => sum + count, 0));
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     });
 

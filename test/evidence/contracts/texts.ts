@@ -1,7 +1,9 @@
 /** The contract of every text store. */
+
 import fc from 'fast-check';
 import { isTextRef, type TextRef, textRef } from '../../../domain/values/texts';
 import type { TextStore } from '../../../evidence/store';
+import { runs } from '../../support/runs';
 import { failureOf } from '../support';
 import { HOSTILE_NAMES, keptOrRefused, type Place, placeOf } from './place';
 
@@ -65,7 +67,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
             async () => (await at.store.get(ref!))?.text,
           );
         }),
-        { numRuns: 60, examples: hostile.map((one) => [one]) },
+        { numRuns: runs(60), examples: hostile.map((one) => [one]) },
       );
     });
 

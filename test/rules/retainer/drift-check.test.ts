@@ -1,10 +1,12 @@
 /** Drift check: every distribution against the one before the change, and what follows from what has moved. */
+
 import fc from 'fast-check';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import { dueSteps } from '../../../domain/retainer';
 import { driftCheck } from '../../../domain/retainer/steps/drift-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { driftTo, fact, silence, type World } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import {
   cycleOf,
   engagement,
@@ -196,6 +198,6 @@ test('for any verdicts and share: open findings say what has moved, and no movem
       given(e, week());
       expect(e.state.findings.filter((one) => one.closedAt === null)).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

@@ -1,10 +1,12 @@
 /** Governance review: who has access, which data is seen, which documents have ended; and how its proof lapses. */
+
 import fc from 'fast-check';
 import type { Charter, Governance } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { ListSource } from '../../../domain/model/retainer-charter';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import {
   cycleOf,
   engagement,
@@ -233,6 +235,6 @@ test('property: a finding of a document is there exactly after its last day', ()
       e.wait(minutes);
       given(e, review()).then(findings(...(e.at.slice(0, 10) > inDays(last) ? [`${STEP}:document:DPA`] : [])));
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });

@@ -1,4 +1,5 @@
 /** Incidents told in any order: no action is lost, no report and no review forgotten, and nothing is asked twice. */
+
 import fc from 'fast-check';
 import { REPORT_DAYS } from '../../../domain/findings/incident-duties';
 import type { Charter } from '../../../domain/model/charter';
@@ -6,6 +7,7 @@ import type { Events } from '../../../domain/model/events';
 import type { Seriousness, Severity } from '../../../domain/model/findings';
 import type { Role } from '../../../domain/model/people';
 import type { PaperEngagement } from '../../support/paper-engagement';
+import { runs } from '../../support/runs';
 import { engagement, MAILBOX, says, theClockTicks } from '../vocabulary';
 
 const { retainer } = MAILBOX;
@@ -120,6 +122,6 @@ test('for any order of messages, everything due is requested once, and is a find
         holds(e);
       }
     }),
-    { numRuns: Math.max(300, Number(process.env.DAYONE_SEQUENCES ?? 0) / 10) },
+    { numRuns: runs(300) },
   );
 });

@@ -1,4 +1,5 @@
 /** Owner continuity: acknowledgements, silence, people who leave, and how Ownership is proven again. */
+
 import fc from 'fast-check';
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
@@ -7,6 +8,7 @@ import { ROLES, type Role } from '../../../domain/model/people';
 import { pendingNow } from '../../../domain/open-items/pending';
 import { digest } from '../../../domain/values/digest';
 import type { PaperEngagement } from '../../support/paper-engagement';
+import { runs } from '../../support/runs';
 import {
   engagement,
   everybodySigns,
@@ -161,7 +163,7 @@ describe('silence', () => {
           ]).toEqual(e.at >= lapsesAt ? [false, 'lapsed'] : [e.at >= silent, 'proven']);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

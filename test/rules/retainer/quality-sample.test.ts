@@ -1,4 +1,5 @@
 /** Quality sample: drawn by the cycle, graded by who knows the process, judged at once. */
+
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/model/charter';
 import type { Events } from '../../../domain/model/events';
@@ -8,6 +9,7 @@ import { openSamples } from '../../../domain/retainer/grades';
 import { qualitySample } from '../../../domain/retainer/steps/quality-sample';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import {
   cycleOf,
   engagement,
@@ -343,7 +345,7 @@ describe('the result of the grades', () => {
           expect.not.arrayContaining(['finding.opened', 'rollback.pulled']),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
     expect(outcomes).toContain('sample.graded');
   });
@@ -364,7 +366,7 @@ describe('the result of the grades', () => {
           given(e, pass(7, 'days'));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

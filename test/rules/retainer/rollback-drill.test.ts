@@ -1,4 +1,5 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
+
 import fc from 'fast-check';
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { changeWindowAfter } from '../../../domain/kernel/calendar';
@@ -6,6 +7,7 @@ import type { Charter } from '../../../domain/model/charter';
 import type { Entry } from '../../../domain/model/events';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import type { World } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import {
   amends,
   engagement,
@@ -227,6 +229,6 @@ test('over all ages: what is asked, frozen and lapsed depends on the age of the 
         expect([asked, found, e.state.lapses.Rollback !== undefined]).toEqual([age >= 84, age >= 90, age >= 120]);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

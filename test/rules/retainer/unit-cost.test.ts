@@ -1,9 +1,11 @@
 /** Unit cost: what an accepted outcome costs, against what was expected and against the work by hand. */
+
 import fc from 'fast-check';
 import type { Charter, Process, Source } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import { faults, resolved } from '../charter-written';
 import {
   cycleOf,
@@ -252,6 +254,6 @@ test('property: dearer never looks better, and a finding is there exactly where 
       const cost = inCents / 100;
       expect(rung(cost)).toEqual([...(cost > 475 ? [`${STEP}:by-hand`] : []), ...(cost > 240 ? [STEP] : [])]);
     }),
-    { numRuns: 60, examples: [[24_000], [24_001], [47_500], [47_501]] },
+    { numRuns: runs(60), examples: [[24_000], [24_001], [47_500], [47_501]] },
   );
 });

@@ -1,6 +1,8 @@
 /** What the sponsor decides of a system that does not pay. */
+
 import fc from 'fast-check';
 import type { ValueDecision } from '../../../domain/model/retainer';
+import { runs } from '../../support/runs';
 import {
   closes,
   findings,
@@ -123,6 +125,6 @@ test('property: however poorly it does, while it is measured nothing lapses, and
         stands((s) => s.pilot, null),
       );
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

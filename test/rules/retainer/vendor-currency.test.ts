@@ -1,10 +1,12 @@
 /** Vendor currency: how long the makers of what is live support it, and what comes after. */
+
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/model/charter';
 import type { Component } from '../../../domain/model/questions';
 import type { Manifest } from '../../../domain/model/releases';
 import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
+import { runs } from '../../support/runs';
 import {
   cycleOf,
   engagement,
@@ -276,6 +278,6 @@ test('property: no later end of support is ever a higher finding, and without a 
       expect(rung(days + more)).toBeLessThanOrEqual(rung(days));
       expect(rung(days) >= 1).toBe(days <= 60);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
