@@ -45,7 +45,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   dropped: (c, by) => `no longer waits for ${item({ ...c.item, problem: null }, by)}`,
   signed: (c, { name }) =>
     `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', kept for its gate' : ''}${because(c.comment)}`,
-  'handed-in': (c, { name }) => `${name(c.by)} handed in ${c.what}${c.name ? ` ${c.name}` : ''}`,
+  'handed-in': (c, { name }) => `${name(c.by)} submitted ${c.what}${c.name ? ` ${c.name}` : ''}`,
 
   charter: (c) => `charter version ${c.version} is in force, ${c.digest.slice(0, 12)}`,
   'amendment-proposed': (c, { name }) => `${name(c.by)} proposed an amendment, which reopens ${c.gates.join(', ')}`,
@@ -57,7 +57,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   stage: (c) => `release ${c.release}: stage ${c.exposure} % ${c.status}${c.worst ? `, measured ${c.worst}` : ''}`,
   'stage-stopped': (c) => `release ${c.release}: stage ${c.exposure} % stopped`,
   'drill-ordered': (c, { name }) => `drill of release ${c.release} ordered, to be performed by ${name(c.performedBy)}`,
-  'drill-started': (c) => `drill of release ${c.release} is under way`,
+  'drill-started': (c) => `drill of release ${c.release} is in progress`,
   'drill-cancelled': (c) => `drill of release ${c.release} is cancelled: ${c.why}`,
   'drill-passed': (c) =>
     `drill of release ${c.release} passed: restored in ${Number(c.restoreSeconds.toPrecision(2))} s of ${c.rtoSeconds} s`,
@@ -70,7 +70,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
     })[c.status],
   'rolled-back': (c, { name }) =>
     `release ${c.release} is rolled back to ${c.to ? `release ${c.to}` : 'work by people'}, by ${name(c.by)}: ${c.reason}`,
-  'way-back-done': (c) => `the way back from release ${c.release} took ${Number(c.seconds.toPrecision(2))} s`,
+  'way-back-done': (c) => `the rollback from release ${c.release} took ${Number(c.seconds.toPrecision(2))} s`,
 
   hold: (c, { name }) => `on hold, by ${name(c.by)}: ${c.reason}`,
   'hold-lifted': () => 'the hold is lifted',
