@@ -89,7 +89,7 @@ export async function ensureTemporalCli(options: DiscoveryOptions = {}): Promise
   }
   throw new Failure('SETUP_MISSING', 'The Temporal CLI is missing and could not be brought', [
     ...faults,
-    'To mend it: put `temporal` (1.5 or newer) on PATH, or install Go, or set TEMPORAL_ADDRESS to a server of yours.',
+    'To fix it: put `temporal` (1.5 or newer) on PATH, or install Go, or set TEMPORAL_ADDRESS to a server of yours.',
   ]);
 }
 

@@ -13,7 +13,7 @@ export const dossier = object({
   streams: streams(),
   attachments: count(),
   missing: array(digest()).describe('attachments that entries name and the evidence store does not hold any more'),
-  texts: count().describe('texts of people that are at hand'),
+  texts: count().describe('texts of people that are available'),
   page: digest().describe('of index.html'),
   key: key(),
 });
@@ -43,7 +43,7 @@ export const verify = object({
       what: text(),
     }),
   ).describe('every fault, the first bad entry first'),
-  notes: array(text()).describe('what is not at hand, and is therefore not proven'),
+  notes: array(text()).describe('what is not available, and is therefore not proven'),
 });
 
 const issued = object({

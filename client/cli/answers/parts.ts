@@ -66,7 +66,7 @@ export const action = object({
   switchKey: text().optional(),
   incident: text().optional(),
   done: count().optional().describe('number of an action of an incident'),
-  reported: literal(true).optional().describe('the authority has been told'),
+  reported: literal(true).optional().describe('it has been reported to the authority'),
   period: text().optional(),
   sample: text().optional(),
   finding: text().optional(),

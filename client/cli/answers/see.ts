@@ -138,7 +138,7 @@ export const status = object({
   plannedDays: amount(),
   elapsedDays: days().describe('working days until the handover, or now'),
   overDays: amount().describe('beyond what the plan gives the steps up to where it stands'),
-  waits: waits.nullable().describe('seconds of waiting, each side apart; null: the ledger is not at hand'),
+  waits: waits.nullable().describe('seconds of waiting, each side apart; null: the ledger is not available'),
   cost: cost.nullable().describe('whole amounts; null: the charter says nothing of the process'),
 }) satisfies z.ZodType<Status>;
 
@@ -197,7 +197,7 @@ export const list = object({
       waitingSide: text().nullable().describe('client or us'),
       waitingSince: moment().nullable(),
       dueAt: moment().nullable(),
-      timezone: text().nullable().describe('of the client: its times are told in it'),
+      timezone: text().nullable().describe('of the client: its times are shown in it'),
       live: text().nullable().describe('the live release'),
       startedAt: moment().nullable(),
     }),
@@ -313,7 +313,7 @@ export const cases = object({
   count: count(),
   from: text().nullable(),
   to: text().nullable(),
-  timeProblem: text().nullable().describe('always null here: a fault is told instead'),
+  timeProblem: text().nullable().describe('always null here: a fault is reported instead'),
   workingDays: count(),
   columns: array(object({ metric: text(), column: text(), aggregation: text() })).describe(
     'what was computed from what',

@@ -118,7 +118,7 @@ export const acceptRole = command<Said & { role?: string }>({
   name: 'accept-role',
   args: '<id>',
   summary: 'accept a role that was handed over',
-  about: 'Accepts a role that was handed over, in one’s own name. Deciding in the role accepts it too.',
+  about: 'Personally accepts a role that was handed over. Deciding in the role accepts it too.',
   examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as lena-fischer'],
   options: [roleOption('the role'), asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {

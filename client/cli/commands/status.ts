@@ -15,8 +15,8 @@ export const status = command({
   summary: 'where an engagement stands',
   about:
     'Tells where an engagement stands: its step and health, the production lock, the four prerequisites, what is live ' +
-    'and on its way, its ten steps with planned against elapsed working days, what delay costs, how long the client ' +
-    'and we were waited for, and its people. Of a closed engagement it tells the end.',
+    'and on its way, its ten steps with planned against elapsed working days, what delay costs, how long ' +
+    'it was pending on the client and on the agency, and its people. Of a closed engagement it tells the end.',
   examples: ['dayone status shared-mailbox-triage', 'dayone status shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
@@ -105,8 +105,8 @@ function costText(cost: StatusCost | null, overDays: number, paint: Paint): [str
 
 const waitsText = (waits: Status['waits']): string =>
   waits
-    ? `for the client ${secondsText(waits.client)}, for us ${secondsText(waits.us)}`
-    : 'not known: its ledger is not at hand here';
+    ? `for the client ${secondsText(waits.client)}, for the agency ${secondsText(waits.us)}`
+    : 'not known: its ledger is not available here';
 
 function onItsWay(s: Status): [string, string][] {
   if (!s.release) return [];
