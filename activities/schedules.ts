@@ -125,7 +125,7 @@ export async function reconcileSchedules({ engagement }: { engagement: string },
   try {
     const wanted = schedulesWanted(await stateOf(engagement, deps));
     const mended = wanted ? await makeAll({ engagement, ...wanted }, deps) : [];
-    if (mended.length > 0) deps.log.warn({ engagement, mended }, 'schedules mended');
+    if (mended.length > 0) deps.log.warn({ engagement, mended }, 'schedules repaired');
     return mended;
   } catch (error) {
     throw failureOf(error);
