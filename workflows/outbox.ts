@@ -12,7 +12,7 @@ import { FOR_MINUTES, localThenRegular, QUICK } from './local-then-regular';
 const localActivity = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
 const regularActivity = proxyActivities<Pick<Activities, 'sendOutbox'>>({
   ...FOR_MINUTES,
-  summary: 'who is to be told, and how?',
+  summary: 'who is to be notified, and how?',
 });
 
 /** @returns what nobody can be told, as a report, if it is to be reported */

@@ -111,7 +111,7 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     kind: 'gate-verified',
     step,
     subject,
-    answers: await runProbes(engagement, site, questions, `gate ${step}: look at the world`),
+    answers: await runProbes(engagement, site, questions, `gate ${step}: check the external systems`),
   }),
   'measure-cases': async ({ of, question }, { engagement, site }) => {
     const answers = await runProbes(engagement, site, { cases: question }, 'read the submitted cases');

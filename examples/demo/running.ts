@@ -53,7 +53,7 @@ async function openTemporal(house: House, folder: Folder, keep: boolean, say: (l
     (opened) => opened.stop(),
   );
   void server.ended.then((log) => {
-    house.lost(new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server ended by itself', log.slice(-3)));
+    house.lost(new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server ended unexpectedly', log.slice(-3)));
   });
   const place: TemporalPlace = { options: { address: server.address }, namespace: NAMESPACE };
   // A profile of the user's own must not add keys or certificates to a server on loopback.

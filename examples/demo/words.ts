@@ -131,7 +131,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
     },
   ],
   'drill.passed': ({ proof }, { after }) => {
-    const mail = after.charter.rollback?.compensated ? 'what it had set aside is back with people, ' : '';
+    const mail = after.charter.rollback?.compensated ? 'what it had filtered out is back with people, ' : '';
     const time = `fallback proven after ${proof.restoreSeconds} s, RTO ${proof.rtoSeconds} s`;
     return [{ label: 'drill', word: 'passed', tone: 'good', text: `${time}; ${mail}restored and steady again` }];
   },
