@@ -98,7 +98,7 @@ describe('what is shown', () => {
     );
     expect(status.out).toMatch(/1 +first-conversation +open +0 of 2 +due /);
     const elsewhere = cliIn({ ...on.env, DAYONE_DATA: path.join(on.world.data, 'elsewhere') });
-    expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not at hand here/);
+    expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not available here/);
 
     const { json: why } = await cli.json<Why>('why', id);
     const text = (await cli.run('why', id)).out;

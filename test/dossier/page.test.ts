@@ -50,7 +50,7 @@ test('tells of the way, the decisions, the figures, the drills and what fell', a
     '<polyline',
     'target</text>',
     'drill:shared-mailbox-triage:2, release r1',
-    'Way back proven after <strong>99 s</strong>, allowed are 30 s',
+    'Rollback proven after <strong>99 s</strong>, allowed are 30 s',
     'rolled-back</span>',
     'work by people',
     'WRONG_PERSON, entry',

@@ -49,7 +49,7 @@ test('killed between the pull and its confirmation, with the failure told again 
 
   for (const { name, team, target } of all) {
     const state = await team.until(
-      `${name}: the way back`,
+      `${name}: the rollback`,
       (s) => s.target.confirmedAt !== null && s.live === null,
       // Three cold replays at once: on a busy machine the worker needs several attempts.
       240,

@@ -70,15 +70,15 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().upTo('ownership'), signs('owner', 'ownership', 'request-changes')),
     [
       'signed | ownership: hanna-brandt requested changes as owner',
-      'problem | still waits for ownership: accepts ownership in their own name (owner, hanna-brandt) ! changes requested',
+      'problem | still waits for ownership: accepts ownership personally (owner, hanna-brandt) ! changes requested',
     ],
   ],
   [
     'what is handed in',
     () => changes(engagement().upTo('process-redesign'), casesAreHandedIn, handsIn('dpia')),
     [
-      'handed-in | dana-ruiz handed in evidence dpia',
-      'handed-in | dana-ruiz handed in cases',
+      'handed-in | dana-ruiz submitted evidence dpia',
+      'handed-in | dana-ruiz submitted cases',
       'met | met: process-redesign: cases of the process as it runs today (20 working days or 200 cases) (delivery-lead, dana-ruiz)',
     ],
   ],
@@ -87,7 +87,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().upTo('rollback-plan'), everybodySigns('rollback-plan'), theWorldAnswers()),
     [
       'signed | rollback-plan: hanna-brandt approved as owner',
-      'met | met: rollback-plan: signs the way back (owner, hanna-brandt)',
+      'met | met: rollback-plan: signs the rollback plan (owner, hanna-brandt)',
       'gate-accepted | rollback-plan: accepted',
       'lock | the production lock is open',
       'asked | waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
@@ -98,7 +98,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'an amendment before go-live',
     () => changes(engagement().upTo('build'), higherRisk),
     [
-      'charter | charter version 2 is in force, 69b2d369206f',
+      'charter | charter version 2 is in force, b546f9400c7d',
       'dropped | no longer waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
       'gate-reopened | governance: reopened: what was accepted has changed',
       'standing | Governance is lapsed, was proven',
@@ -126,7 +126,7 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'signed | governance: judith-sommer approved as governance-lead',
-      'charter | charter version 2 is in force, 69b2d369206f',
+      'charter | charter version 2 is in force, b546f9400c7d',
       'met | met: governance: signs the rules (governance-lead, judith-sommer)',
       'gate-accepted | governance: accepted',
     ],
@@ -149,7 +149,7 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'begins',
     () => changes(given(engagement().upTo('build'), ...built, ordersDrill()).and, theWorldAnswersOnce()),
-    ['drill-started | drill of release r1 is under way'],
+    ['drill-started | drill of release r1 is in progress'],
   ],
   [
     'passes',
@@ -268,7 +268,7 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'and then does',
     () => changes(given(engagement().upTo('operation'), rollsBack()).and, theWorldAnswers()),
-    ['way-back-done | the way back from release r1 took 0 s', 'target | the target system does work by people'],
+    ['way-back-done | the rollback from release r1 took 0 s', 'target | the target system does work by people'],
   ],
   [
     'a hold',
@@ -303,7 +303,7 @@ const CASES: [string, () => Change[], string[]][] = [
         theWorldAnswers(),
       ),
     [
-      'handed-in | dana-ruiz handed in evidence dpia',
+      'handed-in | dana-ruiz submitted evidence dpia',
       'pilot-mode-left | out of pilot mode',
       'health | overdue, was pilot-mode',
     ],

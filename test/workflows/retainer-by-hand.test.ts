@@ -63,7 +63,7 @@ describe('in an engagement with a cycle a day', () => {
   const doctor = async (id: string, ...more: string[]): Promise<{ code: number; schedules: Finding[] }> => {
     const env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
     const { code, json } = await cliIn(env).json<{ findings: Finding[] }>('doctor', id, ...more);
-    return { code, schedules: json.findings.filter(({ what }) => /^(schedule|mended|Schedules)/.test(what)) };
+    return { code, schedules: json.findings.filter(({ what }) => /^(schedule|repaired|Schedules)/.test(what)) };
   };
 
   test('temporal schedule trigger runs a cycle now; what is not due does not run again', async () => {
