@@ -110,7 +110,7 @@ export const failureOf = (error: unknown) =>
 export async function ensureSchedules(input: EnsureSchedulesInput, deps: Deps): Promise<void> {
   try {
     const changed = await makeAll(input, deps);
-    deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules armed');
+    deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules created');
   } catch (error) {
     throw failureOf(error);
   }

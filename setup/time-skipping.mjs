@@ -49,7 +49,7 @@ export function ensureTimeSkippingServer(say = () => {}) {
     }
   }
   throw new Error(
-    ['The time-skipping test server is missing and could not be brought:', ...faults]
+    ['The time-skipping test server is missing and could not be installed:', ...faults]
       .concat('To fix it: install a Java runtime (17 or newer) and Maven, then run the tests again.')
       .join('\n  '),
   );

@@ -72,7 +72,7 @@ async function foundDrill({ engagement, drill }: DrillStart): Promise<WorkResult
 
 const ensureSchedules: Task<'ensure-schedules'> = async ({ spec, wanted }, { engagement }) => {
   try {
-    await arranging('arm the retainer').ensureSchedules({ engagement, ...wanted });
+    await arranging('create the retainer schedules').ensureSchedules({ engagement, ...wanted });
     return { kind: 'schedules-ensured', spec };
   } catch (error) {
     return { kind: 'schedules-failed', detail: failureOf(error).detail };

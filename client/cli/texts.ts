@@ -57,8 +57,8 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'amendment.proposed': (d, name) => `proposed an amendment, which reopens ${d.reopens.join(', ')}${outdates(d, name)}`,
   'amendment.accepted': (d) => `the amendment is in force: charter ${short(d.charterDigest)}`,
 
-  'gate.opened': (d) => `${d.step}: its gate is asked now${due(d.dueAt)}`,
-  'gate.disproved': (d) => `${d.step}: looked, and not everything holds${unanswered(d.answers)}`,
+  'gate.opened': (d) => `${d.step}: gate opened${due(d.dueAt)}`,
+  'gate.disproved': (d) => `${d.step}: verification failed${unanswered(d.answers)}`,
   'gate.accepted': (d) => [`${d.step}: accepted`, ...toleratedSilences(d.answers).map(toleratedText)].join('; '),
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
   'gate.recheck-asked': (d) => `${d.step}: asked to re-check`,
@@ -69,7 +69,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     `${d.step}: notified account manager and sponsor; pending on ${waitedFor(d.waitingOn, name)}`,
 
   'sign-off.given': (d) =>
-    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
+    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, covering for ${d.actingFor}` : ''}${d.kept ? ', recorded early for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
   'sign-off.revoked': (d) => `${d.gate}: took back the decision as ${d.role}${because(d.reason)}`,
   'role.transferred': (d, name) =>
     `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
@@ -163,8 +163,8 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'cancellation.ignored': () =>
     'somebody requested in Temporal that the workflow be cancelled; it continues (`dayone close` ends an engagement)',
 
-  'schedule.armed': () => 'the retainer is armed',
-  'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
+  'schedule.armed': () => 'retainer schedules created',
+  'schedule.not-armed': (d) => `the retainer schedules could not be created: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
   'schedule.paused': (d) =>
     d.schedules.length > 0

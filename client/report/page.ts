@@ -60,7 +60,7 @@ function head({ report, ended }: SignedReport, told: PageTexts): Part {
 <dl>
 <dt>Engagement</dt><dd>${engagement}, charter version ${charter.version}</dd>
 <dt>Period</dt><dd>${told.moment(from)} to ${told.moment(to)}${
-    ended ? null : html`; <span class="mark open">not over: told until ${told.moment(until)}</span>`
+    ended ? null : html`; <span class="mark open">not over: figures until ${told.moment(until)}</span>`
   }; times of ${timezone}</dd>
 <dt>Live</dt><dd>${live === null ? 'nothing' : html`<strong>release ${live}</strong>`}</dd>
 </dl>

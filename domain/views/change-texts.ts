@@ -36,7 +36,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   lock: (c) => `the production lock is ${c.to}`,
   standing: (c) => `${c.prerequisite} is ${c.to}, was ${c.from}`,
 
-  'gate-opened': (c, { moment }) => `${c.step}: its gate is asked now${c.dueAt ? `, due ${moment(c.dueAt)}` : ''}`,
+  'gate-opened': (c, { moment }) => `${c.step}: gate opened${c.dueAt ? `, due ${moment(c.dueAt)}` : ''}`,
   'gate-accepted': (c) => `${c.step}: accepted`,
   'gate-reopened': (c) => `${c.step}: reopened${because(c.why)}`,
   asked: (c, by) => `waits for ${item(c.item, by)}`,
@@ -44,7 +44,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   met: (c, by) => `met: ${item({ ...c.item, problem: null }, by)}`,
   dropped: (c, by) => `no longer waits for ${item({ ...c.item, problem: null }, by)}`,
   signed: (c, { name }) =>
-    `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', kept for its gate' : ''}${because(c.comment)}`,
+    `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', recorded early for its gate' : ''}${because(c.comment)}`,
   'handed-in': (c, { name }) => `${name(c.by)} submitted ${c.what}${c.name ? ` ${c.name}` : ''}`,
 
   charter: (c) => `charter version ${c.version} is in force, ${c.digest.slice(0, 12)}`,
@@ -78,7 +78,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   'pilot-mode-left': () => 'out of pilot mode',
   'finding-opened': (c) => `finding ${c.finding} (${c.severity}) for the ${c.owner}: ${c.what}`,
   'finding-closed': (c) => `finding ${c.finding} is closed${because(c.how)}`,
-  'retainer-armed': (c) => (c.armed ? 'the retainer is armed' : 'the retainer is ended'),
+  'retainer-armed': (c) => (c.armed ? 'retainer schedules created' : 'the retainer is ended'),
   retainer: (c) => `retainer, ${c.step}: ${c.verdict}`,
 
   closing: (c, { name }) => `closes, by ${name(c.by)} (${CLOSING[c.mode]}): ${c.reason}`,

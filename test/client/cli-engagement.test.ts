@@ -148,7 +148,7 @@ describe('what is shown', () => {
     expect(json.entries.at(-1)).toMatchObject({ type: 'sign-off.given', actor: { id: 'gareth-pugh' } });
     const last = await offline.run('timeline', id, '--limit', '1');
     expect(last.out).toMatch(
-      /earlier entries\n.*Gareth Pugh +ownership: approved as owner, kept for its gate: I do\n$/,
+      /earlier entries\n.*Gareth Pugh +ownership: approved as owner, recorded early for its gate: I do\n$/,
     );
   });
 

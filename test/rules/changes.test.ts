@@ -54,7 +54,7 @@ const CASES: [string, () => Change[], string[]][] = [
       'met | met: first-conversation: qualifies the engagement (account-manager, adam-kerr)',
       'met | met: first-conversation: confirms the mandate (sponsor, clara-voss)',
       'gate-accepted | first-conversation: accepted',
-      'gate-opened | process-redesign: its gate is asked now, due 2026-11-29T00:00:00.000Z',
+      'gate-opened | process-redesign: gate opened, due 2026-11-29T00:00:00.000Z',
       'asked | waits for process-redesign: cases of the process as it runs today (20 working days or 200 cases) (delivery-lead, dana-ruiz)',
       'asked | waits for process-redesign: approves the target process (owner, hanna-brandt)',
       'step | now at process-redesign',
@@ -63,7 +63,7 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'an early sign-off',
     () => changes(engagement().begun(), signs('owner', 'ownership', 'reject')),
-    ['signed | ownership: hanna-brandt rejected as owner, kept for its gate'],
+    ['signed | ownership: hanna-brandt rejected as owner, recorded early for its gate'],
   ],
   [
     'a sign-off that asks for changes',
@@ -112,7 +112,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().upTo('operation'), higherRisk),
     [
       'amendment-proposed | dana-ruiz proposed an amendment, which reopens governance',
-      'gate-opened | governance: its gate is asked now, due 2026-11-26T00:00:00.000Z',
+      'gate-opened | governance: gate opened, due 2026-11-26T00:00:00.000Z',
       'asked | waits for governance: signs the rules (governance-lead, judith-sommer)',
     ],
   ],
@@ -137,7 +137,7 @@ const CASES: [string, () => Change[], string[]][] = [
     [
       'release-submitted | dana-ruiz submitted release r1',
       'met | met: build: a release with its manifest (delivery-lead, dana-ruiz)',
-      'gate-opened | build: its gate is asked now, due 2026-12-01T00:00:00.000Z',
+      'gate-opened | build: gate opened, due 2026-12-01T00:00:00.000Z',
       'asked | waits for build: reviews release r1 (reviewer, rita-okafor)',
     ],
   ],
@@ -229,9 +229,9 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'release-live | release r1 is live',
-      'gate-opened | operation-handover: its gate is asked now, due 2026-11-25T00:00:00.000Z',
+      'gate-opened | operation-handover: gate opened, due 2026-11-25T00:00:00.000Z',
       'target | the target system does release r1',
-      'retainer-armed | the retainer is armed',
+      'retainer-armed | retainer schedules created',
       'asked | waits for operation-handover: accepts operation (owner, hanna-brandt)',
       'step | now at operation-handover',
     ],
@@ -374,5 +374,5 @@ test('people and moments are told as the reader wants them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
   const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
   expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');
-  expect(told[5]).toBe('process-redesign: its gate is asked now, due soon');
+  expect(told[5]).toBe('process-redesign: gate opened, due soon');
 });

@@ -38,7 +38,7 @@ export const verify = object({
   receipts: array(object({ file: text(), gate: text().nullable(), seq: count().nullable(), ok: truth() })),
   faults: array(
     object({
-      stream: text().nullable().describe('null: beside the streams'),
+      stream: text().nullable().describe('null: outside the streams'),
       seq: count().nullable().describe('the number of the bad entry'),
       what: text(),
     }),

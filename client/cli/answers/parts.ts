@@ -116,7 +116,7 @@ export const taken = {
   entry: count().describe('its entry in the ledger'),
   event: text().describe('what it became there'),
   note: text().optional().describe('of a command that changed nothing: why'),
-  kept: truth().describe('a sign-off given early: it counts when its gate comes up'),
+  kept: truth().describe('a sign-off given early: it counts when its gate opens'),
   accepted: array(step()).describe('gates that were accepted by it at once'),
   unconfirmed: count()
     .optional()

@@ -127,7 +127,7 @@ export const status = object({
   retainer: object({
     cycles: count(),
     steps: record(text(), object(outcome)),
-    watch: object(watched).nullable().describe('the last look between cycles that changed a verdict'),
+    watch: object(watched).nullable().describe('the last check between cycles that changed a verdict'),
     paused: paused(),
     requests: array(personRequest),
   }),
@@ -194,7 +194,7 @@ export const list = object({
       owner: person().nullable(),
       accountManager: person().nullable(),
       waitingOn: array(person()),
-      waitingSide: text().nullable().describe('client or us'),
+      waitingSide: text().nullable().describe('client, or us: the agency'),
       waitingSince: moment().nullable(),
       dueAt: moment().nullable(),
       timezone: text().nullable().describe('of the client: its times are shown in it'),

@@ -28,7 +28,7 @@ export const inbox = command<InboxOptions>({
   about:
     'Lists what the engagements wait for from one person: sign-offs, evidence, and claims that were not confirmed, ' +
     'each with its engagement, step and due date. What is asked only later, and can be signed or prepared before its gate ' +
-    'comes up, is pending on nobody: "why" and "agenda" list it. With --mail it prints a request ready to send: what is asked, why, ' +
+    'opens, is pending on nobody: "why" and "agenda" list it. With --mail it prints a request ready to send: what is asked, why, ' +
     'by when, and how to answer; with --out it writes the same as a mail (RFC 5322) that a mail program opens. ' +
     'Name and address come from the people directory.',
   examples: [

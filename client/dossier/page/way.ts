@@ -57,14 +57,14 @@ export function way({ gates }: AuditReport, told: PageTexts): Part {
       becameOf(run, told),
     ]);
   });
-  return section('The way through the ten steps', table(['', 'step', 'asked', 'due', 'accepted', ''], rows));
+  return section('Timeline of the ten steps', table(['', 'step', 'asked', 'due', 'accepted', ''], rows));
 }
 
 const DECIDED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 
 const byWhom = (one: Decided, told: PageTexts): Part =>
   html`${told.sender(one)}${
-    one.actingFor === null ? null : html`<br><small>standing in for ${told.person(one.actingFor)}</small>`
+    one.actingFor === null ? null : html`<br><small>covering for ${told.person(one.actingFor)}</small>`
   }`;
 
 const decision = ({ decision: given, became, comment }: Decided): Part =>

@@ -66,7 +66,7 @@ export function ownerSettled(s: State): NewEvent[] {
   const over = !inOperation(s)
     ? 'nothing is in operation any more'
     : s.lapses.Ownership
-      ? 'Ownership has lapsed: its gate asks now'
+      ? 'Ownership has lapsed: its gate is open'
       : request && lastWord(s).at > request.openedAt
         ? 'the owner has accepted it again'
         : null;
