@@ -94,7 +94,7 @@ describe('what is shown', () => {
     });
 
     expect(status.out).toMatch(
-      /days +0 of 30 planned working days\n +waited +for the client [\d.]+ s, for us [\d.]+ s\n/,
+      /days +0 of 30 planned working days\n +waited +for the client [\d.]+ s, for the agency [\d.]+ s\n/,
     );
     expect(status.out).toMatch(/1 +first-conversation +open +0 of 2 +due /);
     const elsewhere = cliIn({ ...on.env, DAYONE_DATA: path.join(on.world.data, 'elsewhere') });

@@ -164,7 +164,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
     const { code, out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL));
     expect(code).toBe(0);
     expect(out).toContain('no fault, engagement contract-review');
-    expect(out).toMatch(/rollback-plan .*signs the rollback plan/);
+    expect(out).toMatch(/rollback-plan .*the mode of the rollback/);
     expect(out).not.toContain('accepts ownership personally');
   });
 

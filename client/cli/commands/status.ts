@@ -69,7 +69,7 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     `${paint.bold(s.id)}  ${plain(s.title)}, ${plain(s.client)}`,
     ...indent(columns(facts)),
     '',
-    ...indent(table(['prerequisite', 'standing', ''], standings, paint)),
+    ...indent(table(['prerequisite', 'status', ''], standings, paint)),
     '',
     ...indent(table(['#', 'step', 'status', 'days', 'when', 'delivers'], steps, paint)),
     '',
