@@ -115,7 +115,7 @@ describe('in an engagement with a cycle a day', () => {
     expect((await doctor(daily.id)).schedules[1]).toMatchObject({ ok: false, found: 'it is gone' });
     expect(await doctor(daily.id, '--mend')).toMatchObject({
       code: 3,
-      schedules: [{ what: 'mended', found: `${watchScheduleId(daily.id)}: it was gone` }, paused, { ok: true }],
+      schedules: [{ what: 'repaired', found: `${watchScheduleId(daily.id)}: it was gone` }, paused, { ok: true }],
     });
     const entries = await entriesOf(world, daily.id);
     expect(entries.some(({ type }) => type === 'schedule.mended')).toBe(true);
