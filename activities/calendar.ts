@@ -53,7 +53,7 @@ function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
     DateTime.local({ zone: calendar.timezone }).isValid ? '' : `timezone: ${calendar.timezone} is not known`,
   ].filter((fault) => fault !== '');
   if (faults.length > 0 || !opens || !closes)
-    throw new Failure('BAD_CHARTER', 'the calendar cannot be laid out', faults);
+    throw new Failure('BAD_CHARTER', 'the working days cannot be computed', faults);
   if (began === null) throw new Failure('BAD_INPUT', `${from} is not an RFC 3339 time`);
   const start = DateTime.fromMillis(began, { zone: calendar.timezone });
 

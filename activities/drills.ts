@@ -37,7 +37,7 @@ export async function readDrillOwner({ engagement, drill }: DrillName, deps: Dep
     const parent = raw.workflowExecutionInfo?.parentExecution;
     const isOwn = type === WORKFLOWS.drill && parent?.workflowId === engagementWorkflowId(engagement);
     if (isOwn) return { is: 'own', run: parent.runId ?? '' };
-    const from = parent?.workflowId ? `a child of ${parent.workflowId}` : 'started by itself';
+    const from = parent?.workflowId ? `a child of ${parent.workflowId}` : 'started without a parent';
     return { is: 'stranger', what: `a workflow of type ${type}, ${from}` };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { is: 'nobody' };

@@ -110,7 +110,7 @@ export const failureOf = (error: unknown) =>
 export async function ensureSchedules(input: EnsureSchedulesInput, deps: Deps): Promise<void> {
   try {
     const changed = await makeAll(input, deps);
-    deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules armed');
+    deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules created');
   } catch (error) {
     throw failureOf(error);
   }
@@ -125,7 +125,7 @@ export async function reconcileSchedules({ engagement }: { engagement: string },
   try {
     const wanted = schedulesWanted(await stateOf(engagement, deps));
     const mended = wanted ? await makeAll({ engagement, ...wanted }, deps) : [];
-    if (mended.length > 0) deps.log.warn({ engagement, mended }, 'schedules mended');
+    if (mended.length > 0) deps.log.warn({ engagement, mended }, 'schedules repaired');
     return mended;
   } catch (error) {
     throw failureOf(error);

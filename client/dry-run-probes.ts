@@ -38,12 +38,12 @@ export async function lookThrough(
       taskQueue,
       args: [{ engagement, site, questions }],
       workflowExecutionTimeout: WITHIN,
-      staticSummary: `a look for ${engagement}`,
+      staticSummary: `dry-run probes for ${engagement}`,
     });
     return await resultOf(handle, taskQueue);
   } catch (error) {
     if (error instanceof WorkflowFailedError && error.cause instanceof TimeoutFailure)
-      throw new Failure('NO_WORKER', `no worker has looked within ${WITHIN}`, [], { cause: error });
+      throw new Failure('NO_WORKER', `no worker has answered within ${WITHIN}`, [], { cause: error });
     throw toFailure(error, engagement);
   }
 }

@@ -122,7 +122,7 @@ function errorFault(error: Error): Error {
   const isTls = code === 'EPROTO' || code.startsWith('ERR_SSL');
   const isAboutProtocol = /NO_APPLICATION_PROTOCOL/i.test(code);
   if (isTls && !isAboutProtocol && /ALERT|CERTIFICATE_REQUIRED/i.test(`${code} ${message}`))
-    return new Error(`it refuses our certificate, or asks for one (${code})`, { cause: error });
+    return new Error(`it refuses the client certificate, or asks for one (${code})`, { cause: error });
   if (isTls && !isAboutProtocol) return new Error(`${NOT_TEMPORAL}: it does not speak TLS`, { cause: error });
   if (!isAboutProtocol && !code.startsWith('ERR_HTTP2') && code !== 'ECONNRESET') return error;
   return new Error(`${NOT_TEMPORAL}: it does not speak gRPC`, { cause: error });

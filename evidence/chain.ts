@@ -86,7 +86,7 @@ function faultOf(
   } else {
     if (index !== 0 || count < 1) return 'it is not the first part of its append';
     if (entry.epoch < (before?.epoch ?? 1)) return `its epoch ${entry.epoch} is older than the one before`;
-    if (keys.has(entry.key)) return `append ${entry.key} stands in the stream twice`;
+    if (keys.has(entry.key)) return `append ${entry.key} occurs in the stream twice`;
     keys.add(entry.key);
   }
   return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';

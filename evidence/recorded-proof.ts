@@ -24,7 +24,7 @@ export async function lookAtRecorded(proof: RecordedProof, token: string | undef
   if (token === undefined)
     return {
       proven: { ok: true, claims, key, known: null, login: { ...common, digest: '' } },
-      note: `a login at ${login.issuer} is not at hand any more: that it vouched for the key is taken as recorded`,
+      note: `a login at ${login.issuer} is not available any more: that it vouched for the key is taken as recorded`,
     };
   try {
     const { issuer, subject, expiresAt } = await verifyIdToken(token, login.key, {

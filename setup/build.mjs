@@ -131,5 +131,5 @@ function readStamp(root) {
 function run(program, args, cwd) {
   const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] });
   if (error) throw new Error(`${path.basename(program)} could not be run: ${error.message}`, { cause: error });
-  if (status !== 0) throw new Error('The build failed; the reasons stand above.');
+  if (status !== 0) throw new Error('The build failed; the reasons are above.');
 }

@@ -49,7 +49,7 @@ export function installPackages(root, say) {
     stdio: ['ignore', 2, 2],
   });
   if (error) throw new Error(`npm could not be run: ${error.message}`, { cause: error });
-  if (status !== 0) throw new Error('`npm ci` failed; its own words stand above.');
+  if (status !== 0) throw new Error('`npm ci` failed; its output is above.');
   if (!existsSync(path.join(root, 'node_modules')) || !packagesInstalled(root, true)) {
     throw new Error('`npm ci` left packages out; is NODE_ENV=production or `omit` set?');
   }

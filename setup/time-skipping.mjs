@@ -49,8 +49,8 @@ export function ensureTimeSkippingServer(say = () => {}) {
     }
   }
   throw new Error(
-    ['The time-skipping test server is missing and could not be brought:', ...faults]
-      .concat('To mend it: install a Java runtime (17 or newer) and Maven, then run the tests again.')
+    ['The time-skipping test server is missing and could not be installed:', ...faults]
+      .concat('To fix it: install a Java runtime (17 or newer) and Maven, then run the tests again.')
       .join('\n  '),
   );
 }

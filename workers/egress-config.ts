@@ -25,7 +25,8 @@ export function outgoingConfig(env: NodeJS.ProcessEnv): EgressConfig {
       .filter((entry) => parseRange(entry) === null)
       .map((entry) => `DAYONE_ALLOWED_ADDRESSES: ${JSON.stringify(entry)}; expected an address or a range: 10.0.0.0/8`),
   ];
-  if (faults.length > 0) throw new Failure('BAD_INPUT', 'the worker cannot tell where it may go', faults);
+  if (faults.length > 0)
+    throw new Failure('BAD_INPUT', 'the allowed destinations of the worker are not usable', faults);
   return {
     ...(hosts.length > 0 && { allowedHosts: any ? 'any' : hosts }),
     ...(addresses.length > 0 && { allowedAddresses: addresses }),

@@ -40,7 +40,7 @@ async function polls(): Promise<boolean> {
 
 polls().then(
   (healthy) => {
-    if (!healthy) process.stderr.write('The server has not heard of this worker lately.\n');
+    if (!healthy) process.stderr.write('The server has received no poll of this worker lately.\n');
     process.exitCode = healthy ? 0 : 1;
   },
   (error: unknown) => {

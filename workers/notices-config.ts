@@ -75,6 +75,7 @@ export function noticesConfig(env: NodeJS.ProcessEnv): NoticesConfig {
     },
   };
   const config = { mail: mail(read), chat: chat(read) };
-  if (faults.length > 0) throw new Failure('BAD_INPUT', 'the worker cannot tell anybody like this', faults);
+  if (faults.length > 0)
+    throw new Failure('BAD_INPUT', 'the worker cannot notify anybody with this configuration', faults);
   return config;
 }

@@ -41,7 +41,7 @@ export class DrillTarget {
 
   private async see(
     asked: { proof: Proof } | { executor: DrillOrder['executor']; expect: Target },
-    summary = 'look at the target',
+    summary = 'probe the target',
   ): Promise<Seen> {
     const { engagement, site } = this.order;
     try {

@@ -35,7 +35,7 @@ const RESTORE_ATTEMPTS = 6;
 const RESTORE_PATIENCE_S = 5;
 
 /** Problem of a drill that was open when its engagement was recovered: its restore time was not measured. */
-const INTERRUPTED = 'recovered: the drill was interrupted, and went on at its restore';
+const INTERRUPTED = 'recovered: the drill was interrupted, and continued at its restore';
 
 /** What became of a restore. */
 type Restore = { restored: true; target: Target } | { restored: false; problem: string };
@@ -142,11 +142,11 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
       await steady('steady-before', order.before);
       touched = true;
       const pulledAt = await system.switchTo(order.rollbackTarget, 'drill', `${order.drill}:way-back`);
-      await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
+      await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the rollback was ordered' });
       const provenAt = await comesTo('fallback-proven', (seconds) => system.untilThere(order.rollbackTarget, seconds));
       restoreSeconds = secondsSince(pulledAt, provenAt);
       if (restoreSeconds > order.rtoSeconds)
-        problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
+        problem = `the rollback took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
       if (compensated) await comesTo('data-compensated', (seconds) => system.untilCompensated(compensated, seconds));
     } catch (error) {
       problem ??= isCancellation(error) ? 'the drill was cancelled' : wordsOf(error, order.site);

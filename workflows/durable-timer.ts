@@ -27,7 +27,7 @@ export class DurableTimer {
   }
 
   private async wait(at: string): Promise<void> {
-    await sleep(Math.max(1, msOf(at) - Date.now()), { summary: `looks again at ${at}` });
+    await sleep(Math.max(1, msOf(at) - Date.now()), { summary: `re-checks at ${at}` });
     this.rang = true;
     this.reached(at);
   }

@@ -355,7 +355,7 @@ async function readBack(
   const { record } = await runProbes(id, null, questions, 'what does the drill’s record say?');
   const read = record?.ok ? (record.facts as DrillRecord) : null;
   if (read && read.outcome !== 'open') return { ...message, record: read, restored: read.restored };
-  log.warn('a drill report was ignored: its record does not bear it out', {
+  log.warn('a drill report was ignored: its record does not confirm it', {
     engagement: id,
     detail: message.drill,
   });

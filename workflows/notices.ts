@@ -43,8 +43,6 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
       }),
     )
       // An engagement that has ended meanwhile cannot record it: it is in the log.
-      .catch((error) =>
-        log.warn('an engagement that is closed was not told of it', { engagement, error: String(error) }),
-      );
+      .catch((error) => log.warn('a closed engagement was not notified of it', { engagement, error: String(error) }));
   return delivered;
 }

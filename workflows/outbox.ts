@@ -12,7 +12,7 @@ import { FOR_MINUTES, localThenRegular, QUICK } from './local-then-regular';
 const localActivity = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
 const regularActivity = proxyActivities<Pick<Activities, 'sendOutbox'>>({
   ...FOR_MINUTES,
-  summary: 'who is to be told, and how?',
+  summary: 'who is to be notified, and how?',
 });
 
 /** @returns a report of the people who cannot be notified; null if there are none or none is to be reported */

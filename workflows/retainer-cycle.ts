@@ -43,7 +43,7 @@ async function mendedOf(engagement: string): Promise<string[]> {
     return await reconciling.reconcileSchedules({ engagement });
   } catch (error) {
     if (isCancellation(error)) throw error;
-    log.warn('the schedules could not be looked after', { engagement, error: String(error) });
+    log.warn('the schedules could not be reconciled', { engagement, error: String(error) });
     return [];
   }
 }

@@ -72,7 +72,7 @@ async function foundDrill({ engagement, drill }: DrillStart): Promise<WorkResult
 
 const ensureSchedules: Task<'ensure-schedules'> = async ({ spec, wanted }, { engagement }) => {
   try {
-    await arranging('arm the retainer').ensureSchedules({ engagement, ...wanted });
+    await arranging('create the retainer schedules').ensureSchedules({ engagement, ...wanted });
     return { kind: 'schedules-ensured', spec };
   } catch (error) {
     return { kind: 'schedules-failed', detail: failureOf(error).detail };
@@ -111,7 +111,7 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     kind: 'gate-verified',
     step,
     subject,
-    answers: await runProbes(engagement, site, questions, `gate ${step}: look at the world`),
+    answers: await runProbes(engagement, site, questions, `gate ${step}: check the external systems`),
   }),
   'measure-cases': async ({ of, question }, { engagement, site }) => {
     const answers = await runProbes(engagement, site, { cases: question }, 'read the submitted cases');

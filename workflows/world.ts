@@ -51,7 +51,7 @@ const dryRunning = (site: string | null) =>
     ...PROBE,
     ...placed(site),
     retry: { maximumAttempts: 1 },
-    summary: 'a look',
+    summary: 'dry-run probes',
   });
 export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });

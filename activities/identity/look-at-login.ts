@@ -21,7 +21,7 @@ export interface LoginToLookAt {
 export async function lookAtLogin({ token, kid, speaker }: LoginToLookAt, deps: Deps): Promise<VerifiedLogin> {
   const record = await deps.evidence.texts.get(token);
   if (!record) throw new Failure('LOGIN_REFUSED', 'the login is not in the evidence store of this worker');
-  if (record.person !== speaker) throw new Failure('LOGIN_REFUSED', 'the login was set aside for somebody else');
+  if (record.person !== speaker) throw new Failure('LOGIN_REFUSED', 'the login was stored for somebody else');
   const { issuer, ...signedBy } = await claimedBy(record.text);
   const provider = deps.logins.find((one) => one.issuer === issuer);
   if (!provider)

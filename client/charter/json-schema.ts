@@ -16,19 +16,19 @@ const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {
   assurance: 'The least assurance of a sign-off that counts.',
   site: "The site whose worker reaches the client's systems.",
   people: 'Who fills which role, each a natural person. Sponsor, account manager and delivery lead come first.',
-  signOffs: 'Who signs beside those whom the steps ask, how many of them, and in which order.',
+  signOffs: 'Who signs in addition to those whom the steps ask, how many of them, and in which order.',
   process: 'What the work is today, and what it costs.',
   metrics: 'One primary metric and at least two guardrails, each measured from a source.',
   governance: 'What the system may do, with which data, and who answers for it.',
-  rollback: 'The way back: how, how fast, who may pull it, and what pulls it.',
+  rollback: 'The rollback: how, how fast, who may order it, and what triggers it.',
   build: 'What a release must reach before it is accepted.',
   goLive: 'The stages of exposure, and who will work with it.',
   operation: 'Runbook and support.',
-  retainer: 'How often the live system is looked at.',
+  retainer: 'How often the live system is checked.',
   calendar: "The client's working days and hours, and change freezes.",
   plan: 'Planned working days per step. The order cannot be changed.',
   limits: 'When people are reminded, and when standstill is one.',
-  notices: 'How people hear of what waits for them, and of what happened.',
+  notices: 'How people are notified of what waits for them, and of what happened.',
 };
 
 /** The line by which a charter names its schema; editors look for it. */

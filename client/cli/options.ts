@@ -7,7 +7,7 @@ import { usageError } from './command';
 export const asOption = (): Option => new Option('--as <person>', 'person id, else DAYONE_AS');
 export const keyOption = (): Option => new Option('--key <key>', 'one per intent: repeat it to be sure of one effect');
 export const reasonOption = (): Option =>
-  new Option('--reason <text>', 'why; kept beside the ledger, where it can be erased');
+  new Option('--reason <text>', 'why; stored outside the ledger, where it can be erased');
 
 /** @throws Failure BAD_INPUT */
 export function reasonFrom(given: string | undefined): string {

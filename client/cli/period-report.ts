@@ -125,7 +125,7 @@ function signedFacts(
 ) {
   if (!ended) return [['accepted', paint.dim('when the period is over')] as [string, string]];
   const given = Object.entries(signed).map(([role, { by, at }]) => `${role}: ${personName(by, names)}, ${moment(at)}`);
-  const anew = changed ? [paint.yellow('it has changed since it was accepted: both are asked anew')] : [];
+  const anew = changed ? [paint.yellow('it has changed since it was accepted: both are asked again')] : [];
   return [['accepted', [...given, ...anew].join('; ') || 'by nobody yet'] as [string, string]];
 }
 

@@ -131,8 +131,8 @@ function answers(state: State, step: OpenItem['step'], items: readonly OpenItem[
   const others = items.some(({ action }) => !action);
   return [
     ...(signing.length > 0 && isStepId(step) ? signLines(state, step, signing, person) : []),
-    ...(sent.length > 0 ? ['How it is handed in:', '', ...[...new Set(sent)].map((one) => `    ${one}`), ''] : []),
-    ...(others ? ['What is missing, and how it is handed in:', '', `    dayone why ${id}`, ''] : []),
+    ...(sent.length > 0 ? ['How to submit it:', '', ...[...new Set(sent)].map((one) => `    ${one}`), ''] : []),
+    ...(others ? ['What is missing, and how to submit it:', '', `    dayone why ${id}`, ''] : []),
   ];
 }
 

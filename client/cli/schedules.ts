@@ -9,7 +9,7 @@ export async function lookAtSchedules(session: Session, id: string, mend: boolea
   const mended = mend ? (await dayone.runRetainer(id, [])).mended : [];
   const seen = await dayone.schedules(id);
   return [
-    ...mended.map((what) => ({ what: 'mended', ok: true, found: what, mend: null })),
+    ...mended.map((what) => ({ what: 'repaired', ok: true, found: what, mend: null })),
     ...seen.map((one) => findingOf(id, one)),
   ];
 }

@@ -51,25 +51,25 @@ const outdates = ({ outdates: all = [] }: Pick<Events['charter.amended'], 'outda
 const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string) => string } = {
   'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
-  'calendar.laid-out': (d) => `laid out the calendar: ${counted(d.workdays.length, 'working day')}`,
+  'calendar.laid-out': (d) => `precomputed the calendar: ${counted(d.workdays.length, 'working day')}`,
 
   'charter.amended': (d, name) => `amended the charter, now ${short(d.charterDigest)}${outdates(d, name)}`,
   'amendment.proposed': (d, name) => `proposed an amendment, which reopens ${d.reopens.join(', ')}${outdates(d, name)}`,
   'amendment.accepted': (d) => `the amendment is in force: charter ${short(d.charterDigest)}`,
 
-  'gate.opened': (d) => `${d.step}: its gate is asked now${due(d.dueAt)}`,
-  'gate.disproved': (d) => `${d.step}: looked, and not everything holds${unanswered(d.answers)}`,
+  'gate.opened': (d) => `${d.step}: gate opened${due(d.dueAt)}`,
+  'gate.disproved': (d) => `${d.step}: verification failed${unanswered(d.answers)}`,
   'gate.accepted': (d) => [`${d.step}: accepted`, ...toleratedSilences(d.answers).map(toleratedText)].join('; '),
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
-  'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
+  'gate.recheck-asked': (d) => `${d.step}: asked to re-check`,
   'gate.reminded': (d, name) => `${d.step}: reminded ${assigneeText(d.waitingOn, name)}`,
   'gate.deputised': (d, name) =>
-    `${d.step}: asked the deputy, ${name(d.deputy)}; ${assigneeText(d.waitingOn, name)} is waited for`,
+    `${d.step}: asked the deputy, ${name(d.deputy)}; pending on ${assigneeText(d.waitingOn, name)}`,
   'gate.escalated': (d, name) =>
-    `${d.step}: told account manager and sponsor that ${assigneeText(d.waitingOn, name)} is waited for`,
+    `${d.step}: notified account manager and sponsor; pending on ${assigneeText(d.waitingOn, name)}`,
 
   'sign-off.given': (d) =>
-    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
+    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, covering for ${d.actingFor}` : ''}${d.kept ? ', recorded early for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
   'sign-off.revoked': (d) => `${d.gate}: took back the decision as ${d.role}${because(d.reason)}`,
   'role.transferred': (d, name) =>
     `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
@@ -105,7 +105,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
 
   'drill.ordered': (d, name) => `ordered a drill of release ${d.release}, to be performed by ${name(d.performedBy)}`,
   'drill.renamed': (d) => `somebody else's workflow runs as ${d.drill} (${d.why}): the drill is started as ${d.as}`,
-  'drill.started': (d) => `${d.drill} is under way`,
+  'drill.started': (d) => `${d.drill} is in progress`,
   'drill.not-started': (d) => `${d.drill} could not start: ${d.problem}`,
   'drill.waits-for-person': (d) => `${d.drill} waits for the ${d.on} to switch by hand, key ${d.key}`,
   'drill.acted': (d) => `acted for ${d.drill}; the ${d.on} is to confirm, key ${d.key}`,
@@ -127,7 +127,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'go-live.decided': (d) => `go for release ${d.release}`,
   'freeze.found': (d, name) =>
     `changes are frozen in the whole portfolio since ${moment(d.freeze.since)} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
-  'freeze.look-asked': () => 'the freeze of the portfolio has changed: looks again',
+  'freeze.look-asked': () => 'the freeze of the portfolio has changed: re-checks',
   'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: ${measured(d.readings)} ${d.worst} (${verdicts(d.verdicts)})`,
@@ -163,17 +163,17 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'cancellation.ignored': () =>
     'somebody requested in Temporal that the workflow be cancelled; it continues (`dayone close` ends an engagement)',
 
-  'schedule.armed': () => 'the retainer is armed',
-  'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
+  'schedule.armed': () => 'retainer schedules created',
+  'schedule.not-armed': (d) => `the retainer schedules could not be created: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
   'schedule.paused': (d) =>
     d.schedules.length > 0
       ? `paused in Temporal, past dayone: ${d.schedules.join(', ')}`
       : "the retainer's schedules act again",
   'schedule.mended': (d) => `the retainer's schedules were not as they should be, and are: ${d.what.join('; ')}`,
-  'schedule.missed': (d) => `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: arms the schedules anew`,
+  'schedule.missed': (d) => `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: creates the schedules again`,
   'retainer.paused': (d) => `paused the retainer until ${moment(d.until)}${because(d.reason)}`,
-  'retainer.resumed': (d) => `the retainer goes on${because(d.reason)}`,
+  'retainer.resumed': (d) => `the retainer continues${because(d.reason)}`,
   'watch.reported': (d) => `watched: ${d.verdict} (${verdicts(d.verdicts)})`,
   'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${d.detail || verdicts(d.verdicts)})`,
 
@@ -181,9 +181,9 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'request.answered': (d) => `answered ${d.id}: ${d.how}`,
   'request.reminded': (d, name) => `${d.id}: reminded ${d.waitingOn.map(name).join(', ')}`,
   'request.deputised': (d, name) =>
-    `${d.id}: asked the deputy, ${name(d.deputy)}; ${d.waitingOn.map(name).join(', ')} is waited for`,
+    `${d.id}: asked the deputy, ${name(d.deputy)}; pending on ${d.waitingOn.map(name).join(', ')}`,
   'request.escalated': (d, name) =>
-    `${d.id}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
+    `${d.id}: notified account manager and sponsor; pending on ${d.waitingOn.map(name).join(', ')}`,
 
   'prerequisite.lapsed': (d) => `${d.prerequisite} has lapsed: ${d.why}`,
   'prerequisite.regained': (d) => `${d.prerequisite} is proven again: ${d.how}`,

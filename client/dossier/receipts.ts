@@ -36,7 +36,7 @@ export function checkReceipt(
   const entry = entries[head.seq - 1];
   const at = (what: string): Fault => ({ stream, seq: head.seq, what: `${what} (receipt ${file})` });
   if (!entry) return { ...known, fault: at(`the ledger was cut off: it ends with entry ${entries.length}`) };
-  if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was written anew: this is another entry') };
+  if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was rewritten: this is another entry') };
   const accepted = readable?.[head.seq - 1];
   const isOfGate = !accepted || (accepted.type === 'gate.accepted' && accepted.data.step === gate);
   if (!isOfGate || entry.at !== receipt.at)

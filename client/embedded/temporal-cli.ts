@@ -87,9 +87,9 @@ export async function ensureTemporalCli(options: DiscoveryOptions = {}): Promise
       faults.push(`${name}: ${reason(error)}`);
     }
   }
-  throw new Failure('SETUP_MISSING', 'The Temporal CLI is missing and could not be brought', [
+  throw new Failure('SETUP_MISSING', 'The Temporal CLI is missing and could not be installed', [
     ...faults,
-    'To mend it: put `temporal` (1.5 or newer) on PATH, or install Go, or set TEMPORAL_ADDRESS to a server of yours.',
+    'To fix it: put `temporal` (1.5 or newer) on PATH, or install Go, or set TEMPORAL_ADDRESS to a server of yours.',
   ]);
 }
 

@@ -44,7 +44,7 @@ export async function logIn(
     if (!claims || !tokens.id_token) throw new Failure('LOGIN_REFUSED', `${issuer} gave no ID token`);
     if (claims.nonce !== nonce)
       throw new Failure('LOGIN_REFUSED', `${issuer} does not hand on the nonce of a device flow`, [
-        'without it a login vouches for no key, and whoever takes the token could decide',
+        'without it a login vouches for no key, and anyone who takes the token could decide',
         IN_A_BROWSER,
       ]);
     const expiresAt = instantOf(claims.exp * 1000);

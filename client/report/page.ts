@@ -46,7 +46,7 @@ ${lapses(report, told)}
 ${steps(report)}
 ${signatures(signed, told)}
 <p class="none">Made by ${madeBy} from the ledger. What is signed is the digest <code>${digest}</code> (SHA-256 over canonical JSON,
-RFC 8785); a report that changes later is signed anew.</p>
+RFC 8785); a report that changes later is signed again.</p>
 </body>
 </html>
 `.text;
@@ -60,7 +60,7 @@ function head({ report, ended }: SignedReport, told: PageTexts): Part {
 <dl>
 <dt>Engagement</dt><dd>${engagement}, charter version ${charter.version}</dd>
 <dt>Period</dt><dd>${told.moment(from)} to ${told.moment(to)}${
-    ended ? null : html`; <span class="mark open">not over: told until ${told.moment(until)}</span>`
+    ended ? null : html`; <span class="mark open">not over: figures until ${told.moment(until)}</span>`
   }; times of ${timezone}</dd>
 <dt>Live</dt><dd>${live === null ? 'nothing' : html`<strong>release ${live}</strong>`}</dd>
 </dl>
@@ -97,7 +97,7 @@ function signatures({ ended, signed, changed }: SignedReport, told: PageTexts): 
   const note = !ended
     ? html`<p>It can be accepted when the period is over.</p>`
     : changed
-      ? html`<p class="open">It has changed since it was accepted, and is asked of both anew.</p>`
+      ? html`<p class="open">It has changed since it was accepted: both are asked again.</p>`
       : null;
   return section('Accepted', html`${note}<div class="signatures">${line('account-manager')}${line('owner')}</div>`);
 }

@@ -65,14 +65,14 @@ export function drills({ drills: all }: PeriodReport, told: PageTexts): Part {
     one.rtoSeconds === null ? '–' : `${one.rtoSeconds} s`,
     html`${mark(one.passed ? 'passed' : 'failed')}${one.problem ? html`<br><small>${one.problem}</small>` : null}`,
   ]);
-  return section('Rollback drills', table(['drill', 'of', 'when', 'way back', 'allowed', ''], rows), 'None was held.');
+  return section('Rollback drills', table(['drill', 'of', 'when', 'rollback', 'allowed', ''], rows), 'None was held.');
 }
 
 export function changes({ changes: all }: PeriodReport, told: PageTexts): Part {
   const rows = all.map((one) => [
     told.moment(one.at),
     html`${one.what}${one.person ? html`: ${told.person(one.person)}` : null}`,
-    one.by === 'dayone' ? 'dayone, by itself' : told.person(one.by),
+    one.by === 'dayone' ? 'dayone, automatically' : told.person(one.by),
   ]);
   return section('Changes', table(['when', 'what', 'by'], rows), 'Nothing was changed.');
 }

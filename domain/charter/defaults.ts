@@ -50,7 +50,7 @@ export const DEFAULTS = {
   'process.cost.pilot.tries': same(3, 'after three pilots patience ends (ours)'),
   'process.cost.pilot.hardeningCost': same(60_000, 'making a pilot fit for operation afterwards (ours)'),
   'process.cost.pilot.hardeningWeeks': same(35, 'eight months from prototype to production (Gartner)'),
-  'process.cost.production.cost': same(110_000, 'pilot and hardening in one, with the way back (ours)'),
+  'process.cost.production.cost': same(110_000, 'pilot and hardening in one, including the rollback (ours)'),
   'process.cost.production.weeks': same(6, 'the plan of the ten steps: 30 working days'),
   'process.cost.production.chance': same(0.8, 'four of five, until you have a history of your own (ours)'),
   'process.cost.runPerWeek': same(0, 'no running cost is written'),
@@ -61,16 +61,16 @@ export const DEFAULTS = {
   'metrics.limits.errors': same(4, 'a source may be away for a while (Argo Rollouts)'),
   'metrics.baseline.over': same('28 days', 'four weeks show the rhythm of most processes'),
   'metrics.missing': same<Metric['missing']>('error', 'missing data never passes'),
-  'metrics.critical': same(false, 'only what you call critical rolls back by itself'),
+  'metrics.critical': same(false, 'only what you call critical rolls back automatically'),
   'metrics.owner': same<Role>('owner', 'the owner answers for the process'),
   'metrics.from': same<Metric['from']>('today', 'it can be measured before the system exists'),
   'metrics.source.maxAge': same('7 days', 'an attested reading is good for one window'),
 
   'rollback.triggers': same(
-    ['a critical guardrail fails', 'a stage fails', 'somebody who may pull it says so'],
-    'what pulls the way back in any case',
+    ['a critical guardrail fails', 'a stage fails', 'somebody who may roll back orders it'],
+    'what triggers a rollback in any case',
   ),
-  'rollback.mayPull': same<Rollback['mayPull']>(['owner', 'deputy'], 'whoever may stop the process may pull it'),
+  'rollback.mayPull': same<Rollback['mayPull']>(['owner', 'deputy'], 'who may stop the process may also roll back'),
   'rollback.performer': same<Role>('delivery-lead', 'the delivery lead knows the switch'),
 
   'build.minSamples': byProfile(20, 50, 100, 'below 50 data points a comparison says little (Kayenta)'),
@@ -149,7 +149,7 @@ export const DEFAULTS = {
   ),
   'retainer.steps.rollback-drill.lapse': same('120 days', 'a month after the finding (ours)'),
   'retainer.steps.governance-review.every': same('12 weeks', 'a quarter (ours)'),
-  'retainer.steps.governance-review.lapse': same('14 days', 'two weeks to mend a rule that does not hold (ours)'),
+  'retainer.steps.governance-review.lapse': same('14 days', 'two weeks to fix a rule that does not hold (ours)'),
 
   'calendar.timezone': same('UTC', 'no time zone is written; UTC surprises everyone alike'),
   'calendar.freezes[].before': same(3, 'the last three days belong to the closing of the books (ours)'),

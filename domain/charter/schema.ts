@@ -157,7 +157,7 @@ const Rollback = z.strictObject({
   manualCapacity: number(0, 1e9, 120).optional(),
   compensation: text('every case since the last good point is looked at again').optional(),
   compensated: WrittenProof.optional(),
-  exit: text('the clerks go on by hand; the agency deletes its copies within 30 days').optional(),
+  exit: text('the clerks continue by hand; the agency deletes its copies within 30 days').optional(),
   performer: role().optional(),
   executor: WrittenExecutor.optional(),
   proof: WrittenProof.optional(),

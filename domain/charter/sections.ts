@@ -168,7 +168,7 @@ export function resolveSignOffs(written: Written<'signOffs'> | undefined, report
     const also = [...new Set(present(rule?.also ?? []))];
     if (rule?.quorum !== undefined && rule.quorum > also.length)
       report(['signOffs', step, 'quorum'], `is ${rule.quorum}`, {
-        expected: `at most ${also.length}, as many as sign beside the others`,
+        expected: `at most ${also.length}, as many as sign in addition to the others`,
         example: 'also: [sponsor, deputy], quorum: 1',
       });
     return [

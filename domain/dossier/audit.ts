@@ -128,7 +128,7 @@ class Auditor {
         for (const [index, entry] of append.entries()) {
           if (!isOwnCharter(stored[index]!, this.ledger.id)) this.fault(entry, FOREIGN_CHARTER);
           if (entry.actor.id !== 'dayone' && entry.actor.id !== append[0]!.actor.id)
-            this.fault(entry, 'it is somebody else’s than the append in which it stands');
+            this.fault(entry, 'its sender is not the sender of its append');
           const broken = state ? violatedInvariant(entry, state) : brokenAtStart(entry, this.ledger.id);
           if (broken) this.fault(entry, broken);
           state = apply(state, entry);

@@ -66,7 +66,10 @@ const INVARIANTS: { [K in EventType]?: Invariants<K> } = {
     return unless(asked && unwaivable(gate, asked) === null, 'what it waives can never be waived');
   },
   'engagement.recovered': ({ after }, { head }) =>
-    unless(after.seq === head.seq && after.hash === head.hash, 'it goes on from another entry than the one before it'),
+    unless(
+      after.seq === head.seq && after.hash === head.hash,
+      'it continues from another entry than the one before it',
+    ),
 };
 
 /** Each is the result of one piece of work, or one person's word: it never follows from something else. */

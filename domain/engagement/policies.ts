@@ -65,7 +65,7 @@ const locking: Policy = (s) => {
 /** A release whose build or readiness is open again is exposed to nobody. */
 const unready: Policy = (s) => {
   if (!s.pass?.stage || (s.pass.gates.build.acceptedAt && s.pass.gates.readiness.acceptedAt)) return [];
-  return [event('stage.stopped', { release: s.pass.release, why: 'what it was exposed upon does not stand any more' })];
+  return [event('stage.stopped', { release: s.pass.release, why: 'the build or the readiness gate is open again' })];
 };
 
 /** A candidate whose way has ended leaves the target system, and is drilled no more. */

@@ -82,7 +82,7 @@ export const remediate: CommandHandler<CommandOf<'remediate'>> = (
   if (!actsIn(s, by, roles, at))
     return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, holdersOf(s, [...new Set(roles)]));
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
-    return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
+    return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by a message`);
   if (id.startsWith('incident:') || id.startsWith('incident-review:') || isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident`);
   return [event('finding.remediated', { id, how, evidence })];

@@ -66,7 +66,7 @@ function reportOf(s: State, { id, serious, detectedAt, reportedAt }: Incident): 
       id: reportId(id),
       role: s.charter.people['governance-lead'] === undefined ? 'owner' : 'governance-lead',
       dueAt: shifted(detectedAt, REPORT_DAYS[serious] * DAY_MS),
-      what: `sees to it that incident ${id} (${serious}) is reported to the authority (EU AI Act art. 73)`,
+      what: `makes sure that incident ${id} (${serious}) is reported to the authority (EU AI Act art. 73)`,
       action: { message: 'incident-update', incident: id, reported: true },
       overdue: `incident ${id} (${serious}) has not been reported to the authority (EU AI Act art. 73)`,
     },
@@ -96,7 +96,7 @@ export const dutiesOf = (s: State): Duty[] =>
 function followUp(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
   const asked = openRequest(s, duty.id);
   if (asked && (asked.dueAt !== duty.dueAt || asked.role !== duty.role))
-    return closeRequest(s, duty.id, 'it is asked anew: who it is up to, or its date, has changed');
+    return closeRequest(s, duty.id, 'it is asked again: its assignee or its due date has changed');
   const finding: FindingToOpen = {
     id: duty.id,
     step: 'incident-review',

@@ -81,7 +81,7 @@ export const submitCases: CommandHandler<CommandOf<'submit-cases'>> = (s, comman
     return refused(
       kind,
       'SAME_PERSON',
-      `${who}: whoever approves the cases must not submit them, and could not approve them any more`,
+      `${who}: a person who approves the cases must not submit them, and could not approve them afterwards`,
       submitters(s, at),
     );
   }

@@ -33,7 +33,7 @@ export function unwaivable(step: StepId, requirement: Pick<Requirement, 'id' | '
   if (requirement.id === 'evidence:figures') return 'a figure that nobody confirmed is no mandate';
   if (requirement.kind === 'sign-off') return 'a person’s decision is not waived';
   if (requirement.kind === 'evidence' && requirement.supplier === 'dayone')
-    return 'it comes about by itself, or not at all';
+    return 'dayone supplies it automatically, or not at all';
   return null;
 }
 

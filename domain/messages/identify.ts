@@ -107,7 +107,7 @@ export function identify(s: State, message: Received, at: string): Identified {
   const gone = [message.by, recorder].find((person) => hasLeft(s, person));
   if (gone) return refuse('WRONG_PERSON', `${gone} has left, and decides nothing here any more`);
   if (sameHuman(s, recorder, message.by))
-    return refuse('BAD_INPUT', `${message.by} decides in their own name, and relays nothing`);
+    return refuse('BAD_INPUT', `${message.by} decides personally: nobody relays their own decision`);
   if (recorder && !Object.values(s.charter.people).includes(recorder))
     return refuse('UNKNOWN_PERSON', `${recorder} is not among the people of ${s.id}`);
 

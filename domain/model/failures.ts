@@ -52,7 +52,7 @@ export const FAILURES = {
   STALE_SUBJECT: { exit: 4, next: 'Read what is asked now, then sign again.', hint: 'show' },
   GATE_ACCEPTED: { exit: 1, next: 'The gate is accepted; see when and by whom.', hint: 'timeline' },
   NOT_ASKED: { exit: 1, next: 'See what is asked.', hint: 'why' },
-  WEAK_ASSURANCE: { exit: 1, next: 'Decide in your own name; the charter asks for a stronger identity.' },
+  WEAK_ASSURANCE: { exit: 1, next: 'Decide personally; the charter asks for a stronger identity.' },
   BAD_SIGNATURE: { exit: 1, next: 'Sign again: the signature is not one of this person over exactly this.' },
   KEY_UNKNOWN: { exit: 1, next: 'Have the public key entered for this person.', hint: 'show-key' },
   KEY_REVOKED: { exit: 1, next: 'Make a new key, and have it entered.', hint: 'create-key' },
@@ -125,7 +125,7 @@ export const FAILURES = {
   },
   LEDGER_BROKEN: {
     exit: 3,
-    next: 'The ledger does not verify; do not go on before someone has looked at the named entry.',
+    next: 'The ledger does not verify; do not continue before someone has looked at the named entry.',
   },
   NEWER_RECORD: {
     exit: 3,
@@ -142,7 +142,7 @@ export const FAILURES = {
   },
   WORKFLOW_ENDED: {
     exit: 3,
-    next: 'Nothing continues by itself. If it runs nowhere else, bring it back from its ledger.',
+    next: 'Nothing continues automatically. If it runs nowhere else, bring it back from its ledger.',
     hint: 'recover',
   },
   SITE_AWAY: {

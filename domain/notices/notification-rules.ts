@@ -175,10 +175,10 @@ export const NOTIFICATION_RULES = {
     what: 'a cycle of the retainer never came',
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
-    text: ({ step, dueAt }) => `no cycle came for ${step}, due at ${dueAt}: its schedules are armed anew`,
+    text: ({ step, dueAt }) => `no cycle came for ${step}, due at ${dueAt}: its schedules are created again`,
   }),
   'schedule.mended': line<'schedule.mended'>({
-    what: 'a schedule was edited or lost, and mended',
+    what: 'a schedule was edited or lost, and repaired',
     tone: 'fell',
     to: ['delivery-lead'],
     text: ({ what }) => `the retainer's schedules were not as they should be, and are: ${what.join('; ')}`,
@@ -199,10 +199,10 @@ export const NOTIFICATION_RULES = {
     text: ({ until, reason }, s) => `the retainer is paused until ${clock(until, s)}: ${reason}`,
   }),
   'retainer.resumed': line<'retainer.resumed'>({
-    what: 'the retainer goes on',
+    what: 'the retainer continues',
     tone: 'good',
     to: ['owner', 'account-manager', 'delivery-lead'],
-    text: ({ reason }) => `the retainer goes on: ${reason}`,
+    text: ({ reason }) => `the retainer continues: ${reason}`,
   }),
   'pilot-mode.entered': line<'pilot-mode.entered'>({
     what: 'pilot mode',

@@ -95,7 +95,7 @@ function actions(s: State, at: string): OpenItem[] {
     if (target.confirmedAt === null && target.pendingOn)
       items.push(
         action(
-          `looks at the target system, for neither proof nor status can tell, and says that ${describeTarget(target.desired)} runs`,
+          `checks the target system, because neither proof nor status shows it, and says that ${describeTarget(target.desired)} runs`,
           target.pendingOn,
           target.since,
           target.key,

@@ -6,8 +6,8 @@ import type { DrillEntry } from '../model/rollback';
 
 /** What a passed drill has gone through, in this order, and what each phase proves. */
 export const DRILL_PHASES: Readonly<Record<DrillPhase['name'], string>> = {
-  'steady-before': 'the target is as it is desired, so that what is measured is the way back',
-  'way-back': 'the way back was pulled: the clock runs from its order',
+  'steady-before': 'the target is as desired, so that the drill measures the rollback alone',
+  'way-back': 'the rollback was ordered: the clock runs from its order',
   'fallback-proven': 'the fallback works: the clock stops',
   'data-compensated': 'what the release left behind is where it belongs; asked where the charter gives a proof of it',
   restored: 'the target is back at what is desired by then',
@@ -83,7 +83,7 @@ function contradictionIn(
     if (!phase.ok) return `recorded as passed, but ${name} failed: ${phase.detail}`;
   }
   if (restoreSeconds === null) return 'recorded as passed, but no restore time was taken';
-  if (restoreSeconds > rtoSeconds) return `the way back took ${restoreSeconds} s, and the RTO is ${rtoSeconds} s`;
+  if (restoreSeconds > rtoSeconds) return `the rollback took ${restoreSeconds} s, and the RTO is ${rtoSeconds} s`;
   return null;
 }
 

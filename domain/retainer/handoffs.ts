@@ -17,7 +17,7 @@ export const confirmProcess: CommandHandler<CommandOf<'confirm-process'>> = (s, 
     return refused(kind, 'WRONG_PERSON', `the hand-overs are confirmed by the ${role}`, holdersOf(s, [role]));
   if (!s.live) return refused(kind, 'NOT_ASKED', 'nothing is live: the hand-overs are a matter of process-redesign');
   if (handOvers === undefined) {
-    if (what !== undefined) return refused(kind, 'BAD_INPUT', 'a change is told by the hand-overs as they are now');
+    if (what !== undefined) return refused(kind, 'BAD_INPUT', 'a change needs the hand-overs as they are now');
     return [event('process.confirmed', {}), ...closeRequest(s, CONFIRM, 'they are those of the charter')];
   }
   // What is proposed already stays proposed.

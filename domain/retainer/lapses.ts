@@ -51,7 +51,7 @@ export function regained(s: State, at: string): NewEvent[] {
       ? s.proposal!.digest === s.charterDigest && ofProposal.acceptedAt
       : s.gates[gate].acceptedAt;
     return accepted && accepted > lapse.since
-      ? [event('prerequisite.regained', { prerequisite, how: `the gate ${gate} has accepted it anew` })]
+      ? [event('prerequisite.regained', { prerequisite, how: `the gate ${gate} has accepted it again` })]
       : [];
   });
 }

@@ -29,7 +29,7 @@ export const pauseRetainer: CommandHandler<CommandOf<'pause-retainer'>> = (
 
 export const resumeRetainer: CommandHandler<CommandOf<'resume-retainer'>> = (s, { kind, by, reason }) => {
   if (!holdsRole(s, by, MAY_PAUSE))
-    return refused(kind, 'WRONG_PERSON', `${by} may not let the retainer go on`, holdersOf(s, MAY_PAUSE));
+    return refused(kind, 'WRONG_PERSON', `${by} may not resume the retainer`, holdersOf(s, MAY_PAUSE));
   if (!s.retainer.paused) return refused(kind, 'NOT_ASKED', 'the retainer is not paused');
   return [event('retainer.resumed', { reason })];
 };

@@ -17,7 +17,7 @@ export const asksSponsor = (s: State, why: string, at: string): NewEvent[] =>
     {
       id: DECIDE,
       step: 'value-review',
-      what: `decides whether it goes on, is changed, or stops: ${why}`,
+      what: `decides whether it continues, is changed, or stops: ${why}`,
       action: { message: 'decide-value' },
       role: 'sponsor',
       ownName: true,

@@ -35,7 +35,7 @@ export const orderDrill: CommandHandler<CommandOf<'order-drill'>> = (s, command,
       command.kind,
       'NO_RELEASE',
       s.pass
-        ? `release ${s.pass.release} has to pass build before its way back is drilled`
+        ? `release ${s.pass.release} has to pass build before its rollback is drilled`
         : 'there is no release to drill',
     );
   if (s.target.confirmedAt === null)
@@ -50,7 +50,7 @@ export const orderDrill: CommandHandler<CommandOf<'order-drill'>> = (s, command,
     return refused(command.kind, 'DRILL_OPEN', 'a stage is being observed: one mutation at a time');
   const { rollback } = s.charter;
   if (!rollback?.rto || !rollback.performer || !s.executor)
-    return refused(command.kind, 'NOT_MET', 'the charter no longer says how the way back is pulled, and how fast');
+    return refused(command.kind, 'NOT_MET', 'the charter no longer says how to roll back, and how fast');
   const performer = s.charter.people[rollback.performer];
   if (!performer)
     return refused(

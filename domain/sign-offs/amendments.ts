@@ -49,7 +49,7 @@ export const amend: CommandHandler<CommandOf<'amend'>> = (s, command) => {
     return refused(
       command.kind,
       'WRONG_PERSON',
-      'the charter gives a role to somebody who has left: whoever comes back comes under another id',
+      'the charter gives a role to somebody who has left: a person who returns needs another id',
       returned.map(([role, person]) => `${role}: ${person}`),
     );
   if (!Object.values(charter.people).every((person) => person === undefined || isPersonId(person)))

@@ -50,7 +50,7 @@ export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) 
   if (from === to) return refused(command.kind, 'BAD_INPUT', `${to} is the ${role} already`);
   if (base.groups.includes(to)) return refused(command.kind, 'WRONG_PERSON', `${to} is a group: a group is nobody`);
   if (hasLeft(s, to))
-    return refused(command.kind, 'WRONG_PERSON', `${to} has left: whoever comes back comes under another id`);
+    return refused(command.kind, 'WRONG_PERSON', `${to} has left: a person who returns needs another id`);
   const charter = { ...base, people: { ...base.people, [role]: to } };
   const same = alreadyHolds({ ...s, charter }, charter.people, role, to);
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
@@ -142,6 +142,6 @@ export function remediedWaivers(s: State, at: string): NewEvent[] {
     if (!openFindingOf(s, id)) return [];
     const now = requirementsOf(s, waiver.gate, at).find((one) => one.id === waiver.requirement);
     if (!now?.met) return [];
-    return [event('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];
+    return [event('finding.closed', { id, how: now.waivedUntil ? 'it is waived again' : 'it was supplied' })];
   });
 }

@@ -125,7 +125,7 @@ export const sign: CommandHandler<Sign> = (s, command, at) => {
     return refused(
       'sign',
       'WEAK_ASSURANCE',
-      `the ${role} decides ${step} in their own name: a relayed decision is not enough`,
+      `the ${role} decides ${step} personally: a relayed decision is not enough`,
       [],
       step,
     );

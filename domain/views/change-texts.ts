@@ -36,7 +36,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   lock: (c) => `the production lock is ${c.to}`,
   standing: (c) => `${c.prerequisite} is ${c.to}, was ${c.from}`,
 
-  'gate-opened': (c, { moment }) => `${c.step}: its gate is asked now${c.dueAt ? `, due ${moment(c.dueAt)}` : ''}`,
+  'gate-opened': (c, { moment }) => `${c.step}: gate opened${c.dueAt ? `, due ${moment(c.dueAt)}` : ''}`,
   'gate-accepted': (c) => `${c.step}: accepted`,
   'gate-reopened': (c) => `${c.step}: reopened${because(c.why)}`,
   asked: (c, by) => `waits for ${item(c.item, by)}`,
@@ -44,8 +44,8 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   met: (c, by) => `met: ${item({ ...c.item, problem: null }, by)}`,
   dropped: (c, by) => `no longer waits for ${item({ ...c.item, problem: null }, by)}`,
   signed: (c, { name }) =>
-    `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', kept for its gate' : ''}${because(c.comment)}`,
-  'handed-in': (c, { name }) => `${name(c.by)} handed in ${c.what}${c.name ? ` ${c.name}` : ''}`,
+    `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', recorded early for its gate' : ''}${because(c.comment)}`,
+  'handed-in': (c, { name }) => `${name(c.by)} submitted ${c.what}${c.name ? ` ${c.name}` : ''}`,
 
   charter: (c) => `charter version ${c.version} is in force, ${c.digest.slice(0, 12)}`,
   'amendment-proposed': (c, { name }) => `${name(c.by)} proposed an amendment, which reopens ${c.gates.join(', ')}`,
@@ -57,7 +57,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   stage: (c) => `release ${c.release}: stage ${c.exposure} % ${c.status}${c.worst ? `, measured ${c.worst}` : ''}`,
   'stage-stopped': (c) => `release ${c.release}: stage ${c.exposure} % stopped`,
   'drill-ordered': (c, { name }) => `drill of release ${c.release} ordered, to be performed by ${name(c.performedBy)}`,
-  'drill-started': (c) => `drill of release ${c.release} is under way`,
+  'drill-started': (c) => `drill of release ${c.release} is in progress`,
   'drill-cancelled': (c) => `drill of release ${c.release} is cancelled: ${c.why}`,
   'drill-passed': (c) =>
     `drill of release ${c.release} passed: restored in ${Number(c.restoreSeconds.toPrecision(2))} s of ${c.rtoSeconds} s`,
@@ -70,7 +70,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
     })[c.status],
   'rolled-back': (c, { name }) =>
     `release ${c.release} is rolled back to ${c.to ? `release ${c.to}` : 'work by people'}, by ${name(c.by)}: ${c.reason}`,
-  'way-back-done': (c) => `the way back from release ${c.release} took ${Number(c.seconds.toPrecision(2))} s`,
+  'way-back-done': (c) => `the rollback from release ${c.release} took ${Number(c.seconds.toPrecision(2))} s`,
 
   hold: (c, { name }) => `on hold, by ${name(c.by)}: ${c.reason}`,
   'hold-lifted': () => 'the hold is lifted',
@@ -78,7 +78,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   'pilot-mode-left': () => 'out of pilot mode',
   'finding-opened': (c) => `finding ${c.finding} (${c.severity}) for the ${c.owner}: ${c.what}`,
   'finding-closed': (c) => `finding ${c.finding} is closed${because(c.how)}`,
-  'retainer-armed': (c) => (c.armed ? 'the retainer is armed' : 'the retainer is ended'),
+  'retainer-armed': (c) => (c.armed ? 'retainer schedules created' : 'the retainer is ended'),
   retainer: (c) => `retainer, ${c.step}: ${c.verdict}`,
 
   closing: (c, { name }) => `closes, by ${name(c.by)} (${CLOSING[c.mode]}): ${c.reason}`,

@@ -128,7 +128,7 @@ export class StoreIdentity {
         found
           ? `${this.dir} now holds the evidence store ${found}, and this process works on ${this.id}`
           : `${this.dir} holds no evidence store any more, and this process works on ${this.id}`,
-        [`it goes on when ${this.id} is back in ${this.dir}`],
+        [`it continues when ${this.id} is back in ${this.dir}`],
       );
     this.mark = mark;
   }

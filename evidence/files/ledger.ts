@@ -67,7 +67,7 @@ export class FilesLedgerStore implements LedgerStore {
     const { id } = this.options;
     if (store !== undefined && id !== undefined && store !== id)
       throw new Failure('STORE_UNAVAILABLE', `${stream} is kept in the evidence store ${store}; ${this.dir} is ${id}`, [
-        `it goes on when a worker with the evidence store ${store} serves it`,
+        `it continues when a worker with the evidence store ${store} serves it`,
       ]);
     const lock = join(this.locksDir, toFileName(stream));
     return this.queues.run(stream, () =>
@@ -246,7 +246,7 @@ export class FilesLedgerStore implements LedgerStore {
       await writeWhole(join(this.ledgerDir, file), torn);
       await handle.truncate(ledger.whole);
       const fields = { stream, afterSeq: ledger.entries.length, bytes: torn.length, file };
-      this.options.log.warn(fields, 'a crash cut off the last append, which nobody was told of: set aside');
+      this.options.log.warn(fields, 'a crash cut off the last append before it was confirmed: moved to a .torn- file');
     }
     return ledger.whole;
   }

@@ -30,7 +30,7 @@ export class FilesTextStore implements TextStore {
     if (content === undefined) return undefined;
     const record = recordIn(content);
     if (!record || !isTextOf(ref, record.salt, record.text))
-      throw new Failure('LEDGER_BROKEN', `${ref} is not the text that was set aside`);
+      throw new Failure('LEDGER_BROKEN', `${ref} is not the text that was stored`);
     return record;
   }
 

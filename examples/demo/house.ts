@@ -108,7 +108,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 const endedFailure = ({ name, logFile }: ChildOptions, code: number | null, signal: string | null): Failure =>
-  new Failure('SETUP_MISSING', `the ${name} ended by itself (${signal ?? `exit code ${code}`})`, [
+  new Failure('SETUP_MISSING', `the ${name} ended unexpectedly (${signal ?? `exit code ${code}`})`, [
     `its log: ${logFile}`,
   ]);
 

@@ -97,7 +97,7 @@ function tellClosing(
   claims: readonly Claim[],
   who: (id: string) => string,
 ): void {
-  page.heading('What it came to');
+  page.heading('Result');
   page.rows(closingRows(triage, who));
   const missing = missingOf(claims);
   if (missing.length === 0)

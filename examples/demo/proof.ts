@@ -44,7 +44,7 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
       holds: having(entries, 'command.refused', (one) => one.command === 'sign' && one.code === 'WRONG_PERSON'),
     },
     {
-      what: 'a claim about the metrics was disproved by a gate activity',
+      what: 'a claim about the metrics failed verification by a gate activity',
       holds: having(entries, 'gate.disproved', (one) => one.step === 'metrics'),
     },
     {
@@ -52,20 +52,20 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
       holds: having(entries, 'charter.amended') && new Set(signedMetrics.map(({ hash }) => hash)).size >= 2,
     },
     { what: 'every gate of the process was accepted, and the lock opened', holds: lockOpen(s) },
-    { what: 'the way back of r1 was drilled within the RTO', holds: drilled(s, 'r1') },
+    { what: 'the rollback of r1 was drilled within the RTO', holds: drilled(s, 'r1') },
     {
       what: 'r1 was caught by a stage and rolled back automatically',
       holds: having(entries, 'rollback.pulled', (one) => one.release === 'r1' && one.automatic),
     },
     {
-      what: 'the mailbox confirmed the way back of r1',
+      what: 'the mailbox confirmed the rollback of r1',
       holds: s.rollbacks.length === 1 && s.rollbacks[0]!.seconds !== null,
     },
     {
       what: 'a person lifted the hold, with a reason',
       holds: having(entries, 'hold.lifted', (one, { actor }) => one.reason !== '' && actor.id !== 'dayone'),
     },
-    { what: 'the way back of r2 was drilled within the RTO', holds: drilled(s, 'r2') },
+    { what: 'the rollback of r2 was drilled within the RTO', holds: drilled(s, 'r2') },
     {
       what: 'r2 passed the stage of 100 percent',
       holds: having(entries, 'stage.passed', (one) => one.release === 'r2' && one.exposure === 100),
@@ -111,5 +111,5 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
 export const claimsOf = (locked: readonly Entry[], triage: readonly Entry[], firings: number): Claim[] => [
   ...lockClaims(locked),
   ...triageClaims(triage),
-  { what: "the retainer's Schedule fired by itself", holds: firings > 0 },
+  { what: "the retainer's Schedule fired automatically", holds: firings > 0 },
 ];

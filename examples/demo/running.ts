@@ -54,7 +54,7 @@ async function openTemporal(house: House, folder: Folder, keep: boolean, say: (l
   );
   void server.ended.then((log) => {
     house.failedPart(
-      new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server ended by itself', log.slice(-3)),
+      new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server ended unexpectedly', log.slice(-3)),
     );
   });
   const place: TemporalPlace = { options: { address: server.address }, namespace: NAMESPACE };

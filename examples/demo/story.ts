@@ -135,7 +135,7 @@ export async function fromFirstConversationToHandover(scene: Scene, mails: Mails
   const reason = 'r1 was trained on far too little and evaluated on the same mails';
   const owner = team.who('owner');
   const incident = 'guardrail:r1';
-  const how = 'what r1 had set aside is back with people';
+  const how = 'what r1 had filtered out is back with people';
   await dayone.tell(team.id, 'incident-close', { by: owner, incident, how });
   await dayone.tell(team.id, 'incident-review', { by: owner, incident, learned: reason });
   await dayone.tell(team.id, 'resume', { by: owner, reason });
@@ -153,7 +153,7 @@ const clock = (moment: Date | undefined): string => (moment ? moment.toISOString
 
 /** Act 3: the retainer's Schedule fires. @returns how often Temporal says that it has */
 export async function firstCycle(scene: Scene, team: Team): Promise<number> {
-  scene.page.heading('3  The retainer: its Schedule fires by itself');
+  scene.page.heading('3  The retainer: its Schedule fires automatically');
   const schedule = team.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
   const armed = await schedule.describe();
   const next = clock(armed.info.nextActionTimes[0]);

@@ -51,7 +51,7 @@ export function targetText({ base, candidate, exposure }: Target): string {
   const first = base ?? 'people';
   const rest = base === null ? 'people handle' : `${base} handles`;
   if (candidate === null) return `${rest} all mail`;
-  if (exposure === 0) return `${rest} all mail, ${candidate} decides beside, in shadow`;
+  if (exposure === 0) return `${rest} all mail, ${candidate} decides in parallel, in shadow`;
   if (exposure === 100) return `${candidate} handles all mail, still as the candidate`;
   return `${candidate} handles ${exposure} % of the mail, ${first} the rest`;
 }
@@ -99,8 +99,8 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
   ],
   'gate.disproved': ({ step, answers }) => {
     const silent = Object.values(answers).filter((answer) => !answer.ok).length;
-    const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not bear out what is claimed`;
-    return [{ label: stepLabel(step), word: 'disproved', tone: 'bad', text }];
+    const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not confirm what is claimed`;
+    return [{ label: stepLabel(step), word: 'failed verification', tone: 'bad', text }];
   },
   'gate.accepted': ({ step, subject, answers }, { before, after, who }) => {
     const signers = Object.values(gateOf(after, step)?.signOffs ?? {}).filter((given) => given.subject === subject);
@@ -131,7 +131,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
     },
   ],
   'drill.passed': ({ proof }, { after }) => {
-    const mail = after.charter.rollback?.compensated ? 'what it had set aside is back with people, ' : '';
+    const mail = after.charter.rollback?.compensated ? 'what it had filtered out is back with people, ' : '';
     const time = `fallback proven after ${proof.restoreSeconds} s, RTO ${proof.rtoSeconds} s`;
     return [{ label: 'drill', word: 'passed', tone: 'good', text: `${time}; ${mail}restored and steady again` }];
   },

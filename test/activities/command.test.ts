@@ -270,7 +270,7 @@ test('a dry run runs its own command, and asks for the status, without which not
 test.each(['HUSH_TOKEN', 'HUSH_PLAIN'])(
   'the value of %s, which a command is given, is in no message, however the command encodes it',
   async (name) => {
-    process.env[name] = `a "quiet" word of ${name}`;
+    process.env[name] = `a "quiet" value of ${name}`;
     const script = (end: string) =>
       `const said = process.env.${name}; const text = JSON.stringify(said) + ' ' + encodeURIComponent(said) + ' ' +
        Buffer.from('user:' + said).toString('base64'); ${end}`;

@@ -108,7 +108,7 @@ test.each<[string, Event[], string]>([
 });
 
 test.each([
-  [60.5, 'the way back took 60.5 s, and the RTO is 60 s'],
+  [60.5, 'the rollback took 60.5 s, and the RTO is 60 s'],
   [null, 'recorded as passed, but no restore time was taken'],
 ])('a restore time of %p is a failure', async (seconds, problem) => {
   await write(STREAM, begun, ...phases, ended(seconds));

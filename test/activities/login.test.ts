@@ -207,11 +207,11 @@ describe('a worker', () => {
   test('a token that is stored for somebody else, was changed, or erased does not count', () =>
     atWork(async (means, evidence, dir) => {
       const others = await proofOf(evidence, hanna, 'somebody-else');
-      expect(detail(await lookAtProof(others, OWNER, means))).toContain('set aside for somebody else');
+      expect(detail(await lookAtProof(others, OWNER, means))).toContain('stored for somebody else');
       const theirs = await proofOf(evidence, hanna);
       const file = textFile(dir, theirs.login!);
       await writeFile(file, (await readFile(file, 'utf8')).replace(hanna.idToken, `${hanna.idToken}A`));
-      expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('is not the text that was set aside');
+      expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('is not the text that was stored');
       await evidence.texts.eraseOf(OWNER);
       expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('not in the evidence store');
     }));

@@ -39,7 +39,7 @@ const asks = (problem: string | null = null): Notice => ({
       dueAt: '2026-11-24T17:00:00.000Z',
       asked: [
         {
-          what: 'accepts ownership in their own name',
+          what: 'accepts ownership personally',
           kind: 'sign-off',
           role: 'owner',
           holder: 'anna-berg',
@@ -107,7 +107,7 @@ describe('by mail', () => {
     expect(mail.text?.trimEnd()).toBe(
       [
         'ownership waits for you, due Tue 24 Nov 2026 18:00 +01:00',
-        '- as owner: accepts ownership in their own name (signed an earlier version: please reconfirm)',
+        '- as owner: accepts ownership personally (signed an earlier version: please reconfirm)',
         '',
         '    dayone show invoice-intake --gate ownership',
         '    dayone sign invoice-intake --gate ownership --as anna-berg --approve --subject ' + SUBJECT,

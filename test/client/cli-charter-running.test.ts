@@ -46,7 +46,7 @@ test('what a diff says would reopen, an amendment reopens', async () => {
     stale: ['ownership'],
   });
   const { out } = await cli.run('charter', 'diff', id, file);
-  expect(out).toContain('\n  asked anew of ownership, not accepted yet\n');
+  expect(out).toContain('\n  asked again of ownership, not accepted yet\n');
 
   await cli.run('amend', id, file, '--as', 'mara-okafor');
   await soon('it is back at the first gate', async () => (await step()) === 'first-conversation');

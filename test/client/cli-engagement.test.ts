@@ -94,11 +94,11 @@ describe('what is shown', () => {
     });
 
     expect(status.out).toMatch(
-      /days +0 of 30 planned working days\n +waited +for the client [\d.]+ s, for us [\d.]+ s\n/,
+      /days +0 of 30 planned working days\n +waited +for the client [\d.]+ s, for the agency [\d.]+ s\n/,
     );
     expect(status.out).toMatch(/1 +first-conversation +open +0 of 2 +due /);
     const elsewhere = cliIn({ ...on.env, DAYONE_DATA: path.join(on.world.data, 'elsewhere') });
-    expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not at hand here/);
+    expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not available here/);
 
     const { json: why } = await cli.json<Why>('why', id);
     const text = (await cli.run('why', id)).out;
@@ -148,7 +148,7 @@ describe('what is shown', () => {
     expect(json.entries.at(-1)).toMatchObject({ type: 'sign-off.given', actor: { id: 'gareth-pugh' } });
     const last = await offline.run('timeline', id, '--limit', '1');
     expect(last.out).toMatch(
-      /earlier entries\n.*Gareth Pugh +ownership: approved as owner, kept for its gate: I do\n$/,
+      /earlier entries\n.*Gareth Pugh +ownership: approved as owner, recorded early for its gate: I do\n$/,
     );
   });
 

@@ -30,7 +30,7 @@ describe('the request', () => {
     expect(text).toMatch(
       /Asked since Mon 23 Nov 2026 \d\d:\d\d (?:UTC|\+\d\d:\d\d), due \w{3} \d+ \w{3} 2026 \d\d:\d\d (?:UTC|\+\d\d:\d\d) \([A-Z]\w+(\/\w+)?\)\./,
     );
-    expect(text).toContain('- accepts ownership in their own name, as owner');
+    expect(text).toContain('- accepts ownership personally, as owner');
     expect(text).toMatch(/dayone show shared-mailbox-triage --gate ownership --subject [0-9a-f]{12}\n/);
     expect(text).toMatch(/--as hanna-brandt \\\n {6}--approve --subject [0-9a-f]{64}\n/);
   });

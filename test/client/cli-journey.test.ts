@@ -98,7 +98,7 @@ test('from a charter to live operation, a rollback and the end', async () => {
   expect(await done('agenda', id)).not.toContain('staged-go-live');
 
   expect(await done('rollback', id, '--as', OWNER, '--reason', 'wanted mail is missing')).toContain(
-    'the way back is pulled',
+    'the rollback is ordered',
   );
   await soon('people do the work', async () => (await status()).rollbacks[0]?.seconds !== null);
   const after = await status();
@@ -108,7 +108,7 @@ test('from a charter to live operation, a rollback and the end', async () => {
     rollbacks: [{ release: 'r1', by: OWNER }],
   });
   expect(await mayRun('r1')).toBe(1);
-  expect(await cli.failing('resume', id, '--as', LEAD, '--reason', 'go on')).toMatchObject({
+  expect(await cli.failing('resume', id, '--as', LEAD, '--reason', 'continue')).toMatchObject({
     exit: 1,
     code: 'WRONG_PERSON',
   });

@@ -75,7 +75,7 @@ describe('man', () => {
     expect(out).toMatch(/^NAME\n {2}dayone sign - approve or reject/);
     expect(out).toContain('\n  --request-changes\n');
     expect(out).not.toMatch(/^\./m);
-    expect((await cli.run('man')).out).toContain('\nDECIDE AND HAND IN\n');
+    expect((await cli.run('man')).out).toContain('\nDECIDE AND SUBMIT\n');
     expect(await cli.failing('man', 'sing')).toMatchObject({ exit: 2, details: ['did you mean sign?'] });
   });
 

@@ -176,13 +176,13 @@ test('what ran, when, and how it ended; and each metric with its history, from t
     },
     { release: 'r1', status: 'withdrawn', ended: { why: 'replaced by r2 before anybody was exposed to it' } },
   ]);
-  await cli.run('rollback', id, '--as', team.who('owner'), '--reason', 'wrong mail is set aside');
-  await team.until('the way back', (s) => s.target.confirmedAt !== null && s.live === null);
+  await cli.run('rollback', id, '--as', team.who('owner'), '--reason', 'wanted mail is filtered out');
+  await team.until('the rollback', (s) => s.target.confirmedAt !== null && s.live === null);
   const { out } = await offline().run('releases', id);
   expect(out).toMatch(/^\S+: wanted now is work by people\n\n {2}r2, rolled-back\n/);
   expect(out).toMatch(/drill +.*, passed: restored in [\d.]+ s, allowed are 30 s\n/);
   expect(out).toMatch(/stage +100 %, .* – .*, passed by measurement, \d+ readings?, the last pass\n/);
-  expect(out).toMatch(/ended +.*, rolled back by hanna-brandt: wrong mail is set aside\n/);
+  expect(out).toMatch(/ended +.*, rolled back by hanna-brandt: wanted mail is filtered out\n/);
 
   const metric = 'wanted-set-aside';
   const { json: shown } = await offline().json<Shown>('metrics', 'show', id, '--metric', metric);

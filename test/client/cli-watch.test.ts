@@ -44,7 +44,7 @@ describe('the view', () => {
     expect(last).toBe('last');
     expect(more).toHaveLength(changes.length + 1);
     expect(more[0]).toMatch(/first-conversation: Adam Kerr approved as account-manager$/);
-    expect(more.at(-1)).toBe('Ctrl-C ends this view; the engagement goes on.');
+    expect(more.at(-1)).toBe('Ctrl-C ends this view; the engagement continues.');
   });
 
   test.each([1, 2, 5, 7, 8, 9, 10, 12, 15, 24])('fits a window of %i lines, and counts what does not', (rows) => {

@@ -120,7 +120,7 @@ describe('an address at which no Temporal server listens is named within five se
     const options = { address: `127.0.0.1:${port}`, tls: true };
     await expect(requireServer({ options, namespace: 'default' })).rejects.toMatchObject({
       code: 'TEMPORAL_UNREACHABLE',
-      details: [expect.stringMatching(/^it refuses our certificate, or asks for one/)],
+      details: [expect.stringMatching(/^it refuses the client certificate, or asks for one/)],
     });
     stop();
   });

@@ -167,7 +167,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
   [
     'a recovery after another entry',
     () => [SYSTEM, 'engagement.recovered', { after: { seq: 1, hash }, why: 'lost' }],
-    'goes on from another entry',
+    'continues from another entry',
   ],
   [
     'what has no place in the state',

@@ -60,7 +60,7 @@ test('it verifies by the key that the entry keeps, and is said to be believed wh
   const { faults, notes } = await verify('erased');
   expect([faults, notes[0]]).toEqual([
     [],
-    `a login at ${ISSUER} is not at hand any more: that it vouched for the key is taken as recorded`,
+    `a login at ${ISSUER} is not available any more: that it vouched for the key is taken as recorded`,
   ]);
 });
 

@@ -66,7 +66,7 @@ describe('a ledger file', () => {
           expect(log.messages).toHaveLength(length === before && zeros === 0 ? 0 : 1);
           await successor.close();
           const torn = (await readdir(join(dir, 'ledger'))).filter((name) => name.includes('.torn-'));
-          expect(torn).toHaveLength(log.messages[0]?.includes('set aside') ? 1 : 0);
+          expect(torn).toHaveLength(log.messages[0]?.includes('cut off the last append') ? 1 : 0);
           for (const name of torn) {
             expect(await readFile(join(dir, 'ledger', name))).toEqual(
               Buffer.concat([whole.subarray(before, length), Buffer.alloc(zeros)]),

@@ -332,7 +332,7 @@ test('a full disk does not stop a rollback: it is ordered at once, and recorded 
   await team.until('the promotion', (s) => s.target.confirmedAt !== null);
   machine.limitFiles(10);
   const by = team.who('owner');
-  const answer = await world.dayone.tell(team.id, 'roll-back', { by, reason: 'wrong mail is set aside' });
+  const answer = await world.dayone.tell(team.id, 'roll-back', { by, reason: 'wanted mail is filtered out' });
   expect(answer).toMatchObject({ event: 'rollback.pulled', unrecorded: true });
   await soon('the switch', async () => target.running.base === null);
   expect((await entriesOf(team)).map(({ type }) => type)).not.toContain('rollback.pulled');
@@ -344,7 +344,9 @@ test('a full disk does not stop a rollback: it is ordered at once, and recorded 
   expect(pulled.map(({ key }) => key)).toEqual([state.target.key]);
   const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
   expect(ordered.map(({ key }) => key)).toEqual([state.target.key]);
-  expect((await world.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe('wrong mail is set aside');
-  expect(JSON.stringify(entries)).not.toContain('wrong mail is set aside');
+  expect((await world.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe(
+    'wanted mail is filtered out',
+  );
+  expect(JSON.stringify(entries)).not.toContain('wanted mail is filtered out');
   await targets.stop();
 });

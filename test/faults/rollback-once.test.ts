@@ -52,7 +52,7 @@ test('is carried out once if the worker is killed before its confirmation and th
 
   for (const { name, team, target } of all) {
     const state = await team.until(
-      `${name}: the way back`,
+      `${name}: the rollback`,
       (s) => s.target.confirmedAt !== null && s.live === null,
       // Three cold replays at once: on a busy machine the worker needs several attempts.
       240,

@@ -18,7 +18,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 
 /** Fields that are shown by name only, each with its reason. */
 const BY_TIME: Readonly<Record<string, string>> = {
-  waits: 'seconds that people were waited for',
+  waits: 'seconds that something was pending on people',
   elapsedDays: 'another day may have begun',
   overDays: 'another day may have begun',
   delayTotal: 'another day may have begun',

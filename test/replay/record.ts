@@ -121,7 +121,7 @@ async function cancelledDrill(world: World): Promise<void> {
   await proving.caught;
   await dayone.tell(team.id, 'roll-back', { by: team.who('owner'), reason: 'recorded' });
   proving.release();
-  await team.until('the way back', (s) => s.drill === null && s.target.confirmedAt !== null);
+  await team.until('the rollback', (s) => s.drill === null && s.target.confirmedAt !== null);
   await close(world, team);
   await keep(dayone.client, 'cancelled-drill.engagement', engagementWorkflowId(charter.id));
   await keep(dayone.client, 'cancelled-drill.drill', `drill:${charter.id}:2`);

@@ -54,7 +54,7 @@ const CASES: [string, () => Change[], string[]][] = [
       'met | met: first-conversation: qualifies the engagement (account-manager, adam-kerr)',
       'met | met: first-conversation: confirms the mandate (sponsor, clara-voss)',
       'gate-accepted | first-conversation: accepted',
-      'gate-opened | process-redesign: its gate is asked now, due 2026-11-29T00:00:00.000Z',
+      'gate-opened | process-redesign: gate opened, due 2026-11-29T00:00:00.000Z',
       'asked | waits for process-redesign: cases of the process as it runs today (20 working days or 200 cases) (delivery-lead, dana-ruiz)',
       'asked | waits for process-redesign: approves the target process (owner, hanna-brandt)',
       'step | now at process-redesign',
@@ -63,22 +63,22 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'an early sign-off',
     () => changes(engagement().begun(), signs('owner', 'ownership', 'reject')),
-    ['signed | ownership: hanna-brandt rejected as owner, kept for its gate'],
+    ['signed | ownership: hanna-brandt rejected as owner, recorded early for its gate'],
   ],
   [
     'a sign-off that asks for changes',
     () => changes(engagement().upTo('ownership'), signs('owner', 'ownership', 'request-changes')),
     [
       'signed | ownership: hanna-brandt requested changes as owner',
-      'problem | still waits for ownership: accepts ownership in their own name (owner, hanna-brandt) ! changes requested',
+      'problem | still waits for ownership: accepts ownership personally (owner, hanna-brandt) ! changes requested',
     ],
   ],
   [
     'submissions',
     () => changes(engagement().upTo('process-redesign'), casesAreHandedIn, handsIn('dpia')),
     [
-      'handed-in | dana-ruiz handed in evidence dpia',
-      'handed-in | dana-ruiz handed in cases',
+      'handed-in | dana-ruiz submitted evidence dpia',
+      'handed-in | dana-ruiz submitted cases',
       'met | met: process-redesign: cases of the process as it runs today (20 working days or 200 cases) (delivery-lead, dana-ruiz)',
     ],
   ],
@@ -87,7 +87,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().upTo('rollback-plan'), everybodySigns('rollback-plan'), theWorldAnswers()),
     [
       'signed | rollback-plan: hanna-brandt approved as owner',
-      'met | met: rollback-plan: signs the way back (owner, hanna-brandt)',
+      'met | met: rollback-plan: signs the rollback plan (owner, hanna-brandt)',
       'gate-accepted | rollback-plan: accepted',
       'lock | the production lock is open',
       'asked | waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
@@ -98,7 +98,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'an amendment before go-live',
     () => changes(engagement().upTo('build'), higherRisk),
     [
-      'charter | charter version 2 is in force, 69b2d369206f',
+      'charter | charter version 2 is in force, b546f9400c7d',
       'dropped | no longer waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
       'gate-reopened | governance: reopened: what was accepted has changed',
       'standing | Governance is lapsed, was proven',
@@ -112,7 +112,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().upTo('operation'), higherRisk),
     [
       'amendment-proposed | dana-ruiz proposed an amendment, which reopens governance',
-      'gate-opened | governance: its gate is asked now, due 2026-11-26T00:00:00.000Z',
+      'gate-opened | governance: gate opened, due 2026-11-26T00:00:00.000Z',
       'asked | waits for governance: signs the rules (governance-lead, judith-sommer)',
     ],
   ],
@@ -126,7 +126,7 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'signed | governance: judith-sommer approved as governance-lead',
-      'charter | charter version 2 is in force, 69b2d369206f',
+      'charter | charter version 2 is in force, b546f9400c7d',
       'met | met: governance: signs the rules (governance-lead, judith-sommer)',
       'gate-accepted | governance: accepted',
     ],
@@ -137,7 +137,7 @@ const CASES: [string, () => Change[], string[]][] = [
     [
       'release-submitted | dana-ruiz submitted release r1',
       'met | met: build: a release with its manifest (delivery-lead, dana-ruiz)',
-      'gate-opened | build: its gate is asked now, due 2026-12-01T00:00:00.000Z',
+      'gate-opened | build: gate opened, due 2026-12-01T00:00:00.000Z',
       'asked | waits for build: reviews release r1 (reviewer, rita-okafor)',
     ],
   ],
@@ -149,7 +149,7 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'begins',
     () => changes(given(engagement().upTo('build'), ...built, ordersDrill()).and, theWorldAnswersOnce()),
-    ['drill-started | drill of release r1 is under way'],
+    ['drill-started | drill of release r1 is in progress'],
   ],
   [
     'passes',
@@ -229,9 +229,9 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'release-live | release r1 is live',
-      'gate-opened | operation-handover: its gate is asked now, due 2026-11-25T00:00:00.000Z',
+      'gate-opened | operation-handover: gate opened, due 2026-11-25T00:00:00.000Z',
       'target | the target system does release r1',
-      'retainer-armed | the retainer is armed',
+      'retainer-armed | retainer schedules created',
       'asked | waits for operation-handover: accepts operation (owner, hanna-brandt)',
       'step | now at operation-handover',
     ],
@@ -268,7 +268,7 @@ const CASES: [string, () => Change[], string[]][] = [
   [
     'a rollback that is confirmed',
     () => changes(given(engagement().upTo('operation'), rollsBack()).and, theWorldAnswers()),
-    ['way-back-done | the way back from release r1 took 0 s', 'target | the target system does work by people'],
+    ['way-back-done | the rollback from release r1 took 0 s', 'target | the target system does work by people'],
   ],
   [
     'a hold',
@@ -303,7 +303,7 @@ const CASES: [string, () => Change[], string[]][] = [
         theWorldAnswers(),
       ),
     [
-      'handed-in | dana-ruiz handed in evidence dpia',
+      'handed-in | dana-ruiz submitted evidence dpia',
       'pilot-mode-left | out of pilot mode',
       'health | overdue, was pilot-mode',
     ],
@@ -374,5 +374,5 @@ test('people and times are written as the reader wants them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
   const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
   expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');
-  expect(told[5]).toBe('process-redesign: its gate is asked now, due soon');
+  expect(told[5]).toBe('process-redesign: gate opened, due soon');
 });

@@ -135,7 +135,7 @@ test('a drill whose id is taken by a stranger is an incident, and starts under a
     e.act({
       kind: 'drill-id-taken',
       drill: e.state.drill!.drill,
-      detail: 'a workflow of type drill, started by itself',
+      detail: 'a workflow of type drill, started without a parent',
     });
   given(ready(), ordersDrill(), taken)
     .then(

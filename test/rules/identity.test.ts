@@ -224,10 +224,10 @@ describe('a relayed decision', () => {
   });
 
   test('is never enough for ownership, and is recorded by somebody else whom the charter names', () => {
-    given(at('ownership'), relaying('ownership', manager)).then(refused('WEAK_ASSURANCE', 'in their own name'));
+    given(at('ownership'), relaying('ownership', manager)).then(refused('WEAK_ASSURANCE', 'personally'));
     given(at('governance'), relaying('governance', 'a-stranger')).then(refused('UNKNOWN_PERSON'));
     const lead = MAILBOX.people['governance-lead']!;
-    given(at('governance'), relaying('governance', lead)).then(refused('BAD_INPUT', 'in their own name'));
+    given(at('governance'), relaying('governance', lead)).then(refused('BAD_INPUT', 'personally'));
   });
 
   test('the person can take it back', () => {

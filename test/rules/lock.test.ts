@@ -51,8 +51,8 @@ test('the refusal for lead qualification has every reason at once, over all step
       'governance: processor agreements',
       'governance: signs the rules (the charter names no governance-lead)',
       'rollback-plan: the longest outage allowed (RTO)',
-      'rollback-plan: an executor that can pull it',
-      'rollback-plan: signs the way back (the-sales-team is a group',
+      'rollback-plan: an executor that can roll back',
+      'rollback-plan: signs the rollback plan (the-sales-team is a group',
     ),
   );
 });

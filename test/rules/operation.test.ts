@@ -65,7 +65,7 @@ describe('the watch', () => {
         findings('slo-watch:wanted-set-aside', 'guardrail:r1'),
         stands((s) => s.hold?.kind, 'after-rollback'),
       )
-      .when(says('owner', { kind: 'remediate', finding: 'guardrail:r1', how: 'by word of mouth' }))
+      .when(says('owner', { kind: 'remediate', finding: 'guardrail:r1', how: 'by a message' }))
       .then(refused('NOT_ASKED', 'is closed by what is said of the incident'))
       .when(
         pass(1, 'days'),

@@ -51,7 +51,7 @@ describe('a role is handed over', () => {
         stands((s) => s.charter.people.owner, NEW),
         hasStanding('Ownership', 'lapsed'),
         gate('ownership').stillAsks(
-          'owner: accepts ownership in their own name (signed an earlier version',
+          'owner: accepts ownership personally (signed an earlier version',
           'sponsor: confirms the owner',
         ),
       )
@@ -293,7 +293,7 @@ describe('a sign-off is taken back', () => {
   test('while the gate is open it is only gone', () => {
     given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('owner', 'ownership')).then(
       wrote('sign-off.revoked'),
-      gate('ownership').stillAsks('owner: accepts ownership in their own name'),
+      gate('ownership').stillAsks('owner: accepts ownership personally'),
     );
   });
 

@@ -56,7 +56,7 @@ class SlowTarget {
 
 /** The drill as its workflow walks it: away, proven, restored to what is desired then, seen to be still desired. */
 class PaperDrill {
-  private phase: 'to pull' | 'pulling' | 'to restore' | 'restoring' | 'ended' = 'to pull';
+  private phase: 'to roll back' | 'rolling back' | 'to restore' | 'restoring' | 'ended' = 'to roll back';
   private restoring: Target | null = null;
 
   constructor(
@@ -73,16 +73,16 @@ class PaperDrill {
     const { e, target } = this;
     const order = (to: Target): void => target.give({ by: 'drill', target: to, given: e.entries.length });
     switch (this.phase) {
-      case 'to pull':
+      case 'to roll back':
         // Cancelled before it has touched anything: there is nothing to restore.
         if (e.state.drill?.cancel) {
           this.end('the drill was cancelled');
           return;
         }
         order(this.wayBack);
-        this.phase = 'pulling';
+        this.phase = 'rolling back';
         return;
-      case 'pulling':
+      case 'rolling back':
         if (target.done('drill')) this.phase = 'to restore';
         return;
       case 'to restore':

@@ -135,9 +135,7 @@ describe('the executor answers that it has switched, and', () => {
       theWorldAnswersOnce({ lies: true }),
     )
       .then(stands((s) => s.target.pendingOn, null))
-      .when((e) =>
-        e.act({ kind: 'performed', key: 'a word of mouth', by: e.who('owner'), switchKey: e.state.target.key }),
-      )
+      .when((e) => e.act({ kind: 'performed', key: 'a message', by: e.who('owner'), switchKey: e.state.target.key }))
       .then(refused('NOT_ASKED'), unconfirmed);
   });
 

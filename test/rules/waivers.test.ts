@@ -62,7 +62,7 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a decision', waives('readiness', 'sign-off:reviewer'), ['NOT_WAIVABLE', 'a person’s decision']],
-  ['of what comes by itself', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'by itself']],
+  ['of what comes by itself', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'automatically']],
   ['of what is not asked', waives('readiness', 'evidence:tea'), ['NOT_ASKED', 'evidence:training']],
   ['by who may not', waives('readiness', TRAINING, UNTIL, 'delivery-lead'), ['WRONG_PERSON', 'sponsor: clara-voss']],
   ['for longer than 90 days', waives('readiness', TRAINING, '2027-11-23T00:00:00Z'), ['BAD_INPUT', 'ends between']],

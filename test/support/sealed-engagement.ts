@@ -31,7 +31,7 @@ import type { Evidence } from '../../evidence/store';
 import { PaperEngagement, START } from './paper-engagement';
 import type { World } from './paper-world';
 
-const contentOf = (name: string): Buffer => Buffer.from(`what was handed in as ${name}`);
+const contentOf = (name: string): Buffer => Buffer.from(`what was submitted as ${name}`);
 const digestOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /** A compact JWS, made at once: paper does not wait. */

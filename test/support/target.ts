@@ -27,7 +27,7 @@ export interface Moment {
 interface Trap {
   wanted: (moment: Moment) => boolean;
   caught: () => void;
-  fate: Promise<'goes on' | 'lost'>;
+  fate: Promise<'continues' | 'lost'>;
 }
 
 export interface Held {
@@ -95,8 +95,8 @@ export class Target {
 
   /** Holds every request that reaches such a moment from now on. */
   hold(wanted: (moment: Moment) => boolean): Held {
-    let decide = (_fate: 'goes on' | 'lost'): void => {};
-    const fate = new Promise<'goes on' | 'lost'>((resolve) => {
+    let decide = (_fate: 'continues' | 'lost'): void => {};
+    const fate = new Promise<'continues' | 'lost'>((resolve) => {
       decide = resolve;
     });
     let caught = (): void => {};
@@ -105,11 +105,11 @@ export class Target {
     });
     const trap = { wanted, caught, fate };
     this.traps.add(trap);
-    const end = (how: 'goes on' | 'lost') => (): void => {
+    const end = (how: 'continues' | 'lost') => (): void => {
       this.traps.delete(trap);
       decide(how);
     };
-    return { caught: isCaught, release: end('goes on'), lose: end('lost') };
+    return { caught: isCaught, release: end('continues'), lose: end('lost') };
   }
 
   /** The charter of an engagement whose target this is: everything that it measures and switches is here. */

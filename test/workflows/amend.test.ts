@@ -88,7 +88,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and rolls b
   const governance = { ...charter.governance, data: { 'customer-mail': { 'mailbox-classifier': 'deny' as const } } };
   await amend(team, charter, { governance });
   const stopped = await team.until(
-    'the way back',
+    'the rollback',
     (s) => s.target.confirmedAt !== null && s.target.desired.exposure === 0,
   );
   expect(await running()).toMatchObject({ base: null, candidate: null, exposure: 0 });

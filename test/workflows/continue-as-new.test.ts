@@ -52,7 +52,7 @@ test('an engagement walks to live operation over several runs, with a drill that
   const intoTheNextRun = async (): Promise<void> => {
     const before = await runNow();
     for (let n = 0; (await runNow()) === before; n++) {
-      if (n > CONTINUE_AFTER) throw new Error('the history does not begin anew');
+      if (n > CONTINUE_AFTER) throw new Error('no new run begins');
       await dayone.tell(charter.id, 'recheck', { by: team.who('owner') });
       await sleep(n);
     }

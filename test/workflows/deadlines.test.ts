@@ -115,7 +115,7 @@ test('half a year on hold costs a few events, and then the engagement continues 
   await world.pass(time, 183 * DAY);
   const after = (await handle.describe()).historyLength;
   expect(after - before).toBeLessThan(40);
-  await world.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'it goes on' });
+  await world.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'it continues' });
   await team.signAll('first-conversation');
   const state = await team.accepted('first-conversation');
   expect(Date.parse(state.gates['first-conversation'].acceptedAt!) - Date.parse(state.startedAt)).toBeGreaterThan(

@@ -222,7 +222,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
   await people.perform(back, actor);
   expect((await team.state()).rollbacks[0]).toMatchObject({ release: 'm1', to: null, seconds: null });
   await people.perform(back, witness);
-  const state = await team.until('the way back', (s) => s.target.confirmedAt !== null);
+  const state = await team.until('the rollback', (s) => s.target.confirmedAt !== null);
   expect(state.rollbacks[0]!.seconds).toBeGreaterThan(0);
   await foldsToItsState(team);
 });

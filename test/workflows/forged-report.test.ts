@@ -141,7 +141,7 @@ test('a drill that a stranger starts with an executor of their own proves nothin
   expect(done.findings).toMatchObject([
     {
       id: `taken:${drill}`,
-      what: expect.stringContaining('a workflow of type drill, started by itself'),
+      what: expect.stringContaining('a workflow of type drill, started without a parent'),
       closedAt: null,
     },
   ]);

@@ -96,7 +96,7 @@ test('a report with facts that no source answers is ignored, and the engagement 
 });
 
 test('hand-overs that have changed are put forward, and process-redesign takes them into force', async () => {
-  const handOvers = ['Unwanted mail is set aside.', 'A person is told of each mail that is doubtful.'];
+  const handOvers = ['Unwanted mail is filtered out.', 'A person is notified of each doubtful mail.'];
   const by = team.who('owner');
   await world.dayone.tell(team.id, 'confirm-process', { by, handOvers, what: 'nobody looks through the folder' });
   const proposed = await team.state();

@@ -86,7 +86,7 @@ test('a dead mail server holds nothing up; when it is back, every mail arrives',
   await world.dayone.tell(team.id, 'close', { by: team.who('sponsor'), reason: 'enough' });
   await handle.result();
   const back = await mailServer({ port: dead });
-  await back.until('the end to be told', (received) =>
+  await back.until('the notification of the end', (received) =>
     mailsTo(received, team.who('owner')).some((subject) => subject.includes('the engagement is closed')),
   );
 });
@@ -102,7 +102,7 @@ test('a refused recipient blocks no other; the refusal is recorded, and the acco
   refused = addressOf(charter.people['delivery-lead']!);
   const team = await begin(world, charter);
   await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'a strike' });
-  await server.until('the others to be told', (received) =>
+  await server.until('the notifications of the others', (received) =>
     (['owner', 'deputy', 'sponsor', 'account-manager'] as const).every((role) =>
       mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike')),
     ),
@@ -133,7 +133,7 @@ test('the account manager is notified once of a person without an address', asyn
   const ofIt = (received: readonly Received[]) =>
     mailsTo(received, manager).filter((subject) => subject.includes('could not be delivered'));
   await say('hold');
-  await server.until('the account manager to hear of it', (received) => ofIt(received).length > 0);
+  await server.until('the notification of the account manager', (received) => ofIt(received).length > 0);
   await say('resume');
   await say('hold');
   await server.until(
@@ -162,7 +162,7 @@ test('a worker that is replaced during delivery loses no mail and sends none twi
   const server = await mailServer({ port: dead });
   running = await again!();
   const told = ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'] as const;
-  await server.until('everybody to be told', (received) =>
+  await server.until('the notifications of everybody', (received) =>
     told.every((role) => mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike'))),
   );
   await server.until('the first gate too', (received) =>

@@ -63,7 +63,7 @@ describe('in an engagement with a cycle a day', () => {
   const doctor = async (id: string, ...more: string[]): Promise<{ code: number; schedules: Finding[] }> => {
     const env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
     const { code, json } = await cliIn(env).json<{ findings: Finding[] }>('doctor', id, ...more);
-    return { code, schedules: json.findings.filter(({ what }) => /^(schedule|mended|Schedules)/.test(what)) };
+    return { code, schedules: json.findings.filter(({ what }) => /^(schedule|repaired|Schedules)/.test(what)) };
   };
 
   test('temporal schedule trigger runs a cycle now; what is not due does not run again', async () => {
@@ -115,7 +115,7 @@ describe('in an engagement with a cycle a day', () => {
     expect((await doctor(daily.id)).schedules[1]).toMatchObject({ ok: false, found: 'it is gone' });
     expect(await doctor(daily.id, '--mend')).toMatchObject({
       code: 3,
-      schedules: [{ what: 'mended', found: `${watchScheduleId(daily.id)}: it was gone` }, paused, { ok: true }],
+      schedules: [{ what: 'repaired', found: `${watchScheduleId(daily.id)}: it was gone` }, paused, { ok: true }],
     });
     const entries = await entriesOf(world, daily.id);
     expect(entries.some(({ type }) => type === 'schedule.mended')).toBe(true);

@@ -172,7 +172,7 @@ const placed = object({
 const lack = object({
   step: step(),
   missing: array(object({ what: text(), who: role(), problem: text().nullable() })),
-  checks: count().describe('checks that dayone makes by itself'),
+  checks: count().describe('checks that dayone makes automatically'),
 });
 
 const extending = {
@@ -215,7 +215,7 @@ export const freeze = z.union([
   object({
     by: person(),
     frozen: frozen.nullable(),
-    untold: array(text()).describe('engagements that look again by themselves, within the hour'),
+    untold: array(text()).describe('engagements that re-check automatically within the hour'),
   }).describe('with --reason'),
 ]);
 

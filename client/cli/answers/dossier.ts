@@ -13,7 +13,7 @@ export const dossier = object({
   streams: streams(),
   attachments: count(),
   missing: array(digest()).describe('attachments that entries name and the evidence store does not hold any more'),
-  texts: count().describe('texts of people that are at hand'),
+  texts: count().describe('texts of people that are available'),
   page: digest().describe('of index.html'),
   key: key(),
 });
@@ -38,12 +38,12 @@ export const verify = object({
   receipts: array(object({ file: text(), gate: text().nullable(), seq: count().nullable(), ok: truth() })),
   faults: array(
     object({
-      stream: text().nullable().describe('null: beside the streams'),
+      stream: text().nullable().describe('null: outside the streams'),
       seq: count().nullable().describe('the number of the bad entry'),
       what: text(),
     }),
   ).describe('every fault, the first bad entry first'),
-  notes: array(text()).describe('what is not at hand, and is therefore not proven'),
+  notes: array(text()).describe('what is not available, and is therefore not proven'),
 });
 
 const issued = object({

@@ -24,7 +24,7 @@ export const actor = object({
     jws: text(),
     key: publicKey.describe('as it was known then; of a login: the key that it vouches for'),
     login: object({
-      token: z.templateLiteral(['text:', z.string()]).describe('where the ID token was set aside'),
+      token: z.templateLiteral(['text:', z.string()]).describe('where the ID token is stored, outside the ledger'),
       issuer: z.url(),
       key: record(text(), text()).describe('the key of the provider that signed it'),
     }).optional(),

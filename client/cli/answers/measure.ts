@@ -128,7 +128,7 @@ export const release = object({
   asks: array(requirement).describe('what the build gate asks for now'),
 });
 
-const span = { from: moment(), to: moment().nullable().describe('null: it goes on') };
+const span = { from: moment(), to: moment().nullable().describe('null: it continues') };
 
 const releaseTold = object({
   release: text(),
@@ -166,7 +166,7 @@ const releaseTold = object({
     at: moment(),
     how: oneOf(['rolled-back', 'superseded', 'withdrawn']),
     by: text().describe('a person id, or dayone'),
-    automatic: truth().describe('measurements pulled the way back'),
+    automatic: truth().describe('measurements triggered the rollback'),
     why: text(),
   }).nullable(),
 }) satisfies z.ZodType<ReleaseView>;

@@ -66,7 +66,7 @@ export const action = object({
   switchKey: text().optional(),
   incident: text().optional(),
   done: count().optional().describe('number of an action of an incident'),
-  reported: literal(true).optional().describe('the authority has been told'),
+  reported: literal(true).optional().describe('it has been reported to the authority'),
   period: text().optional(),
   sample: text().optional(),
   finding: text().optional(),
@@ -116,7 +116,7 @@ export const accepted = {
   entry: count().describe('its entry in the ledger'),
   event: text().describe('what it became there'),
   note: text().optional().describe('of a command that changed nothing: why'),
-  kept: truth().describe('a sign-off given early: it counts when its gate comes up'),
+  kept: truth().describe('a sign-off given early: it counts when its gate opens'),
   accepted: array(step()).describe('gates that were accepted by it at once'),
   unconfirmed: count()
     .optional()

@@ -35,7 +35,7 @@ const listed = {
   owner: role(),
   openedAt: moment(),
   dueAt: moment().nullable(),
-  overdue: truth().describe('its owner has been told so'),
+  overdue: truth().describe('its owner has been notified of that'),
 };
 
 export const finding = object({

@@ -9,7 +9,7 @@ export const doctor = object({
       what: text(),
       ok: truth(),
       found: text(),
-      mend: text().nullable().describe('how to mend what is missing; advice where it is not'),
+      mend: text().nullable().describe('how to fix what is missing; advice if nothing is missing'),
     }),
   ),
 });
@@ -22,7 +22,7 @@ export const recover = object({
         result: literal('recovered'),
         epoch: count().describe('the epoch that has begun'),
         entry: count().describe('entry of the ledger with which it begins'),
-        drill: text().nullable().describe('the drill that was open, and goes on'),
+        drill: text().nullable().describe('the drill that was open, and continues'),
       }),
       object({ id: text(), result: literal('failed'), error: fault }),
     ]),

@@ -132,7 +132,7 @@ export const status = object({
   retainer: object({
     cycles: count(),
     steps: record(text(), object(outcome)),
-    watch: object(watched).nullable().describe('the last look between cycles that changed a verdict'),
+    watch: object(watched).nullable().describe('the last check between cycles that changed a verdict'),
     paused: paused(),
     requests: array(personRequest),
   }),
@@ -143,7 +143,7 @@ export const status = object({
   plannedDays: amount(),
   elapsedDays: days().describe('working days until the handover, or now'),
   overDays: amount().describe('beyond what the plan gives the steps up to where it stands'),
-  waits: waits.nullable().describe('seconds of waiting, each side apart; null: the ledger is not at hand'),
+  waits: waits.nullable().describe('seconds of waiting, each side apart; null: the ledger is not available'),
   cost: cost.nullable().describe('whole amounts; null: the charter says nothing of the process'),
 }) satisfies z.ZodType<Status>;
 
@@ -199,10 +199,10 @@ export const list = object({
       owner: person().nullable(),
       accountManager: person().nullable(),
       waitingOn: array(person()),
-      waitingSide: text().nullable().describe('client or us'),
+      waitingSide: text().nullable().describe('client, or us: the agency'),
       waitingSince: moment().nullable(),
       dueAt: moment().nullable(),
-      timezone: text().nullable().describe('of the client: its times are told in it'),
+      timezone: text().nullable().describe('of the client: its times are shown in it'),
       live: text().nullable().describe('the live release'),
       startedAt: moment().nullable(),
     }),
@@ -318,7 +318,7 @@ export const cases = object({
   count: count(),
   from: text().nullable(),
   to: text().nullable(),
-  timeProblem: text().nullable().describe('always null here: a fault is told instead'),
+  timeProblem: text().nullable().describe('always null here: a fault is reported instead'),
   workingDays: count(),
   columns: array(object({ metric: text(), column: text(), aggregation: text() })).describe(
     'what was computed from what',

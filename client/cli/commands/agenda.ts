@@ -38,10 +38,10 @@ const SITTINGS: readonly DecisionMeeting[] = ['kick-off', 'lock', 'go-live'];
 export const agenda = command({
   name: 'agenda',
   args: '<id>',
-  summary: 'the decisions to come, in three sittings',
+  summary: 'the decisions to come, in three meetings',
   about:
-    'Lists the decisions that are open or still to come, grouped into the three sittings for which busy people are ' +
-    'asked: kick-off, lock and go-live; with who decides, and what has to lie on the table before. What is decided is ' +
+    'Lists the decisions that are open or still to come, grouped into the three meetings for which busy people are ' +
+    'asked: kick-off, lock and go-live; with who decides, and what has to be ready before. What is decided is ' +
     'left out.',
   examples: ['dayone agenda invoice-intake', 'dayone agenda invoice-intake --json'],
   run: async (session, [id]): Promise<Answer> => {

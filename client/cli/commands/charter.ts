@@ -154,5 +154,5 @@ function diffText(old: Found, changed: Found, told: readonly DifferenceText[], a
 
 const gatesText = ({ reopens, stale }: Gates, paint: Paint): string[] => [
   ...(reopens.length > 0 ? [paint.yellow(`reopens ${reopens.join(', ')}`)] : []),
-  ...(stale.length > 0 ? [paint.dim(`asked anew of ${stale.join(', ')}, not accepted yet`)] : []),
+  ...(stale.length > 0 ? [paint.dim(`asked again of ${stale.join(', ')}, not accepted yet`)] : []),
 ];

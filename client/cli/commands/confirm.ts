@@ -20,7 +20,7 @@ export const confirm = command<ConfirmOptions>({
     'amendment, which process-redesign has to accept. The charter’s: dayone charter ID --resolved.',
   examples: [
     'dayone confirm shared-mailbox-triage --as hanna-brandt',
-    'dayone confirm shared-mailbox-triage --as hanna-brandt --changed "nobody looks through the folder" --hand-over "Unwanted mail is set aside." --hand-over "A person is told of each mail that is doubtful."',
+    'dayone confirm shared-mailbox-triage --as hanna-brandt --changed "nobody looks through the folder" --hand-over "Unwanted mail is filtered out." --hand-over "A person is notified of each doubtful mail."',
   ],
   options: [
     asOption(),
@@ -30,9 +30,7 @@ export const confirm = command<ConfirmOptions>({
   ],
   run: async (session, [id], { as, key, changed, handOver: handOvers }): Promise<Answer> => {
     if ((changed === undefined) !== (handOvers === undefined))
-      throw usageError(
-        'a change is told by both: --changed TEXT, and --hand-over TEXT for every hand-over as it is now',
-      );
+      throw usageError('a change needs both: --changed TEXT, and --hand-over TEXT for every hand-over as it is now');
     const by = actingPerson(session, as);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'confirm-process', { by, what: changed, handOvers, key }),

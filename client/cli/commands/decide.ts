@@ -15,7 +15,7 @@ interface DecideOptions {
 
 /** Each decision with the option that says it, and what was done then. */
 const DECISIONS: Record<ValueDecision, { option: 'goOn' | 'change' | 'stop'; done: string }> = {
-  'go-on': { option: 'goOn', done: 'it goes on as it is' },
+  'go-on': { option: 'goOn', done: 'it continues as it is' },
   change: { option: 'change', done: 'it is to be changed' },
   stop: { option: 'stop', done: 'it is to stop; the account manager closes the engagement' },
 };
@@ -25,8 +25,8 @@ export const decide = command<DecideOptions>({
   args: '<id>',
   summary: 'decide what becomes of a system that does not pay',
   about:
-    'After three value reviews under target in a row the sponsor is asked whether it goes on, is changed, or stops. ' +
-    'Only the sponsor can say so. The decision is written down and told; nothing else follows by itself, but for a ' +
+    'After three value reviews under target in a row the sponsor is asked whether it continues, is changed, or stops. ' +
+    'Only the sponsor can decide. The decision is recorded and people are notified; nothing else follows automatically, but for a ' +
     'ticket to close the engagement where it is to stop.',
   examples: [
     'dayone decide shared-mailbox-triage --as clara-voss --go-on --reason "the new mailbox brings more mail in March"',
@@ -34,8 +34,8 @@ export const decide = command<DecideOptions>({
   ],
   options: [
     asOption(),
-    new Option('--go-on', 'it goes on as it is').conflicts(['change', 'stop']),
-    new Option('--change', 'it goes on, and is changed').conflicts(['goOn', 'stop']),
+    new Option('--go-on', 'it continues as it is').conflicts(['change', 'stop']),
+    new Option('--change', 'it continues, and is changed').conflicts(['goOn', 'stop']),
     new Option('--stop', 'it ends').conflicts(['goOn', 'change']),
     reasonOption(),
     keyOption(),

@@ -32,9 +32,9 @@ export interface Finding {
 export const doctor = command<{ mend?: boolean }>({
   name: 'doctor',
   args: '[id]',
-  summary: 'what is there, what is missing, how to mend it',
+  summary: 'what is there, what is missing, how to fix it',
   about:
-    'Looks at everything that dayone needs on this machine and around it, and says how to mend what is missing. With an ' +
+    'Looks at everything that dayone needs on this machine and around it, and says how to fix what is missing. With an ' +
     "id also at the engagement's two Schedules in Temporal: whether they are there and as they should be, when they act " +
     'next, and who has paused them. It fetches and changes nothing, except with --mend: then a cycle of the retainer that ' +
     'runs no step makes the Schedules as they should be; a pause that somebody made in Temporal stays. Exit code 0 if all ' +
@@ -48,7 +48,7 @@ export const doctor = command<{ mend?: boolean }>({
   options: [new Option('--mend', "makes the engagement's Schedules as they should be")],
   exits: { 0: 'all is there', 3: 'something is missing' },
   run: async (session, [id], { mend }): Promise<Answer> => {
-    if (mend && id === undefined) throw usageError('--mend mends the Schedules of one engagement: say which');
+    if (mend && id === undefined) throw usageError('--mend repairs the Schedules of one engagement: say which');
     const around = [
       node(),
       build(),

@@ -10,11 +10,11 @@ export const executors = command({
   name: 'executors',
   args: '<act> <file>',
   choices: ACTS,
-  summary: 'check whether the executor of the way back would obey, before anything starts',
+  summary: 'check whether the executor of the rollback would obey, before anything starts',
   about:
     '"check CHARTER" asks the executor of a charter, from where an engagement would: whether it would obey (a dry run, ' +
-    'which changes nothing), what the target system says that it runs, and what stands now at the proofs of the way ' +
-    'back. What a proof says is told and not judged: before a rollback it may well say something else. Nothing is ' +
+    'which changes nothing), what the target system says that it runs, and what the proofs of the rollback ' +
+    'say now. What a proof says is shown and not judged: before a rollback it may well say something else. Nothing is ' +
     'started and nothing recorded.',
   examples: [
     'dayone executors check examples/mailbox/charter.yaml',

@@ -39,18 +39,18 @@ async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {
 
 const endOf = (until: string | null): string =>
   until
-    ? `It ends by itself at ${moment(until)}.`
+    ? `It ends automatically at ${moment(until)}.`
     : 'It ends when somebody lifts it: dayone freeze --lift --as PERSON --reason TEXT';
 
 const untoldText = (untold: readonly string[]): string[] =>
-  untold.length > 0 ? [`Could not be told, and look again within the hour: ${untold.join(', ')}`] : [];
+  untold.length > 0 ? [`Could not be notified, and re-check within the hour: ${untold.join(', ')}`] : [];
 
 export const freeze = command<FreezeOptions>({
   name: 'freeze',
   summary: 'freeze all changes in the whole portfolio, or lift that',
   about:
     'Freezes all changes: while it lasts, no stage of any engagement begins, those included that are started ' +
-    'meanwhile. Whoever is exposed stays so and is watched; drills, rollbacks and sign-offs go on. Without options it ' +
+    'meanwhile. An exposed release stays exposed and is watched; drills, rollbacks and sign-offs continue. Without options it ' +
     'says whether changes are frozen.',
   examples: [
     'dayone freeze',
@@ -60,8 +60,8 @@ export const freeze = command<FreezeOptions>({
   options: [
     asOption(),
     reasonOption(),
-    new Option('--until <moment>', 'when it ends by itself').conflicts('lift'),
-    new Option('--lift', 'let changes go on'),
+    new Option('--until <moment>', 'when it ends automatically').conflicts('lift'),
+    new Option('--lift', 'let changes continue'),
   ],
   run: async (session, _args, options): Promise<Answer> => {
     const { portfolio } = await session.dayone();
@@ -70,7 +70,7 @@ export const freeze = command<FreezeOptions>({
     const reason = reasonFrom(options.reason);
     if (options.lift) {
       const { untold } = await portfolio.lift({ by, reason });
-      return { json: { by, frozen: null, untold }, text: () => ['Changes go on.', ...untoldText(untold)] };
+      return { json: { by, frozen: null, untold }, text: () => ['Changes continue.', ...untoldText(untold)] };
     }
     const until = options.until === undefined ? undefined : momentFrom(options.until);
     const { untold } = await portfolio.freeze({ by, reason, until });

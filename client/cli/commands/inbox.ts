@@ -26,9 +26,9 @@ export const inbox = command<InboxOptions>({
   name: 'inbox',
   summary: 'what waits for one person, over all engagements',
   about:
-    'Lists what the engagements wait for from one person: sign-offs, evidence, and claims that were not borne out, ' +
+    'Lists what the engagements wait for from one person: sign-offs, evidence, and claims that were not confirmed, ' +
     'each with its engagement, step and due date. What is asked only later, and can be signed or prepared before its gate ' +
-    'comes up, waits for nobody: "why" and "agenda" list it. With --mail it prints a request ready to send: what is asked, why, ' +
+    'opens, is pending on nobody: "why" and "agenda" list it. With --mail it prints a request ready to send: what is asked, why, ' +
     'by when, and how to answer; with --out it writes the same as a mail (RFC 5322) that a mail program opens. ' +
     'Name and address come from the people directory.',
   examples: [
@@ -72,7 +72,7 @@ function inboxText(name: string, found: InboxPage, names: Names, paint: Paint): 
     one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);
   return [
-    `${paint.bold(name)} is waited for ${waitsWith(found)}:`,
+    `${pendingOn(paint.bold(name), found)}:`,
     '',
     ...indent(table(['engagement', 'step', 'kind', 'due', 'what', 'how'], rows, paint)),
     ...more.map((id) => `  ${id}: more than a list carries; see dayone why ${id}`),
@@ -81,10 +81,10 @@ function inboxText(name: string, found: InboxPage, names: Names, paint: Paint): 
 }
 
 /** The true count: of things where all are shown, else of engagements. */
-const waitsWith = ({ items, more, total, next }: InboxPage): string => {
+const pendingOn = (name: string, { items, more, total, next }: InboxPage): string => {
   const all = next === null && total === engagementsIn({ items, more }).length;
-  if (!all) return `by ${total} engagements; these are due first`;
-  return `with ${items.length === 1 ? 'one thing' : `${items.length} things`}`;
+  if (!all) return `${total} engagements are pending on ${name}; these are due first`;
+  return `${items.length === 1 ? 'One thing is' : `${items.length} things are`} pending on ${name}`;
 };
 
 const engagementsIn = ({ items, more }: Pick<InboxPage, 'items' | 'more'>): string[] => [

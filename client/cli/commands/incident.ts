@@ -166,7 +166,7 @@ export const incident = command<Options>({
     'has to be reported in time where the charter says that the Act applies: what is overdue pages. docs/incidents.md ' +
     'tells how one is run.',
   examples: [
-    'dayone incident open shared-mailbox-triage lost-mail --as dana-ruiz --severity severe --what "orders were set aside" --serious serious',
+    'dayone incident open shared-mailbox-triage lost-mail --as dana-ruiz --severity severe --what "orders were filtered out" --serious serious',
     'dayone incident update shared-mailbox-triage lost-mail --as hanna-brandt --mitigation "put back" --action "a rule for orders" --owner delivery-lead --due 2027-06-30',
     'dayone incident update shared-mailbox-triage lost-mail --as dana-ruiz --done 1',
     'dayone incident update shared-mailbox-triage lost-mail --as hanna-brandt --reported',
@@ -189,7 +189,7 @@ export const incident = command<Options>({
     new Option('--owner <role>', 'update: who does the action; the owner if absent'),
     new Option('--due <date>', 'update: last day for the action, or a moment with its offset'),
     new Option('--done <n>', 'update: the number of an action that is done'),
-    new Option('--reported [moment]', 'update: the authority was told, now if nothing else is said'),
+    new Option('--reported [moment]', 'update: it was reported to the authority, now if nothing else is said'),
     new Option('--how <text>', 'close: how it ended'),
     new Option('--learned <text>', 'review: what was learned'),
     keyOption(),

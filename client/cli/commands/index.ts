@@ -54,7 +54,7 @@ const REGISTRY: readonly Family[] = [
     },
   },
   {
-    title: 'Decide and hand in',
+    title: 'Decide and submit',
     load: {
       sign: () => require('./sign').sign,
       reconfirm: () => require('./reconfirm').reconfirm,

@@ -45,7 +45,7 @@ export const keys = command<KeysOptions>({
     'public keys of this machine and of the directory with their validity; "rotate" ends the key that signs and begins ' +
     'a new one, and what the old one signed in its time stays good; "revoke" is for a key that somebody else may have: ' +
     'from now on nothing of it counts. Each prints the lines by which a charter names these keys. From then on the ' +
-    'command line signs by itself whatever this person decides or hands in.',
+    'command line automatically signs everything that this person decides or submits.',
   examples: [
     'dayone keys create --as hanna-brandt',
     'dayone keys show --as hanna-brandt',

@@ -45,7 +45,7 @@ export const list = command<ListOptions>({
   name: 'list',
   summary: 'the engagements, by client, step, health, owner or account manager',
   about:
-    'Lists the running engagements, the most urgent first: where each stands, its health, who is waited for since when ' +
+    'Lists the running engagements, the most urgent first: where each stands, its health, on whom it is pending since when ' +
     'and by when. First stand those that are lost: their workflow has ended although nobody closed them, and dayone ' +
     'recover brings them back. Its first line counts all that fit, by health. Filters can be combined.',
   examples: [

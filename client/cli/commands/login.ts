@@ -22,8 +22,8 @@ export const login = command<LoginOptions>({
   about:
     'Logs a person in at an OpenID Connect provider by its device flow: it shows an address and a code, the person ' +
     'confirms in a browser on any device, and it says who that is there (issuer and subject) and the line by which a ' +
-    'charter names this login. With --browser a browser on this machine comes back by itself, without a code: for ' +
-    'providers that do not hand on the nonce of a device flow. From then on the command line proves by it whatever this person decides or hands in, ' +
+    'charter names this login. With --browser a browser on this machine returns automatically, without a code: for ' +
+    'providers that do not hand on the nonce of a device flow. From then on the command line proves by it everything that this person decides or submits, ' +
     'until it expires. Its token is never shown, and is kept on this machine alone.',
   examples: [
     'dayone login --as hanna-brandt --issuer https://login.client.example --client-id dayone',

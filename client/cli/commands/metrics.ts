@@ -31,7 +31,7 @@ export const metrics = command<MetricsOptions>({
     '"check CHARTER" reads every metric of a charter once, from where an engagement would: what its source gives, over ' +
     'how many samples, how old it is, how it stands to its target, and how long it took. Nothing is started and ' +
     'nothing recorded. A target relative to the baseline is judged where the charter has the baseline measured from ' +
-    'the source; one from collected cases is not there yet. "show ID" tells of a running engagement what each metric ' +
+    'the source; one from collected cases is not there yet. "show ID" says for a running engagement what each metric ' +
     'was before the change, what it has to reach, and what was measured since: from the ledger, without a server. Readings of an open ' +
     'stage that say the same again are in the ledger by the end of the day; "status" and "watch" have the newest.',
   examples: [

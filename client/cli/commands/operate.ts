@@ -42,7 +42,7 @@ export const rollback = command<Ordered & { release?: string }>({
     'hold stands, a second one takes nothing else down: the release below has to be named (--release). Afterwards ' +
     'nothing moves forward until somebody lets it (dayone resume).',
   examples: [
-    'dayone rollback shared-mailbox-triage --as hanna-brandt --reason "wrong mail is set aside"',
+    'dayone rollback shared-mailbox-triage --as hanna-brandt --reason "wanted mail is filtered out"',
     'dayone rollback shared-mailbox-triage --as hanna-brandt --release r1 --reason "r1 is wrong, too"',
   ],
   options: [
@@ -61,7 +61,7 @@ export const rollback = command<Ordered & { release?: string }>({
     const done =
       answer.event === 'command.noted'
         ? 'rolled back already; nothing else was taken down (name another release: --release)'
-        : 'the way back is pulled';
+        : 'the rollback is ordered';
     return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
   },
 });
@@ -69,7 +69,7 @@ export const rollback = command<Ordered & { release?: string }>({
 export const hold = withReason('hold', 'on hold', {
   name: 'hold',
   summary: 'stop forward moves',
-  about: 'Stops forward moves, and the clock of the stall limit. What guards and what rolls back goes on.',
+  about: 'Stops forward moves, and the clock of the stall limit. Guardrails and rollbacks continue.',
   examples: ['dayone hold shared-mailbox-triage --as adam-kerr --reason "the client reorganises in December"'],
 });
 
@@ -83,8 +83,8 @@ export const resume = withReason('resume', 'no longer on hold', {
 export const recheck = command<Ordered>({
   name: 'recheck',
   args: '<id>',
-  summary: 'look at the world again, now',
-  about: 'Asks the open gates to look at the world again at once, in place of waiting for their next look.',
+  summary: 're-check the external systems now',
+  about: 'Asks the open gates to re-check the external systems at once, instead of waiting for their next check.',
   examples: ['dayone recheck shared-mailbox-triage --as dana-ruiz'],
   options: [asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
@@ -92,7 +92,7 @@ export const recheck = command<Ordered>({
     const answer = await session.about((dayone) => dayone.tell(id!, 'recheck', { by, key: options.key }));
     return {
       json: { id, by, ...answer },
-      text: (paint) => answerText(`${id}: the open gates look again`, answer, paint),
+      text: (paint) => answerText(`${id}: the open gates re-check`, answer, paint),
     };
   },
 });
@@ -134,7 +134,7 @@ export const drill = command<Ordered & { wait?: boolean; dryRun?: boolean }>({
   args: '<id>',
   summary: 'order a rollback drill',
   about:
-    'Orders the timed exercise of the way back, against the release on its way, at zero exposure. Owner or deputy ' +
+    'Orders the timed exercise of the rollback, against the release on its way, at zero exposure. Owner or deputy ' +
     'order it. With --wait the command ends with the drill: exit code 0 if it passed, 1 if not. With --dry-run nothing ' +
     'is ordered: it tells what the drill would do, phase by phase, whether its order would be refused now and why, and ' +
     'what the executor and the proofs answer.',
@@ -163,7 +163,7 @@ export const drill = command<Ordered & { wait?: boolean; dryRun?: boolean }>({
       text: (paint: Parameters<Answer['text']>[0]) => answerText(`${id}: drill ordered`, answer, paint),
     };
     if (!options.wait) return ordered;
-    session.say('The drill is under way.');
+    session.say('The drill is in progress.');
     const ended = await endOfDrill(session, id!);
     const proof = ended.proof;
     return {

@@ -118,7 +118,7 @@ export const acceptRole = command<Said & { role?: string }>({
   name: 'accept-role',
   args: '<id>',
   summary: 'accept a role that was handed over',
-  about: 'Accepts a role that was handed over, in one’s own name. Deciding in the role accepts it too.',
+  about: 'Personally accepts a role that was handed over. Deciding in the role accepts it too.',
   examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as lena-fischer'],
   options: [roleOption('the role'), asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
@@ -136,10 +136,10 @@ export const acceptRole = command<Said & { role?: string }>({
 export const absent = command<Said & { person?: string; from?: string; until?: string; cover?: string }>({
   name: 'absent',
   args: '<id>',
-  summary: 'say who is away, and who stands in',
+  summary: 'say who is away, and who covers for them',
   about:
-    'Says that somebody is away, and who stands in meanwhile. Requests go to the cover, whose decisions name both. What ' +
-    'only the person can say (accepting ownership, go) waits for them. Several absences stand side by side; one that ' +
+    'Says that somebody is away, and who covers for them. Requests go to the cover, whose decisions name both. What ' +
+    'only the person can say (accepting ownership, go) waits for them. Several absences can be recorded at a time; one that ' +
     'overlaps another of the same person takes its place. Dates are the client’s, both inclusive.',
   examples: [
     'dayone absent shared-mailbox-triage --as hanna-brandt --from 2026-12-21 --until 2027-01-04 --cover ivo-marek',
@@ -148,7 +148,7 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     new Option('--person <person>', 'who is away, if it is not who says so'),
     new Option('--from <date>', 'first day, or a date and time with its offset'),
     new Option('--until <date>', 'last day, or a date and time with its offset'),
-    new Option('--cover <person>', 'who stands in'),
+    new Option('--cover <person>', 'who covers for them'),
     asOption(),
     keyOption(),
   ],

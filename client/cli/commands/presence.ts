@@ -14,7 +14,7 @@ export const acknowledge = command<Said>({
   args: '<id>',
   summary: 'say that you still answer for the process',
   about:
-    'In operation the owner says, about once a month, that they are still there. After 35 days without a word (the ' +
+    'In operation the owner says, about once a month, that they are still there. After 35 days without a message (the ' +
     'charter can say another time) the deputy is asked too, and can answer for them. Where neither does within five ' +
     'working days, Ownership lapses.',
   examples: ['dayone acknowledge shared-mailbox-triage --as hanna-brandt'],
@@ -76,7 +76,7 @@ async function listed(session: Session, id: string): Promise<Answer> {
       const rows = people.map(({ role, person, name, since, away, leftAt, handedTo }) => {
         const notes = [
           ...(leftAt ? [paint.red(`left ${moment(leftAt)}`)] : []),
-          ...(away ? [`away until ${moment(away.until)}, ${personName(away.cover, names)} stands in`] : []),
+          ...(away ? [`away until ${moment(away.until)}, ${personName(away.cover, names)} covers for them`] : []),
           ...(handedTo ? [`handed over to ${personName(handedTo, names)}, who has not accepted yet`] : []),
         ];
         return [role, person, plain(name ?? ''), moment(since), notes.join('; ')];

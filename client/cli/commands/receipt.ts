@@ -18,7 +18,7 @@ export const receipt = command<ReceiptOptions>({
   summary: 'the receipts of accepted gates, for the client to keep',
   about:
     'Hands out receipts: at each accepted gate the head of the ledger is signed by this installation. A client who ' +
-    'keeps them can tell with "dayone verify --receipt" whether the ledger was cut off or written anew since. A gate ' +
+    'keeps them can tell with "dayone verify --receipt" whether the ledger was cut off or rewritten since. A gate ' +
     'that was accepted more than once has a receipt for each time; --gate gives the last. It needs no server.',
   examples: [
     'dayone receipt shared-mailbox-triage',

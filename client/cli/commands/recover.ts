@@ -20,7 +20,7 @@ export const recover = command<RecoverOptions>({
   summary: 'bring engagements back from their ledgers',
   about:
     'Brings engagements back from their ledgers alone: on an empty Temporal server, after their workflows were ' +
-    'terminated or failed, or in another namespace. Everything comes back: step, standings, what is asked and by when, ' +
+    'terminated or failed, or in another namespace. Everything comes back: step, prerequisite status, what is asked and by when, ' +
     'the retainer, an open drill at its restore; an approval that is sent again gets the answer that it got. A new ' +
     'epoch begins in the same chain: a workflow that still writes elsewhere stops with LEDGER_CONFLICT. Refused while ' +
     'the engagement runs here, once it is closed, and where its ledger does not verify. Several ids: each is reported, ' +

@@ -22,9 +22,9 @@ import { answerText } from './answer';
 export const release = command<{ as?: string; key?: string }>({
   name: 'release',
   args: '<id> <file>',
-  summary: 'hand in a release by its manifest, and see how the build gate judges it',
+  summary: 'submit a release by its manifest, and see how the build gate judges it',
   about:
-    'Hands in a release by its manifest (JSON or YAML; docs/charter/build.md describes it), as "submit --release" does. ' +
+    'Submits a release by its manifest (JSON or YAML; docs/charter/build.md describes it), as "submit --release" does. ' +
     'Then it tells how its evaluation stands to what the charter asks, as a whole and slice by slice, and what the ' +
     'build gate still asks for.',
   examples: ['dayone release shared-mailbox-triage release.yaml --as dana-ruiz'],
@@ -91,7 +91,7 @@ export const releases = command({
   args: '<id>',
   summary: 'what ran when, and why it ended',
   about:
-    'Tells of every release, the newest first: its model, who built and submitted it, its drills with their time ' +
+    'Reports every release, the newest first: its model, who built and submitted it, its drills with their time ' +
     'against the longest outage allowed, its stages, from when to when it was live, and how it ended. It reads the ' +
     'ledger and needs no server.',
   examples: ['dayone releases shared-mailbox-triage', 'dayone releases shared-mailbox-triage --json'],

@@ -59,8 +59,8 @@ export const retainer = command<RetainerOptions>({
     '"retainer ID" tells how the retainer of an engagement stands, in the client\'s local time: when each step ran last ' +
     'and is due next, its verdict, open findings and requests, what has lapsed, a pause, the next tick. "steps" lists the ' +
     'twelve steps. "run ID" starts a cycle now: the steps that are due, or those of --step, due or not. "pause ID" stops ' +
-    'cycles and reminders until a date, "resume ID" lets them go on; the watch goes on meanwhile, and no proof is ' +
-    'prolonged. "report ID --period 2026-Q4" tells what a quarter, a month or a year came to, from the ledger, without a ' +
+    'cycles and reminders until a date, "resume ID" resumes them; the watch continues meanwhile, and no proof is ' +
+    'prolonged. "report ID --period 2026-Q4" reports the results of a quarter, a month or a year, from the ledger, without a ' +
     'server; with --out as a page to print. When the period is over, account manager and owner accept it with --sign.',
   examples: [
     'dayone retainer steps',
@@ -76,7 +76,7 @@ export const retainer = command<RetainerOptions>({
     withChoices(new Option('--step <step>', 'to run: this step, due or not; can be repeated'), STEP_NAMES).argParser(
       (step: string, before: string[] = []) => [...before, step],
     ),
-    new Option('--until <date>', 'to pause: when it goes on by itself, a date or a moment'),
+    new Option('--until <date>', 'to pause: when it continues automatically, a date or a moment'),
     new Option('--period <period>', 'to report: 2026-Q4, 2026-11 or 2026'),
     new Option('--out <file>', 'the page of the report, to read and to print'),
     new Option('--force', 'write over a file that is there'),
@@ -135,7 +135,7 @@ async function show(session: Session, id: string): Promise<Answer> {
 async function run(session: Session, id: string, { step }: RetainerOptions): Promise<Answer> {
   const { refuseUnknownSteps }: typeof import('../../cycle') = require('../../cycle');
   refuseUnknownSteps(step);
-  session.say('The cycle is under way.');
+  session.say('The cycle is in progress.');
   const ran = await session.about((dayone) => dayone.runRetainer(id, step));
   const found = retainerOverview(await session.readable(await judged(session, id, ran)));
   const rows = found.steps.filter((row) => ran.steps.includes(row.step));
@@ -143,7 +143,7 @@ async function run(session: Session, id: string, { step }: RetainerOptions): Pro
     json: { id, ...ran, outcomes: rows.map(({ step: of, last }) => ({ step: of, last })) },
     text: (paint) => [
       `${id}: the cycle has ended; it ran ${ran.steps.join(', ') || 'no step: none is due'}`,
-      ...ran.mended.map((what) => paint.yellow(`mended: ${what}`)),
+      ...ran.mended.map((what) => paint.yellow(`repaired: ${what}`)),
       ...indent(
         rows.flatMap(({ step: of, last }) =>
           last?.scheduledAt === ran.scheduledAt
@@ -189,6 +189,6 @@ async function resume(session: Session, id: string, options: RetainerOptions): P
   const answer = await session.about((dayone) => dayone.tell(id, 'resume-retainer', { by, reason, key: options.key }));
   return {
     json: { id, by, ...answer },
-    text: (paint) => answerText(`${id}: the retainer goes on`, answer, paint),
+    text: (paint) => answerText(`${id}: the retainer continues`, answer, paint),
   };
 }

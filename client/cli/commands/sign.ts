@@ -32,8 +32,8 @@ export const sign = command<SignOptions>({
   about:
     'Signs a gate in the name of a person: approve, reject, or request changes. At a terminal it first shows what is ' +
     'signed, and what has changed since this person signed, and asks. A script says what was shown with --subject, or ' +
-    '--yes: then it signs what the gate asks at this moment. An early sign-off is kept and counts when its ' +
-    'gate comes up, if its subject is still the same. It may be revised until the gate is accepted. A decision that came ' +
+    '--yes: then it signs what the gate asks at this moment. An early sign-off is recorded and counts when its ' +
+    'gate opens, if its subject is still the same. It may be revised until the gate is accepted. A decision that came ' +
     'by mail or in a meeting is recorded by somebody else with --relayed-by, and with the message that says so; the ' +
     'charter says whether that counts (assurance: relayed), and never for ownership and go.',
   examples: [
@@ -85,7 +85,7 @@ export const sign = command<SignOptions>({
     const about = answer.unconfirmed
       ? await session.about((dayone) => dayone.subject(id!, gate)).catch(() => null)
       : null;
-    const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
+    const kept = answer.kept ? '; recorded early, it counts when the gate opens' : '';
     return {
       json: { id, gate, by, decision, ...answer },
       text: (paint) => [

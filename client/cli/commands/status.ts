@@ -15,8 +15,8 @@ export const status = command({
   summary: 'where an engagement stands',
   about:
     'Tells where an engagement stands: its step and health, the production lock, the four prerequisites, what is live ' +
-    'and on its way, its ten steps with planned against elapsed working days, what delay costs, how long the client ' +
-    'and we were waited for, and its people. Of a closed engagement it tells the end.',
+    'and on its way, its ten steps with planned against elapsed working days, what delay costs, how long ' +
+    'it was pending on the client and on the agency, and its people. Of a closed engagement it tells the end.',
   examples: ['dayone status shared-mailbox-triage', 'dayone status shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
@@ -69,7 +69,7 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     `${paint.bold(s.id)}  ${plain(s.title)}, ${plain(s.client)}`,
     ...indent(columns(facts)),
     '',
-    ...indent(table(['prerequisite', 'standing', ''], standings, paint)),
+    ...indent(table(['prerequisite', 'status', ''], standings, paint)),
     '',
     ...indent(table(['#', 'step', 'status', 'days', 'when', 'delivers'], steps, paint)),
     '',
@@ -105,8 +105,8 @@ function costText(cost: StatusCost | null, overDays: number, paint: Paint): [str
 
 const waitsText = (waits: Status['waits']): string =>
   waits
-    ? `for the client ${secondsText(waits.client)}, for us ${secondsText(waits.us)}`
-    : 'not known: its ledger is not at hand here';
+    ? `for the client ${secondsText(waits.client)}, for the agency ${secondsText(waits.us)}`
+    : 'not known: its ledger is not available here';
 
 function onItsWay(s: Status): [string, string][] {
   if (!s.release) return [];

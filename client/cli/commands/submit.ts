@@ -93,11 +93,11 @@ type Kind = keyof typeof KINDS;
 export const submit = command<SubmitOptions>({
   name: 'submit',
   args: '<id>',
-  summary: 'hand in evidence, cases, a release, a reading, hours of work, or word of a manual switch',
+  summary: 'submit evidence, cases, a release, a reading, hours of work, or confirmation of a manual switch',
   about:
-    'Hands in one thing: a document as named evidence, the cases of the process (CSV), a release by its manifest (JSON ' +
+    'Submits one thing: a document as named evidence, the cases of the process (CSV), a release by its manifest (JSON ' +
     "or YAML), a metric that a person has read, hours of the agency's work, or that a person has performed a manual " +
-    'switch, by the key in the request. Documents are attached to the evidence store first. Each is checked against the world before it counts.',
+    'switch, by the key in the request. Documents are attached to the evidence store first. Each is checked against the external systems before it counts.',
   examples: [
     'dayone submit shared-mailbox-triage --as dana-ruiz --cases cases.csv',
     'dayone submit shared-mailbox-triage --as dana-ruiz --release release.yaml',
@@ -116,7 +116,7 @@ export const submit = command<SubmitOptions>({
     new Option('--samples <n>', 'over how many cases'),
     new Option('--good <n>', 'of a share: the good ones'),
     new Option('--total <n>', 'of a share: all of them'),
-    new Option('--effort <hours>', 'hours of work, handed in by who works for the agency'),
+    new Option('--effort <hours>', 'hours of work, submitted by a person who works for the agency'),
     new Option('--on <date>', 'of hours: the local date on which the work was done, today (UTC) if absent'),
     new Option('--what <text>', 'of hours: what was done'),
     new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
@@ -126,7 +126,7 @@ export const submit = command<SubmitOptions>({
     const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => options[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1)
-      throw usageError('hand in exactly one thing', [
+      throw usageError('submit exactly one thing', [
         `expected one of: ${Object.keys(KINDS)
           .map((name) => `--${name}`)
           .join(', ')}`,

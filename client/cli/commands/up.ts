@@ -40,10 +40,10 @@ export const up = command<{ port?: string; uiPort?: string }>({
   summary: 'embedded Temporal server and worker, in the foreground',
   about:
     'Starts the embedded Temporal server, on loopback and with a file in the data directory, and a worker beside it. ' +
-    'It stays until Ctrl-C, then ends both; what was begun goes on at the next start. A worker that ends by itself is ' +
+    'It stays until Ctrl-C, then ends both; what was begun continues at the next start. A worker that ends unexpectedly is ' +
     'started again, three times in a row at most. With TEMPORAL_ADDRESS or --address it uses that server and starts the ' +
     'worker alone; then a port is a fault, for nothing would listen there. One runs on a data directory at a time: a ' +
-    "second one is refused and names the first, one that is ending is waited for. For one's own machine, not for production.",
+    "second one is refused and names the first; if the first is ending, the second waits. For one's own machine, not for production.",
   examples: ['dayone up', 'dayone up --port 7300 --ui-port 8300 --data ./evidence'],
   options: [
     new Option('--port <n>', "the server's port, 7233 if nothing is said; 0 for a free one"),
@@ -131,7 +131,7 @@ function print({ io, options }: Session, facts: object, rows: readonly [string, 
     tell(io, [
       paint.green('Ready.'),
       ...indent(columns(rows)),
-      'Ctrl-C ends it; what was begun goes on at the next start.',
+      'Ctrl-C ends it; what was begun continues at the next start.',
     ]);
 }
 

@@ -70,7 +70,7 @@ export const validate = command<{ explain?: boolean }>({
     'Checks charters without a server. Wrong content is a fault: all of them are listed with line, column and an ' +
     'example. A section that is missing is no fault: for a charter without faults the command lists, by step, what ' +
     'its gates will still ask people for, and counts what it says already that will keep a gate closed. A file with neither id nor title is a base, which charters extend: it is ' +
-    'checked by itself. Exit code 2 if any file has a fault.',
+    'checked on its own. Exit code 2 if any file has a fault.',
   examples: [
     'dayone validate charters/invoices.yaml',
     'dayone validate charters/*.yaml --json',

@@ -15,9 +15,9 @@ export const verify = command<{ receipt?: string[]; key?: string[] }>({
   args: '<dir>',
   summary: 'whether a dossier is what was recorded, without any server',
   about:
-    'Checks a dossier with nothing but its folder at hand: every digest, the chain of every stream, every signature, ' +
+    'Checks a dossier with nothing but its folder: every digest, the chain of every stream, every signature, ' +
     'whether the rules confirm what the entries say, and whether the page says the same. It names the first bad entry ' +
-    'and lists every fault. Whoever holds the folder can sign it again with another key: it is "verified" only where ' +
+    'and lists every fault. Anyone who holds the folder can sign it again with another key: it is "verified" only where ' +
     'the key is known, by --key or by a receipt that the same key signed. A ledger that was cut off or rewritten is ' +
     'found by the receipts that were handed out when gates were accepted. "dayone receipt ID" shows the key and ' +
     'writes the receipts, on the machine that holds the ledger.',

@@ -16,7 +16,7 @@ export const why = command({
   about:
     'Lists everything that an engagement waits for now: what is missing, who can supply it, since when, by when, and ' +
     'what is wrong with what there is. While the production lock is closed it also lists what the later steps will ask: ' +
-    'that can be prepared and signed early, and no inbox has it before its gate comes up.',
+    'that can be prepared and signed early, and no inbox has it before its gate opens.',
   examples: ['dayone why lead-qualification', 'dayone why lead-qualification --json'],
   run: async (session, [id]): Promise<Answer> => {
     const found = await session.about((dayone) => dayone.why(id!));

@@ -40,7 +40,7 @@ export function viewOf({ sight, now, changes, away, names }: Viewed, rows: numbe
   const foot = [
     away
       ? paint.red(`${away.message}; waiting until it is back. Seen last at ${exactMoment(at)}.`)
-      : paint.dim('Ctrl-C ends this view; the engagement goes on.'),
+      : paint.dim('Ctrl-C ends this view; the engagement continues.'),
   ];
   // What is open goes first, yet some of what happened last is always seen.
   const free = rows - head.length - foot.length;
@@ -71,7 +71,7 @@ function headOf(s: Status, paint: Paint): string[] {
 }
 
 function openLines(items: readonly OpenItem[], names: Names, most: number, paint: Paint): string[] {
-  if (items.length === 0) return ['Nobody is waited for.'];
+  if (items.length === 0) return ['Nothing is pending.'];
   const all = [...groups(items)].flatMap(([place, found]) => [
     `${paint.bold('waits')} at ${place}`,
     ...indent(columns(found.map((item) => cellsOf(item, names, paint)))),

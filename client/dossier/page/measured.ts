@@ -64,7 +64,7 @@ export function releases({ state }: AuditReport, told: PageTexts): Part {
     one.drill ? html`${one.drill.restoreSeconds} s<br><small>drill ${one.drill.drill.split(':').at(-1)!}</small>` : '–',
     html`${verdict(one.status)}${one.endedAt ? html`<br><small>${told.moment(one.endedAt)}: ${one.ended ?? ''}</small>` : null}`,
   ]);
-  const heads = ['release', 'what', 'submitted', 'way back', 'what became of it'];
+  const heads = ['release', 'what', 'submitted', 'rollback', 'what became of it'];
   return section('Releases', table(heads, rows), 'No release was submitted.');
 }
 
@@ -76,7 +76,7 @@ function clock({ record, rtoSeconds }: DrillReport): Part {
   if (restoreSeconds === null) return html`<p>The fallback was never proven; allowed were ${rtoSeconds} s.</p>`;
   const share = Math.min(1, restoreSeconds / rtoSeconds);
   const colour = restoreSeconds <= rtoSeconds ? '#17663a' : '#a3211b';
-  return html`<p>Way back proven after <strong>${restoreSeconds} s</strong>, allowed are ${rtoSeconds} s (RTO).</p>
+  return html`<p>Rollback proven after <strong>${restoreSeconds} s</strong>, allowed are ${rtoSeconds} s (RTO).</p>
 <svg viewBox="0 0 340 10" role="img" aria-label="${restoreSeconds} of ${rtoSeconds} seconds" style="max-width: 90mm">
 <rect x="0" y="2" width="340" height="6" fill="#e3e7ea"/><rect x="0" y="2" width="${Math.max(2, 340 * share).toFixed(1)}" height="6" fill="${colour}"/></svg>`;
 }

@@ -9,7 +9,7 @@ export function rollbacks({ state }: AuditReport, told: PageTexts): Part {
     told.moment(at),
     `release ${release}`,
     to === null ? 'work by people' : `release ${to}`,
-    html`${by === 'dayone' ? 'dayone, by itself' : told.person(by)}: ${reason}`,
+    html`${by === 'dayone' ? 'dayone, automatically' : told.person(by)}: ${reason}`,
     seconds === null ? 'not confirmed' : `${seconds} s`,
   ]);
   return section(
@@ -66,7 +66,7 @@ export function attachments({ attachments: all, missing }: Gathered): Part {
       `${bytes} bytes`,
       html`<code>${digest}</code>`,
     ]),
-    ...missing.map((digest) => ['not at hand any more', '–', '–', html`<code>${digest}</code>`]),
+    ...missing.map((digest) => ['not available any more', '–', '–', html`<code>${digest}</code>`]),
   ];
   return section('Attachments', table(['document', 'kind', 'size', 'SHA-256'], rows), 'Nothing was attached.');
 }
@@ -77,7 +77,7 @@ export function chain({ streams }: Gathered): Part {
     'The chain',
     html`<p>Each entry names the hash of the one before it; the last hash stands for all of them. All entries are in
 <a href="dossier.json">dossier.json</a>, which checks itself without any server: <code>dayone verify DIR</code>. A receipt that
-was handed out when a gate was accepted shows, with <code>--receipt FILE</code>, that nothing was cut off or written anew
+was handed out when a gate was accepted shows, with <code>--receipt FILE</code>, that nothing was cut off or rewritten
 since.</p>${table(['stream', 'entries', 'hash of the last one'], rows)}`,
   );
 }

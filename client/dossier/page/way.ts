@@ -57,14 +57,14 @@ export function way({ gates }: AuditReport, told: PageTexts): Part {
       becameOf(run, told),
     ]);
   });
-  return section('The way through the ten steps', table(['', 'step', 'asked', 'due', 'accepted', ''], rows));
+  return section('Timeline of the ten steps', table(['', 'step', 'asked', 'due', 'accepted', ''], rows));
 }
 
 const DECIDED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 
 const byWhom = (one: Decided, told: PageTexts): Part =>
   html`${told.sender(one)}${
-    one.actingFor === null ? null : html`<br><small>standing in for ${told.person(one.actingFor)}</small>`
+    one.actingFor === null ? null : html`<br><small>covering for ${told.person(one.actingFor)}</small>`
   }`;
 
 const decision = ({ decision: given, became, comment }: Decided): Part =>
@@ -78,7 +78,7 @@ const surely = ({ assurance, kid }: Decided): Part =>
   html`${assurance}${kid ? html`<br><small>key ${digest(kid)}</small>` : null}`;
 
 const STRENGTHS = html`<p><small>How surely it is known, weakest first. <b>relayed</b>: somebody else recorded what came by mail
-or in a meeting, and both are named. <b>asserted</b>: whoever could reach the engagement said who they are. <b>signed</b>: by the
+or in a meeting, and both are named. <b>asserted</b>: a person who could reach the engagement said who they are. <b>signed</b>: by the
 person&rsquo;s own key. <b>oidc</b>: by a login at a provider that was checked. The digest is that of exactly what was shown.</small></p>`;
 
 export function signOffs({ decisions }: AuditReport, told: PageTexts): Part {

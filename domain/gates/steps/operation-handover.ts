@@ -50,7 +50,8 @@ export const operationHandover = step({
   phase: 'operation',
   decisionMeeting: 'go-live',
   delivers: 'retainer',
-  purpose: 'All four prerequisites proven and fresh, runbook and support, the retainer armed; the owner accepts.',
+  purpose:
+    'All four prerequisites proven and fresh, runbook and support, the retainer schedules created; the owner accepts.',
   clauses: ['NIST AI RMF GOVERN 1.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 72'],
   subjects: [
     (s) => ({
@@ -77,13 +78,13 @@ export const operationHandover = step({
       ? [
           checked<'schedule'>(
             'schedule',
-            'the retainer’s schedule is armed',
+            'the retainer’s schedule is active',
             'delivery-lead',
             { kind: 'schedule', scheduleId: retainerScheduleId(s.id) },
-            (facts) => (facts.armed ? null : 'claimed to be armed; Temporal knows no such schedule'),
+            (facts) => (facts.armed ? null : 'claimed to be active; Temporal has no such active schedule'),
           ),
         ]
-      : [observed('schedule', 'the retainer’s schedule is armed', 'delivery-lead', false)]),
+      : [observed('schedule', 'the retainer’s schedule is active', 'delivery-lead', false)]),
     signed('owner', 'accepts operation', { ownName: true }),
   ],
 });

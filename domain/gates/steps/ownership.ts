@@ -67,8 +67,8 @@ export const ownership = step({
         deputy !== undefined,
         nobody(s, deputy) ?? inOne(s, owner, deputy),
       ),
-      signed('owner', 'accepts ownership in their own name', { ownName: true }),
-      signed('deputy', 'accepts to stand in, in their own name', { ownName: true }),
+      signed('owner', 'accepts ownership personally', { ownName: true }),
+      signed('deputy', 'agrees personally to cover for the owner', { ownName: true }),
       signed('sponsor', 'confirms the owner', { ownName: true }),
     ];
   },

@@ -25,7 +25,7 @@ function drilled(s: State): RequirementSpec[] {
   asks.push(
     checked<'drill-record'>(
       'drill-record',
-      `the drill's record proves a way back within ${rto}`,
+      `the drill's record proves a rollback within ${rto}`,
       'owner',
       { kind: 'drill-record', stream: proof.drill },
       (record) => {

@@ -11,22 +11,26 @@ export const rollbackPlan = step({
   phase: 'process',
   decisionMeeting: 'lock',
   delivers: 'Rollback (stated)',
-  purpose: 'The way back and the exit, with an executor that answers.',
+  purpose: 'The rollback and the exit, with an executor that answers.',
   clauses: ['NIST AI RMF GOVERN 1.7', 'NIST AI RMF MANAGE 2.4', 'NIST SP 800-53 CP-4'],
   subjects: [(s) => ({ rollback: s.charter.rollback ?? null })],
   requirements: (s) => {
     const plan: Partial<Rollback> = s.charter.rollback ?? {};
     const asks: RequirementSpec[] = [
       ...confirmedFigures(s, 'rollback-plan'),
-      said('mode', 'the mode of the way back (previous version, fallback, manual)', plan.mode),
+      said('mode', 'the mode of the rollback (previous version, fallback, manual)', plan.mode),
       said('triggers', 'what triggers it', plan.triggers),
       said('rto', 'the longest outage allowed (RTO)', plan.rto),
-      said('may-pull', 'who may pull it', plan.mayPull),
+      said('may-pull', 'who may roll back', plan.mayPull),
       said('manual-capacity', 'how many cases people can take over', plan.manualCapacity),
       said('compensation', 'how data is compensated', plan.compensation),
-      said('exit', 'the exit: how the process goes on, and what happens to data, when the engagement ends', plan.exit),
-      said('executor', 'an executor that can pull it', plan.executor),
-      signed('owner', 'signs the way back'),
+      said(
+        'exit',
+        'the exit: how the process continues, and what happens to data, when the engagement ends',
+        plan.exit,
+      ),
+      said('executor', 'an executor that can roll back', plan.executor),
+      signed('owner', 'signs the rollback plan'),
     ];
     if (plan.executor)
       asks.push(

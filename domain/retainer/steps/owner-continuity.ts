@@ -66,9 +66,9 @@ export function ownerSettled(s: State): NewEvent[] {
   const over = !inOperation(s)
     ? 'nothing is in operation any more'
     : s.lapses.Ownership
-      ? 'Ownership has lapsed: its gate asks now'
+      ? 'Ownership has lapsed: its gate is open'
       : request && lastWord(s).at > request.openedAt
-        ? 'the owner has accepted it anew'
+        ? 'the owner has accepted it again'
         : null;
   return [
     ...(over ? closeRequest(s, ACKNOWLEDGE, over) : []),
@@ -84,11 +84,14 @@ function judge(s: State, at: string): { verdict: Verdict; detail: string } {
   const { by, at: word } = lastWord(s);
   if (hasLeft(s, owner)) return { verdict: 'fail', detail: `the owner, ${owner}, has left` };
   if (at >= silentFrom(s))
-    return { verdict: 'fail', detail: `no word of the owner since ${day(word)}, asked is one in ${limits(s).within}` };
+    return {
+      verdict: 'fail',
+      detail: `no message from the owner since ${day(word)}, required is one in ${limits(s).within}`,
+    };
   if (hasLeft(s, deputy)) return { verdict: 'warn', detail: `the deputy, ${deputy}, has left` };
   if (by === deputy)
     return { verdict: 'warn', detail: `the deputy answered for the owner on ${day(word)}: ask the owner` };
-  return { verdict: 'pass', detail: `the owner's last word is of ${day(word)}` };
+  return { verdict: 'pass', detail: `the owner's last message is of ${day(word)}` };
 }
 
 /** Owner continuity: is the owner still there? Silence goes to the deputy, then Ownership lapses. */
@@ -119,4 +122,4 @@ export const ownerContinuity: RetainerStep = {
 };
 
 const ownershipLapses = (s: State): NewEvent[] =>
-  lapses(s, 'Ownership', `no word of the owner since ${day(lastWord(s).at)}, and none of the deputy`);
+  lapses(s, 'Ownership', `no message from the owner since ${day(lastWord(s).at)}, and none from the deputy`);

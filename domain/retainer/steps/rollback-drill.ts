@@ -94,7 +94,7 @@ export function drillSettled(s: State, at: string): NewEvent[] {
 /** Rollback drill: does the rollback work today, and within the charter's RTO? */
 export const rollbackDrill: RetainerStep = {
   id: ID,
-  question: 'Does the way back work today?',
+  question: 'Does the rollback work today?',
   breach: 'a drill too old, or slower than the RTO: changes are frozen; older still: Rollback lapses',
   clauses: ['NIST AI RMF MANAGE 2.4', 'NIST SP 800-53 CP-4'],
   questions: () => ({}),

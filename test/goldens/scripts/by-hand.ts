@@ -117,7 +117,7 @@ export const byHand: Script = {
     rollsBack(),
     theWorldAnswers(few),
     pass(1),
-    moment('the way back waits for people'),
+    moment('the rollback waits for people'),
     says('owner', { kind: 'close', mode: 'roll-back', reason: 'the end' }),
     switched,
     theWorldAnswers(few),

@@ -58,7 +58,7 @@ export const guardrail: Script = {
       kind: 'incident-update',
       incident: 'guardrail:r1',
       harm: 'six mails were late',
-      action: 'mend the filter',
+      action: 'repair the filter',
       owner: 'delivery-lead',
       dueAt: '2026-11-30T17:00:00Z',
     }),

@@ -99,7 +99,7 @@ export const incidents: Script = {
     says('owner', {
       kind: 'incident-update',
       incident,
-      action: 'mend the filter',
+      action: 'repair the filter',
       owner: 'delivery-lead',
       dueAt: '2026-11-30T17:00:00Z',
     }),
@@ -125,7 +125,7 @@ export const incidents: Script = {
     says('owner', {
       kind: 'remediate',
       finding: `slo-watch:${GUARD}`,
-      how: 'by word of mouth',
+      how: 'by a message',
       evidence: 'b'.repeat(64),
     }),
     hours(1),
@@ -214,7 +214,7 @@ export const lapses: Script = {
     hours(1),
     says('ida-holm', {
       kind: 'confirm-process',
-      handOvers: ['The system answers by itself.'],
+      handOvers: ['The system answers automatically.'],
       what: 'nobody looks through the folder',
     }),
     moment('the process has changed'),

@@ -171,7 +171,7 @@ export const troubleAfter: Script = {
     rollsBack(),
     drillEnds({}),
     theWorldAnswersOnce(unproven),
-    moment('a way back that did not happen'),
+    moment('a rollback that did not happen'),
     pass(1),
     theWorldAnswersOnce({ says: { target: silence } }),
     moment('nobody can tell what runs'),

@@ -189,7 +189,7 @@ describe('the releases that failed', () => {
 
 describe('the hand-overs', () => {
   const confirms = (by = 'owner') => says(by, { kind: 'confirm-process' });
-  const OTHERS = ['The system answers by itself.'];
+  const OTHERS = ['The system answers automatically.'];
   const changes = (handOvers = OTHERS, by = 'owner') =>
     says(by, { kind: 'confirm-process', handOvers, what: 'nobody looks through the folder' });
   /** The period is over, and a cycle comes. */

@@ -60,7 +60,7 @@ const later = (e: PaperEngagement, days: number) => new Date(Date.parse(e.at) + 
 const agrees =
   (days: number, more: Updates = {}) =>
   (e: PaperEngagement): void =>
-    void updates({ action: 'mend the filter', dueAt: later(e, days), ...more })(e);
+    void updates({ action: 'repair the filter', dueAt: later(e, days), ...more })(e);
 /** To so many milliseconds after this moment; the clock ticks. */
 const at =
   (moment: (e: PaperEngagement) => string, milliseconds = 0) =>

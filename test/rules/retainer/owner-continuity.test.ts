@@ -108,7 +108,10 @@ describe('silence', () => {
       )
       .when(cycle)
       .then(
-        told('retainer.reported', { verdict: 'fail', detail: expect.stringContaining('no word of the owner since') }),
+        told('retainer.reported', {
+          verdict: 'fail',
+          detail: expect.stringContaining('no message from the owner since'),
+        }),
       )
       .when(acknowledges('deputy'), days(10), cycle)
       .then(ownership('proven'), told('retainer.reported', { verdict: 'warn' }), requests(ASKED))
@@ -128,7 +131,7 @@ describe('silence', () => {
       told('prerequisite.lapsed', { prerequisite: 'Ownership', gate: 'ownership' }),
       notified('prerequisite.lapsed', 'sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'),
       requests(),
-      gate('ownership').stillAsks('owner: accepts ownership in their own name', 'sponsor: confirms the owner'),
+      gate('ownership').stillAsks('owner: accepts ownership personally', 'sponsor: confirms the owner'),
       isLive('r1'),
       stands((s) => s.pilot, null),
     );
@@ -197,7 +200,7 @@ describe('somebody who has left', () => {
 
   test('gets no role, covers for nobody and comes back under no charter', () => {
     const without = () => given(operating(), leaves(reviewer!)).and;
-    given(without(), transfersTo('delivery-lead', reviewer!)).then(refused('WRONG_PERSON', 'under another id'));
+    given(without(), transfersTo('delivery-lead', reviewer!)).then(refused('WRONG_PERSON', 'needs another id'));
     const cover = { from: '2027-01-01T00:00:00Z', until: '2027-02-01T00:00:00Z', cover: reviewer! };
     given(without(), says('owner', { kind: 'absent', ...cover })).then(refused('UNKNOWN_PERSON', reviewer!));
     given(without(), transfersTo('reviewer', NEW), theWorldAnswers(), (e) => {
@@ -314,7 +317,7 @@ describe('an owner who leaves', () => {
       .when(handOver)
       .then(
         stands((s) => s.proposal?.charter.people.owner, deputy),
-        gate('ownership').stillAsks('owner: accepts ownership in their own name'),
+        gate('ownership').stillAsks('owner: accepts ownership personally'),
         ownership('lapsed'),
       )
       .when(pass(1), accepted)

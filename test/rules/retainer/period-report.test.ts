@@ -109,14 +109,14 @@ test('lapses, pilot mode and pauses, with their ends', () => {
     e,
     ['prerequisite.lapsed', e.at, { prerequisite: 'Ownership', why: 'silence', gate: 'ownership' }],
     ['pilot-mode.entered', e.at, { why: 'lapsed', detail: 'Ownership has lapsed' }],
-    ['prerequisite.regained', '2026-12-20T00:00:00.000Z', { prerequisite: 'Ownership', how: 'accepted anew' }],
+    ['prerequisite.regained', '2026-12-20T00:00:00.000Z', { prerequisite: 'Ownership', how: 'accepted again' }],
     ['pilot-mode.left', '2026-12-20T00:00:00.000Z', { by: 'dayone' }],
     ['retainer.paused', '2026-12-21T00:00:00.000Z', { until: '2027-01-04T00:00:00.000Z', reason: 'holidays' }],
   );
   const at = (period: string) => periodReport(entries, boundsOf(period, 'UTC'), AFTER)!;
   expect(at('2026-11')).toMatchObject({ lapses: [{ to: null }], pilotMode: [{ to: null }], paused: [] });
   expect(at('2026-12')).toMatchObject({
-    lapses: [{ why: 'silence', how: 'accepted anew', to: '2026-12-20T00:00:00.000Z' }],
+    lapses: [{ why: 'silence', how: 'accepted again', to: '2026-12-20T00:00:00.000Z' }],
     pilotMode: [{ why: 'Ownership has lapsed', to: '2026-12-20T00:00:00.000Z' }],
     paused: [{ why: 'holidays', to: null }],
   });

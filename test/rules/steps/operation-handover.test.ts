@@ -25,7 +25,7 @@ test('asks for runbook, support, the schedule, and the owner', () => {
       'delivery-lead: the runbook',
       'delivery-lead: a support contact',
       'delivery-lead: release r1 is what really runs',
-      'delivery-lead: the retainer’s schedule is armed',
+      'delivery-lead: the retainer’s schedule is active',
       'owner: accepts operation',
     ),
   );
@@ -44,18 +44,18 @@ test('the schedule is armed for it, and asked about again until it is', () => {
         e.act(e.answer(e.due()[0]!));
       }
     })
-    .then(gate(STEP).stillAsks('the retainer’s schedule is armed'))
+    .then(gate(STEP).stillAsks('the retainer’s schedule is active'))
     .when((e) => e.act({ kind: 'schedules-failed', detail: 'no server' }))
     .then(stands((s) => s.scheduleRetryAt !== null, true))
     .when(theWorldAnswers(), pass(1), theWorldAnswers())
     .then(
       stands((s) => s.schedule?.created, true),
-      gate(STEP).asksNoMore('schedule is armed ('),
+      gate(STEP).asksNoMore('schedule is active ('),
     );
 });
 
 test.each([
-  ['schedule', fact({ armed: false, nextAt: null }), 'claimed to be armed; Temporal knows no such schedule'],
+  ['schedule', fact({ armed: false, nextAt: null }), 'claimed to be active; Temporal has no such active schedule'],
   ['schedule', silence, 'SOURCE_UNREACHABLE: away'],
   [
     'running',

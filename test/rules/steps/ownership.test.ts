@@ -28,8 +28,8 @@ test('asks for one owner with stop authority, a deputy, both personally, and the
       'sponsor: exactly one accountable natural person as owner',
       'sponsor: stop authority of the owner',
       'sponsor: a deputy who is someone else',
-      'owner: accepts ownership in their own name (the charter names no owner)',
-      'deputy: accepts to stand in, in their own name (the charter names no deputy)',
+      'owner: accepts ownership personally (the charter names no owner)',
+      'deputy: agrees personally to cover for the owner (the charter names no deputy)',
       'sponsor: confirms the owner',
     ),
   );

@@ -41,7 +41,7 @@ test('asks for a drill of this release, the training record, and a reviewer', ()
 
 test('opens when the drill rolled back in time, and proves the rollback of this release', () => {
   given(engagement().upTo(STEP), ordersDrill(), theWorldAnswers(), handsIn('training'))
-    .then(gate(STEP).stillAsks("owner: the drill's record proves a way back within 30 s"))
+    .then(gate(STEP).stillAsks("owner: the drill's record proves a rollback within 30 s"))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(
       gate(STEP).isAccepted,

@@ -9,24 +9,24 @@ const withPlan = (change: Partial<Rollback>) => ({ ...MAILBOX, rollback: { ...wr
 test('asks for the whole rollback plan, the exit, and the owner', () => {
   given(engagement({ ...MAILBOX, rollback: undefined }).upTo(STEP)).then(
     gate(STEP).asks(
-      'delivery-lead: the mode of the way back (previous version, fallback, manual)',
+      'delivery-lead: the mode of the rollback (previous version, fallback, manual)',
       'delivery-lead: what triggers it',
       'delivery-lead: the longest outage allowed (RTO)',
-      'delivery-lead: who may pull it',
+      'delivery-lead: who may roll back',
       'delivery-lead: how many cases people can take over',
       'delivery-lead: how data is compensated',
-      'delivery-lead: the exit: how the process goes on, and what happens to data, when the engagement ends',
-      'delivery-lead: an executor that can pull it',
-      'owner: signs the way back',
+      'delivery-lead: the exit: how the process continues, and what happens to data, when the engagement ends',
+      'delivery-lead: an executor that can roll back',
+      'owner: signs the rollback plan',
     ),
   );
 });
 
 test.each<[string, Partial<Rollback>, string]>([
   ['no trigger', { triggers: [] }, 'what triggers it'],
-  ['nobody who may pull it', { mayPull: [] }, 'who may pull it'],
+  ['nobody who may pull it', { mayPull: [] }, 'who may roll back'],
   ['no RTO', { rto: undefined }, 'the longest outage allowed (RTO)'],
-  ['no exit', { exit: '' }, 'the exit: how the process goes on'],
+  ['no exit', { exit: '' }, 'the exit: how the process continues'],
   ['no capacity', { manualCapacity: undefined }, 'how many cases people can take over'],
 ])('%s is not enough', (_what, change, line) => {
   given(engagement(withPlan(change)).upTo(STEP))
@@ -48,6 +48,6 @@ test('the executor has to answer a dry run before the lock opens', () => {
 test('reopens when the plan changes; the accepted executor stays available', () => {
   given(engagement().upTo('build'))
     .when(amends((c) => ({ ...c, rollback: undefined })))
-    .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks('an executor that can pull it'))
+    .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks('an executor that can roll back'))
     .then(stands((s) => s.executor, written.executor));
 });
