@@ -19,7 +19,7 @@ const WARNING = 40;
 
 export class Ear {
   private readonly heard = new Set<string>();
-  private readonly waiting = new Map<string, () => void>();
+  private readonly listeners = new Map<string, () => void>();
   private lastHeard = performance.now();
 
   /** Reads a log of one JSON object per line; other lines and warnings go to `other`. */
@@ -40,11 +40,11 @@ export class Ear {
       const look = setInterval(() => {
         if (performance.now() - Math.max(this.lastHeard, began) < PATIENCE_MS) return;
         clearInterval(look);
-        this.waiting.delete(key);
+        this.listeners.delete(key);
         const waited = Math.round((performance.now() - began) / 1000);
         reject(new Error(`waited ${waited} s for ${key}, the last ${PATIENCE_MS / 1000} s without any event`));
       }, LOOK_EVERY_MS);
-      this.waiting.set(key, () => {
+      this.listeners.set(key, () => {
         clearInterval(look);
         resolve();
       });
@@ -54,8 +54,8 @@ export class Ear {
   private hear(key: string): void {
     this.lastHeard = performance.now();
     this.heard.add(key);
-    this.waiting.get(key)?.();
-    this.waiting.delete(key);
+    this.listeners.get(key)?.();
+    this.listeners.delete(key);
   }
 }
 

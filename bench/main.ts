@@ -3,7 +3,7 @@
  * run.
  */
 import { parseArgs } from 'node:util';
-import { type House, openHouse } from './house';
+import { type BenchServices, openHouse } from './bench-services';
 import { measureOpen, type OpenEngagements } from './parts/open';
 import { measureRetainer, type RetainerCycles } from './parts/retainer';
 import { measureShellLoop, type ShellLoop } from './parts/shell-loop';
@@ -30,12 +30,12 @@ interface Options {
 }
 
 const PARTS = {
-  throughput: (house: House, o: Options) => measureThroughput(house, o.engagements, o.repeats),
-  signOff: (house: House, o: Options) => measureSignOff(house, 150, o.repeats),
-  open: (house: House, o: Options) => measureOpen(house, o.open, o.repeats),
-  workerStart: (house: House, o: Options) => measureWorkerStart(house, o.repeats),
-  shellLoop: (house: House, o: Options) => measureShellLoop(house, o.loop),
-  retainer: (house: House, o: Options) => measureRetainer(house, o.cycles, o.repeats),
+  throughput: (services: BenchServices, o: Options) => measureThroughput(services, o.engagements, o.repeats),
+  signOff: (services: BenchServices, o: Options) => measureSignOff(services, 150, o.repeats),
+  open: (services: BenchServices, o: Options) => measureOpen(services, o.open, o.repeats),
+  workerStart: (services: BenchServices, o: Options) => measureWorkerStart(services, o.repeats),
+  shellLoop: (services: BenchServices, o: Options) => measureShellLoop(services, o.loop),
+  retainer: (services: BenchServices, o: Options) => measureRetainer(services, o.cycles, o.repeats),
 };
 
 interface Results {
@@ -170,15 +170,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     const began = performance.now();
     process.stderr.write(`Measuring ${part}\n`);
     // Each on a server of its own: what one part leaves behind would burden the next.
-    const house = await openHouse();
+    const services = await openHouse();
     try {
-      Object.assign(results, { [part]: await PARTS[part](house, options) });
+      Object.assign(results, { [part]: await PARTS[part](services, options) });
     } catch (error) {
       // What the other parts have measured, or will, is not lost with it.
       failed = true;
       process.stderr.write(`${part} failed: ${error instanceof Error ? error.message : error}\n`);
     } finally {
-      await house.close();
+      await services.close();
     }
     process.stderr.write(`  ${Math.round((performance.now() - began) / 1000)} s\n`);
   }

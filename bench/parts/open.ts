@@ -3,7 +3,7 @@ import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { ensureTemporalCli } from '../../client/embedded/temporal-cli';
 import { answer, bareAnswer } from '../bare/workflows';
-import { BARE_QUEUE, type House } from '../house';
+import { BARE_QUEUE, type BenchServices } from '../bench-services';
 import { timeOf, type WorkerProcess } from '../processes';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
@@ -31,16 +31,16 @@ async function startMany(start: Start, prefix: string, count: number): Promise<v
 
 /** At its first gate, waiting for a person. */
 const startOurs =
-  (house: House): Start =>
+  (services: BenchServices): Start =>
   async (id) => {
-    const charter = house.charter(id);
-    await house.dayone.start(charter, charter.people['delivery-lead']!);
-    await house.ear.event(id, 'gate.opened', 'first-conversation');
+    const charter = services.charter(id);
+    await services.dayone.start(charter, charter.people['delivery-lead']!);
+    await services.ear.event(id, 'gate.opened', 'first-conversation');
   };
 
 /** Waiting for an Update, of which it has answered one. */
 const startBare =
-  ({ client }: House): Start =>
+  ({ client }: BenchServices): Start =>
   async (id) => {
     const workflow = await client.workflow.start(bareAnswer, { workflowId: `bare-${id}`, taskQueue: BARE_QUEUE });
     await workflow.executeUpdate(answer, { args: [{ step: 1, by: 'anna-berg' }] });
@@ -59,17 +59,17 @@ async function memoryOf(worker: WorkerProcess, start: Start, count: number, repe
 }
 
 /** @param count open engagements per repeat */
-export async function measureOpen(house: House, count: number, repeats: number): Promise<OpenEngagements> {
-  const worker = await house.startOurs();
-  const memory = await memoryOf(worker, startOurs(house), count, repeats);
-  const floor = await house.startBare();
-  const bareMemory = await memoryOf(floor, startBare(house), count, repeats);
+export async function measureOpen(services: BenchServices, count: number, repeats: number): Promise<OpenEngagements> {
+  const worker = await services.startOurs();
+  const memory = await memoryOf(worker, startOurs(services), count, repeats);
+  const floor = await services.startBare();
+  const bareMemory = await memoryOf(floor, startBare(services), count, repeats);
   await floor.stop();
   const temporal = (await ensureTemporalCli()).path;
-  const { address } = house.server;
+  const { address } = services.server;
   const query = `WorkflowType = 'engagement' AND ExecutionStatus = 'Running'`;
   const listOurs = () =>
-    timeOf(path.join(packageRoot(), 'dayone'), ['list', '--address', address, '--data', house.data]);
+    timeOf(path.join(packageRoot(), 'dayone'), ['list', '--address', address, '--data', services.data]);
   const listTemporal = () =>
     timeOf(temporal, ['workflow', 'list', '--address', address, '--limit', '20', '--query', query]);
   const times = { ours: [] as number[], temporal: [] as number[] };

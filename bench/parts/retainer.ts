@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { retainerScheduleId } from '../../domain/kernel/names';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { bareCycle, bareOperation } from '../bare/workflows';
+import { BARE_QUEUE, type BenchServices } from '../bench-services';
 import { carryThrough } from '../engagement/script';
-import { BARE_QUEUE, type House } from '../house';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
 export interface RetainerCycles {
@@ -26,10 +26,10 @@ interface Actions {
 /** Engagements that are carried to their handover at once. */
 const AT_ONCE = 50;
 
-async function inOperation(house: House, ids: readonly string[]): Promise<void> {
+async function inOperation(services: BenchServices, ids: readonly string[]): Promise<void> {
   const next = ids.values();
   const carryNext = async (): Promise<void> => {
-    for (const id of next) await carryThrough(house.dayone, house.charter(id), house.papers, house.ear);
+    for (const id of next) await carryThrough(services.dayone, services.charter(id), services.papers, services.ear);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, carryNext));
   // Temporal tells scheduled times in whole seconds: what is triggered is not to lie before the release went live.
@@ -37,22 +37,26 @@ async function inOperation(house: House, ids: readonly string[]): Promise<void> 
 }
 
 /** Triggers all of their Schedules together. @returns seconds until the last report of each is on record */
-async function fire(house: House, scheduleIds: readonly string[], reported: () => Promise<unknown>): Promise<number> {
+async function fire(
+  services: BenchServices,
+  scheduleIds: readonly string[],
+  reported: () => Promise<unknown>,
+): Promise<number> {
   const began = performance.now();
-  const all = scheduleIds.map((id) => house.client.schedule.getHandle(id).trigger());
+  const all = scheduleIds.map((id) => services.client.schedule.getHandle(id).trigger());
   await Promise.all([...all, reported()]);
   return (performance.now() - began) / 1000;
 }
 
 const LAST_STEP = RETAINER_STEPS.at(-1)!.id;
 
-const fireOurs = (house: House, ids: readonly string[]): Promise<number> =>
-  fire(house, ids.map(retainerScheduleId), () =>
-    Promise.all(ids.map((id) => house.ear.event(id, 'retainer.reported', LAST_STEP))),
+const fireOurs = (services: BenchServices, ids: readonly string[]): Promise<number> =>
+  fire(services, ids.map(retainerScheduleId), () =>
+    Promise.all(ids.map((id) => services.ear.event(id, 'retainer.reported', LAST_STEP))),
   );
 
 /** What the first cycle of an engagement, in which every step is due, has done by its own history. */
-async function actionsOf({ client }: House, id: string): Promise<Actions> {
+async function actionsOf({ client }: BenchServices, id: string): Promise<Actions> {
   const { recentActions } = (await client.schedule.getHandle(retainerScheduleId(id)).describe()).info;
   const [first] = recentActions;
   if (first?.action.type !== 'startWorkflow') throw new Error(`no cycle of ${id} was started`);
@@ -65,7 +69,7 @@ async function actionsOf({ client }: House, id: string): Promise<Actions> {
 
 const bareScheduleId = (id: string): string => `schedule-${id}`;
 
-async function beginBare({ client }: House, id: string, actions: Actions): Promise<void> {
+async function beginBare({ client }: BenchServices, id: string, actions: Actions): Promise<void> {
   await client.workflow.start(bareOperation, { workflowId: id, taskQueue: BARE_QUEUE, args: [id] });
   await client.schedule.create({
     scheduleId: bareScheduleId(id),
@@ -80,28 +84,28 @@ async function beginBare({ client }: House, id: string, actions: Actions): Promi
   });
 }
 
-const fireBare = (house: House, ids: readonly string[], { reports }: Actions): Promise<number> =>
-  fire(house, ids.map(bareScheduleId), () =>
-    Promise.all(ids.map((id) => house.ear.event(id, 'reported', String(reports)))),
+const fireBare = (services: BenchServices, ids: readonly string[], { reports }: Actions): Promise<number> =>
+  fire(services, ids.map(bareScheduleId), () =>
+    Promise.all(ids.map((id) => services.ear.event(id, 'reported', String(reports)))),
   );
 
 /** @param at how many fire together */
-export async function measureRetainer(house: House, at: number, repeats: number): Promise<RetainerCycles> {
-  const workers = { ours: await house.startOurs(), bare: await house.startBare() };
-  await inOperation(house, ['warm']);
-  await fireOurs(house, ['warm']);
-  const perCycle = await actionsOf(house, 'warm');
-  await beginBare(house, 'bare-warm', perCycle);
-  await fireBare(house, ['bare-warm'], perCycle);
+export async function measureRetainer(services: BenchServices, at: number, repeats: number): Promise<RetainerCycles> {
+  const workers = { ours: await services.startOurs(), bare: await services.startBare() };
+  await inOperation(services, ['warm']);
+  await fireOurs(services, ['warm']);
+  const perCycle = await actionsOf(services, 'warm');
+  await beginBare(services, 'bare-warm', perCycle);
+  await fireBare(services, ['bare-warm'], perCycle);
   const rates = { ours: [] as number[], bare: [] as number[] };
   for (let repeat = 0; repeat < repeats; repeat++) {
     // In its first cycle every step is due: engagements of its own for each repeat.
     const ours = Array.from({ length: at }, (_, n) => `r-${repeat}-${n}`);
-    await inOperation(house, ours);
-    rates.ours.push(at / (await fireOurs(house, ours)));
+    await inOperation(services, ours);
+    rates.ours.push(at / (await fireOurs(services, ours)));
     const bare = Array.from({ length: at }, (_, n) => `b-${repeat}-${n}`);
-    await Promise.all(bare.map((id) => beginBare(house, id, perCycle)));
-    rates.bare.push(at / (await fireBare(house, bare, perCycle)));
+    await Promise.all(bare.map((id) => beginBare(services, id, perCycle)));
+    rates.bare.push(at / (await fireBare(services, bare, perCycle)));
   }
   await workers.ours.stop();
   await workers.bare.stop();

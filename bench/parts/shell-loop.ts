@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { engagementStream } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';
-import type { House } from '../house';
+import type { BenchServices } from '../bench-services';
 import { timeOf } from '../processes';
 
 export interface ShellLoop {
@@ -24,22 +24,22 @@ for pid in $pids; do wait "$pid" || worst=$?; done
 exit $worst`;
 
 /** @throws Error where a command failed, with what it said */
-export async function measureShellLoop(house: House, count: number): Promise<ShellLoop> {
-  const worker = await house.startOurs();
-  const charters = path.join(house.data, 'charters');
+export async function measureShellLoop(services: BenchServices, count: number): Promise<ShellLoop> {
+  const worker = await services.startOurs();
+  const charters = path.join(services.data, 'charters');
   mkdirSync(charters, { recursive: true });
   const ids = Array.from({ length: count }, (_, n) => `loop-${n}`);
-  for (const id of ids) writeFileSync(path.join(charters, `${id}.yaml`), house.charterText(id));
+  for (const id of ids) writeFileSync(path.join(charters, `${id}.yaml`), services.charterText(id));
   const env = {
     CHARTERS: charters,
     DAYONE: path.join(packageRoot(), 'dayone'),
-    ADDRESS: house.server.address,
-    DATA: house.data,
+    ADDRESS: services.server.address,
+    DATA: services.data,
   };
   const seconds = (await timeOf('sh', ['-c', LOOP], env)) / 1000;
   // Again: what runs already is no fault, and starts nothing.
   await timeOf('sh', ['-c', LOOP], env);
-  const evidence = await openEvidence({ dir: house.data });
+  const evidence = await openEvidence({ dir: services.data });
   const begun = await Promise.all(
     ids.map(async (id) => {
       const entries = await evidence.ledger.read(engagementStream(id));

@@ -3,7 +3,7 @@
  * and, for comparison, one that records nothing.
  */
 import { answer, bareAnswer, bareRecorded } from '../bare/workflows';
-import { BARE_QUEUE, type House } from '../house';
+import { BARE_QUEUE, type BenchServices } from '../bench-services';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
 export interface SignOffRoundTrip {
@@ -27,11 +27,15 @@ async function medianOf(times: number, run: () => Promise<unknown>): Promise<num
 }
 
 /** @param times sign-offs per repeat */
-export async function measureSignOff(house: House, times: number, repeats: number): Promise<SignOffRoundTrip> {
-  const { client, dayone, ear } = house;
-  const ours = await house.startOurs();
-  const floor = await house.startBare();
-  const charter = house.charter('sign-off');
+export async function measureSignOff(
+  services: BenchServices,
+  times: number,
+  repeats: number,
+): Promise<SignOffRoundTrip> {
+  const { client, dayone, ear } = services;
+  const ours = await services.startOurs();
+  const floor = await services.startBare();
+  const charter = services.charter('sign-off');
   await dayone.start(charter, charter.people['delivery-lead']!);
   await ear.event('sign-off', 'gate.opened', 'first-conversation');
   const { digest } = await dayone.subject('sign-off', 'ownership');

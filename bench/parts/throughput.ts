@@ -3,8 +3,8 @@
 import { engagementStream, engagementWorkflowId } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';
 import { bare } from '../bare/workflows';
+import { BARE_QUEUE, type BenchServices } from '../bench-services';
 import { carryThrough } from '../engagement/script';
-import { BARE_QUEUE, type House } from '../house';
 import { processorTime, type WorkerProcess } from '../processes';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
@@ -36,10 +36,10 @@ export interface Throughput {
 
 type Counts = Omit<Cost, 'processor'>;
 
-async function countsOf(house: House, workflowIds: string[]): Promise<Counts> {
+async function countsOf(services: BenchServices, workflowIds: string[]): Promise<Counts> {
   const counts = { events: 0, bytes: 0, workflowTasks: 0 };
   for (const workflowId of workflowIds) {
-    const handle = house.client.workflow.getHandle(workflowId);
+    const handle = services.client.workflow.getHandle(workflowId);
     const { historySize } = await handle.describe();
     const events = (await handle.fetchHistory()).events ?? [];
     counts.events += events.length;
@@ -49,7 +49,7 @@ async function countsOf(house: House, workflowIds: string[]): Promise<Counts> {
   return counts;
 }
 
-async function bareThrough({ client, ear }: House, id: string, records: number): Promise<void> {
+async function bareThrough({ client, ear }: BenchServices, id: string, records: number): Promise<void> {
   const handle = await client.workflow.start(bare, { workflowId: id, taskQueue: BARE_QUEUE, args: [{ id, records }] });
   for (let step = 1; step <= STEPS; step++) {
     await ear.event(id, 'asked', String(step));
@@ -59,7 +59,7 @@ async function bareThrough({ client, ear }: House, id: string, records: number):
 }
 
 /** Records of one engagement's ledger and of its drill's. */
-async function recordsOf({ data }: House, id: string): Promise<{ records: number; flushes: number }> {
+async function recordsOf({ data }: BenchServices, id: string): Promise<{ records: number; flushes: number }> {
   const evidence = await openEvidence({ dir: data });
   const streams = [engagementStream(id), `drill:${id}:1`];
   const entries = (await Promise.all(streams.map((stream) => evidence.ledger.read(stream)))).flat();
@@ -74,12 +74,12 @@ interface Run {
 
 /** Runs as many at once, and looks at the clock and at the processes before and after. */
 async function measured(
-  house: House,
+  services: BenchServices,
   worker: WorkerProcess,
   at: number,
   one: (n: number) => Promise<void>,
 ): Promise<Run> {
-  const pids = { server: house.server.pid, worker: worker.pid, script: process.pid };
+  const pids = { server: services.server.pid, worker: worker.pid, script: process.pid };
   const look = () => Object.values(pids).map(processorTime);
   const before = look();
   const began = performance.now();
@@ -103,22 +103,24 @@ function costOf(counts: readonly Counts[], runs: readonly Run[]): Cost {
 }
 
 /** @param at how many at once */
-export async function measureThroughput(house: House, at: number, repeats: number): Promise<Throughput> {
-  const workers = { ours: await house.startOurs(), bare: await house.startBare() };
-  const through = (id: string) => carryThrough(house.dayone, house.charter(id), house.papers, house.ear);
+export async function measureThroughput(services: BenchServices, at: number, repeats: number): Promise<Throughput> {
+  const workers = { ours: await services.startOurs(), bare: await services.startBare() };
+  const through = (id: string) => carryThrough(services.dayone, services.charter(id), services.papers, services.ear);
   await through('warm');
-  const { records, flushes } = await recordsOf(house, 'warm');
-  await bareThrough(house, 'bare-warm', records);
+  const { records, flushes } = await recordsOf(services, 'warm');
+  await bareThrough(services, 'bare-warm', records);
   const runs = { ours: [] as Run[], bare: [] as Run[] };
   for (let repeat = 0; repeat < repeats; repeat++) {
-    runs.ours.push(await measured(house, workers.ours, at, (n) => through(`e-${repeat}-${n}`)));
-    runs.bare.push(await measured(house, workers.bare, at, (n) => bareThrough(house, `bare-${repeat}-${n}`, records)));
+    runs.ours.push(await measured(services, workers.ours, at, (n) => through(`e-${repeat}-${n}`)));
+    runs.bare.push(
+      await measured(services, workers.bare, at, (n) => bareThrough(services, `bare-${repeat}-${n}`, records)),
+    );
   }
   const counted = Array.from({ length: Math.min(COUNTED, at) }, (_, n) => n);
   const ours = await Promise.all(
-    counted.map((n) => countsOf(house, [engagementWorkflowId(`e-0-${n}`), `drill:e-0-${n}:1`])),
+    counted.map((n) => countsOf(services, [engagementWorkflowId(`e-0-${n}`), `drill:e-0-${n}:1`])),
   );
-  const floor = await Promise.all(counted.map((n) => countsOf(house, [`bare-0-${n}`, `bare-0-${n}:drill`])));
+  const floor = await Promise.all(counted.map((n) => countsOf(services, [`bare-0-${n}`, `bare-0-${n}:drill`])));
   await workers.ours.stop();
   await workers.bare.stop();
   const rates = (of: readonly Run[]) => of.map(({ seconds }) => at / seconds);

@@ -1,5 +1,5 @@
 /** How long a worker takes until it polls: with the prebuilt bundle, and bundling at its start. */
-import type { House } from '../house';
+import type { BenchServices } from '../bench-services';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
 export interface WorkerStart {
@@ -9,12 +9,12 @@ export interface WorkerStart {
   ratio: Spread;
 }
 
-export async function measureWorkerStart(house: House, repeats: number): Promise<WorkerStart> {
+export async function measureWorkerStart(services: BenchServices, repeats: number): Promise<WorkerStart> {
   const taken = { prebuilt: [] as number[], bundling: [] as number[] };
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const prebuilt = await house.startOurs();
+    const prebuilt = await services.startOurs();
     await prebuilt.stop();
-    const bundling = await house.startBundling();
+    const bundling = await services.startBundling();
     await bundling.stop();
     taken.prebuilt.push(prebuilt.readyAfter);
     taken.bundling.push(bundling.readyAfter);

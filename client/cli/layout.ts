@@ -86,7 +86,7 @@ function breakWord(word: string, width: number): string[] {
 const COPIED = /^[("'`<[„“]*(?:[a-z][a-z0-9+.-]*:\/\/.*|[\w@%+=:,./-]{1,80}[)"'`>\]“”.,:;!?…]*)$/i;
 const isCopied = (word: string): boolean => COPIED.test(word.replace(COLOURS, ''));
 
-/** A word of a text, and whether it is an argument of a command. */
+/** A word in a text, and whether it is an argument of a command. */
 interface StyledWord {
   word: string;
   isArgument: boolean;
@@ -123,14 +123,14 @@ export function wrapTo(text: string, width: number): string[] {
 
 const BEGINNING = new RegExp(`^((?:${MARK}\\d+m)*)( *)`);
 
-/** A line that is too long goes on beneath its own beginning, two columns further in. */
+/** A line that is too long continues beneath its own beginning, two columns further in. */
 function wrappedLine(text: string, width: number): string[] {
   if (width === Infinity || displayWidth(text) <= width) return [text];
   // A colour may begin before the blanks.
   const [before, colours = '', blanks = ''] = BEGINNING.exec(text)!;
   const [indent, rest] =
     blanks.length > width / 4 ? ['  ', text.slice(before.length)] : [blanks, text.slice(before.length)];
-  // What begins with a mark of its own, such as `- ` or `> `, goes on behind it.
+  // What begins with a mark of its own, such as `- ` or `> `, continues behind it.
   const [lead] = /^(?:[-!>•] )?/.exec(rest)!;
   const further = lead === '' ? '  ' : ' '.repeat(lead.length);
   const inner = wrapTo(colours + rest, Math.max(NARROWEST, width - indent.length - further.length));

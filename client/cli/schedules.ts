@@ -21,7 +21,7 @@ function findingOf(id: string, { scheduleId, wanted, there, differing, pause, ne
     found,
     mend,
   });
-  const rearm = `\`dayone doctor ${id} --mend\``;
+  const rearm = `\`dayone doctor ${id} --repair\``;
   if (!wanted)
     return finding(
       true,

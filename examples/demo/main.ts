@@ -11,10 +11,10 @@ import { readEntries } from '../../domain/record/read-entry';
 import { loadMails } from '../mailbox/mails';
 import { type Closing, closingOf, closingRows } from './closing';
 import { type Folder, makeFolder } from './folder';
-import { House } from './house';
 import { Page } from './page';
 import { type Claim, claimsOf } from './proof';
 import { type Running, startEverything } from './running';
+import { Services } from './services';
 import {
   firstCycle,
   fromFirstConversationToHandover,
@@ -174,7 +174,7 @@ async function recorded({ evidence, suffix }: Running, firings: number): Promise
   return { triage, claims: claimsOf(locked, triage, firings) };
 }
 
-/** Longest time that a story which was told to end may take, ms: some steps, as training, are not broken off. */
+/** Longest time that a story that was asked to end may take, ms: some steps, as training, are not broken off. */
 const LAST_STEP_MS = 5_000;
 
 /** Tells until the end, or until `end` comes first; then nothing of it goes on. */
@@ -221,7 +221,7 @@ function report(error: unknown, { json }: Flags): number {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   let flags: Flags = { json: argv.includes('--json'), keep: false, help: false };
-  const house = new House();
+  const services = new Services();
   const interrupted = interruption();
   try {
     flags = flagsOf(argv);
@@ -233,8 +233,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     void interrupted.code.then(() => page.close());
     const folder = makeFolder();
     const options = { keep: flags.keep, engagements: [LOCKED, TRIAGE], say: (line: string) => page.say(line) };
-    const end = Promise.race([house.fallen, interrupted.code]);
-    const running = await Promise.race([startEverything(house, folder, options), end]);
+    const end = Promise.race([services.fallen, interrupted.code]);
+    const running = await Promise.race([startEverything(services, folder, options), end]);
     if (typeof running === 'number') return running;
     const told = await tellUntil(running, end, (signal) => tellAll(running, folder, page, flags, signal));
     if (typeof told === 'number') return told;
@@ -248,7 +248,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, flags);
   } finally {
-    await house.close();
+    await services.close();
     interrupted.forget();
   }
 }

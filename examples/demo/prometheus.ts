@@ -6,7 +6,7 @@ import { freePort } from '../../client/embedded/ports';
 import { type SupervisedChild, supervisedChild } from '../../client/embedded/supervised-child';
 import { Failure } from '../../domain/kernel/failures';
 import type { Folder } from './folder';
-import type { House } from './house';
+import type { Services } from './services';
 
 export interface RunningPrometheus {
   url: string;
@@ -66,7 +66,7 @@ async function ready({ ended }: SupervisedChild, url: string): Promise<void> {
  * @throws Failure SETUP_MISSING where it does not get ready
  */
 export async function startPrometheus(
-  house: House,
+  services: Services,
   folder: Folder,
   mailboxUrl: string,
 ): Promise<RunningPrometheus | null> {
@@ -74,7 +74,7 @@ export async function startPrometheus(
   if (!program) return null;
   const port = await freePort(HOST);
   const url = `http://${HOST}:${port}`;
-  const running = await house.open(
+  const running = await services.open(
     async () => start(program, folder, port, new URL(mailboxUrl).host),
     (opened) => opened.stop(),
   );

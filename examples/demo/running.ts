@@ -12,8 +12,8 @@ import { NAMESPACE, retainerScheduleId, watchScheduleId } from '../../domain/ker
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import type { Folder } from './folder';
-import type { House } from './house';
 import { type RunningPrometheus, startPrometheus } from './prometheus';
+import type { Services } from './services';
 
 export interface Running {
   dayone: DayOne;
@@ -36,13 +36,13 @@ function cleanEnvironment(embedded: boolean): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
-async function openTemporal(house: House, folder: Folder, keep: boolean, say: (line: string) => void) {
+async function openTemporal(services: Services, folder: Folder, keep: boolean, say: (line: string) => void) {
   const external = externalAddress();
   if (external) {
     const place = temporalPlace();
     return { place, pid: null, webUi: undefined, env: {} };
   }
-  const server = await house.open(
+  const server = await services.open(
     () =>
       startDevServer({
         dbFile: folder.file('temporal.db'),
@@ -53,7 +53,7 @@ async function openTemporal(house: House, folder: Folder, keep: boolean, say: (l
     (opened) => opened.stop(),
   );
   void server.ended.then((log) => {
-    house.failedPart(
+    services.failedPart(
       new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server ended unexpectedly', log.slice(-3)),
     );
   });
@@ -89,27 +89,27 @@ async function leave(dayone: DayOne, queue: string, engagements: readonly string
  * @throws Failure SETUP_MISSING, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
  */
 export async function startEverything(
-  house: House,
+  services: Services,
   folder: Folder,
   options: { keep: boolean; engagements: readonly string[]; say: (line: string) => void },
 ): Promise<Running> {
-  const { place, pid, webUi, env } = await openTemporal(house, folder, options.keep, options.say);
+  const { place, pid, webUi, env } = await openTemporal(services, folder, options.keep, options.say);
   const embedded = pid !== null;
   const suffix = embedded ? '' : `-${randomBytes(3).toString('hex')}`;
   const queue = `dayone-demo-${process.pid}${suffix}`;
   const secret = randomBytes(24).toString('hex');
   const base = cleanEnvironment(embedded);
-  const evidence = await house.open(
+  const evidence = await services.open(
     async () => openEvidence({ dir: folder.dir }),
     (opened) => opened.close(),
   );
-  const client = await house.open(
+  const client = await services.open(
     () => connect(place),
     (opened) => opened.connection.close(),
   );
   const dayone = new DayOne(client, queue, new EvidenceAccess(folder.dir));
   if (!embedded)
-    await house.open(
+    await services.open(
       async () => {},
       () =>
         leave(
@@ -118,7 +118,7 @@ export async function startEverything(
           options.engagements.map((id) => id + suffix),
         ),
     );
-  const mailbox = await house.child<{ url: string }>({
+  const mailbox = await services.child<{ url: string }>({
     name: 'mailbox',
     module: compiled('examples/mailbox/main.js'),
     args: ['--port', '0'],
@@ -126,8 +126,8 @@ export async function startEverything(
     logFile: folder.file('mailbox.log'),
   });
   const [prometheus, worker] = await Promise.all([
-    startPrometheus(house, folder, mailbox.message.url),
-    house.child({
+    startPrometheus(services, folder, mailbox.message.url),
+    services.child({
       name: 'worker',
       module: compiled('workers/main.js'),
       env: { ...base, ...env, DAYONE_DATA: folder.dir, DAYONE_TASK_QUEUE: queue, MAILBOX_SECRET: secret },

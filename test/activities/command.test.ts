@@ -7,7 +7,7 @@ import { executorFor, type Order } from '../../activities/executors';
 import { argumentsOf, type CommandSpec } from '../../activities/executors/command';
 import type { Failure } from '../../domain/kernel/failures';
 import { workerConfig } from '../../workers/config';
-import { failure, look } from './support';
+import { failure, probeContext } from './support';
 
 let dir: string;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ const fileTarget = (given: Partial<CommandSpec> = {}): CommandSpec => ({
 });
 
 const executor = executorFor({ kind: 'command', name: 'mail-switch' });
-const with_ = (spec: CommandSpec, signal?: AbortSignal) => look({ commands: { 'mail-switch': spec } }, signal);
+const with_ = (spec: CommandSpec, signal?: AbortSignal) => probeContext({ commands: { 'mail-switch': spec } }, signal);
 const runs = (base: string) =>
   writeFile(join(dir, 'target.json'), JSON.stringify({ base, candidate: null, exposure: 0 }));
 
@@ -178,8 +178,8 @@ describe('arguments by pattern', () => {
 });
 
 test('a command that is not allowed is not run', async () => {
-  await failure('COMMAND_NOT_ALLOWED', executor.switchTo(order, look()));
-  await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(look()));
+  await failure('COMMAND_NOT_ALLOWED', executor.switchTo(order, probeContext()));
+  await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(probeContext()));
 });
 
 test('a failed command is a refusal with its reason, unless the target was switched nevertheless', async () => {

@@ -5,7 +5,7 @@ import { cases } from '../../activities/checks/cases';
 import { document } from '../../activities/checks/document';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
-import { failure, look } from './support';
+import { failure, probeContext } from './support';
 
 let dir: string;
 let evidence: Evidence;
@@ -38,26 +38,29 @@ async function tamper(text: string, other: string): Promise<void> {
 
 test('a document is read again, whole', async () => {
   const { digest } = await put('x\n1\n');
-  await expect(document.ask({ digest }, look({ evidence }))).resolves.toEqual({ bytes: 4, mediaType: 'text/csv' });
+  await expect(document.ask({ digest }, probeContext({ evidence }))).resolves.toEqual({
+    bytes: 4,
+    mediaType: 'text/csv',
+  });
   await tamper('x\n1\n', 'x\n2\n');
-  await failure('LEDGER_BROKEN', document.ask({ digest }, look({ evidence })));
-  await failure('LEDGER_BROKEN', cases.ask({ digest, columns, calendar }, look({ evidence })));
+  await failure('LEDGER_BROKEN', document.ask({ digest }, probeContext({ evidence })));
+  await failure('LEDGER_BROKEN', cases.ask({ digest, columns, calendar }, probeContext({ evidence })));
 });
 
 test('cases are measured from the store', async () => {
   const { digest } = await put('x\n1\n4\n');
-  await expect(cases.ask({ digest, columns, calendar }, look({ evidence }))).resolves.toMatchObject({
+  await expect(cases.ask({ digest, columns, calendar }, probeContext({ evidence }))).resolves.toMatchObject({
     count: 2,
     baselines: { m: { value: 2.5, samples: 2 } },
   });
 });
 
 test('what was never attached is not in the store', async () => {
-  await failure('NOT_IN_STORE', document.ask({ digest: absent }, look({ evidence })));
-  await failure('NOT_IN_STORE', cases.ask({ digest: absent, columns, calendar }, look({ evidence })));
+  await failure('NOT_IN_STORE', document.ask({ digest: absent }, probeContext({ evidence })));
+  await failure('NOT_IN_STORE', cases.ask({ digest: absent, columns, calendar }, probeContext({ evidence })));
 });
 
 test('cases beyond 32 MiB are not read', async () => {
   const { digest } = await put('x\n'.repeat(16 * 1_048_576 + 1));
-  await failure('TOO_LARGE', cases.ask({ digest, columns, calendar }, look({ evidence })));
+  await failure('TOO_LARGE', cases.ask({ digest, columns, calendar }, probeContext({ evidence })));
 });

@@ -10,7 +10,7 @@ import { phasesOf } from '../../domain/record/drill-record';
 import { SYSTEM } from '../../domain/record/ledger';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence, LedgerStore } from '../../evidence/store';
-import { deps, failure, look } from './support';
+import { deps, failure, probeContext } from './support';
 
 type Event = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
 
@@ -39,7 +39,7 @@ async function write(stream: string, ...events: [type: string, data: unknown][])
   });
 }
 
-const here = () => look({ evidence: { ...deps().evidence, ledger } });
+const here = () => probeContext({ evidence: { ...deps().evidence, ledger } });
 const record = () => drillRecord.ask({ stream: STREAM }, here());
 
 const begun: Event = [
@@ -56,14 +56,14 @@ const begun: Event = [
 ];
 const intent: Event = ['drill.intent', { mutation: 'drill', target: FALLBACK, key: 'd1:1' }];
 const phase = (name: DrillPhase['name'], ok = true): Event => ['drill.phase', { name, ok, detail: `${name} seen` }];
-const ended = (restoreSeconds: number | null = 12): Event => [
+const drillEnded = (restoreSeconds: number | null = 12): Event => [
   'drill.ended',
   { outcome: 'passed', restoreSeconds, problem: null },
 ];
 const phases = phasesOf(false).map((name) => phase(name));
 
 test('a drill that passed is read with all its phases and its head', async () => {
-  await write(STREAM, begun, intent, ...phases, ended());
+  await write(STREAM, begun, intent, ...phases, drillEnded());
   const { phases: seen, ...rest } = await record();
   const { seq, hash } = await ledger.head(STREAM);
   expect(rest).toEqual({
@@ -91,7 +91,7 @@ test('a drill without its end is open', async () => {
 
 test('a restore that failed once and then came counts by its last word', async () => {
   const [first, second, third, , last] = phases as [Event, Event, Event, Event, Event];
-  await write(STREAM, begun, first, second, third, phase('restored', false), phase('restored'), last, ended());
+  await write(STREAM, begun, first, second, third, phase('restored', false), phase('restored'), last, drillEnded());
   await expect(record()).resolves.toMatchObject({ outcome: 'passed' });
 });
 
@@ -103,7 +103,7 @@ test.each<[string, Event[], string]>([
     'restored never happened',
   ],
 ])('a claim to have passed although %s is a failure', async (_, events, problem) => {
-  await write(STREAM, begun, ...events, ended());
+  await write(STREAM, begun, ...events, drillEnded());
   await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem: `recorded as passed, but ${problem}` });
 });
 
@@ -111,7 +111,7 @@ test.each([
   [60.5, 'the rollback took 60.5 s, and the RTO is 60 s'],
   [null, 'recorded as passed, but no restore time was taken'],
 ])('a restore time of %p is a failure', async (seconds, problem) => {
-  await write(STREAM, begun, ...phases, ended(seconds));
+  await write(STREAM, begun, ...phases, drillEnded(seconds));
   await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem });
 });
 
@@ -124,7 +124,7 @@ test('an empty stream and a stream that is not a drill are refused', async () =>
 });
 
 test('entries after the end, or of another kind, are not a drill', async () => {
-  await write(STREAM, begun, ended(), intent);
+  await write(STREAM, begun, drillEnded(), intent);
   expect((await failure('LEDGER_BROKEN', record())).message).toContain('entry 3: after the end');
 });
 

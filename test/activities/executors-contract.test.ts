@@ -8,7 +8,7 @@ import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { Target } from '../../domain/model/rollback';
 import { flagService } from './flag-service';
-import { closeSites, failure, json, look, nobody, site } from './support';
+import { closeSites, failure, json, nobody, probeContext, site } from './support';
 
 const SECRET = 'hush-hush';
 process.env.DAYONE_TEST_SECRET = SECRET;
@@ -29,11 +29,11 @@ interface World {
 
 const BEFORE: Target = { base: 'v1', candidate: null, exposure: 0 };
 const secrets = { secret: 'env:DAYONE_TEST_SECRET' } as const;
-const folders: string[] = [];
+const tempFolders: string[] = [];
 
 afterEach(async () => {
   await closeSites();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of tempFolders.splice(0)) rmSync(folder, { recursive: true });
 });
 
 async function webhook(): Promise<World> {
@@ -130,7 +130,7 @@ const PROGRAM = `
 
 async function command(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'dayone-contract-'));
-  folders.push(folder);
+  tempFolders.push(folder);
   writeFileSync(join(folder, 'mode'), 'works');
   writeFileSync(join(folder, 'acted'), '');
   writeFileSync(join(folder, 'target.json'), JSON.stringify({ ...BEFORE, artefacts: { v1: 'a1' } }));
@@ -169,7 +169,7 @@ describe.each([
     world = await make();
   });
   const lookAt = ({ deps = {} }: Pick<World, 'deps'>, signal?: AbortSignal) =>
-    look({ http: { timeoutMs: 1_000 }, ...deps }, signal);
+    probeContext({ http: { timeoutMs: 1_000 }, ...deps }, signal);
   const switchTo = (order: Order) => executorFor(world.spec).switchTo(order, lookAt(world));
   const status = () => executorFor(world.spec).status(lookAt(world));
 
@@ -249,17 +249,17 @@ describe('manual', () => {
   const executor = executorFor({ kind: 'manual', by: 'owner', confirmedBy: 'deputy' });
 
   test('a dry run says who acts', async () => {
-    await expect(executor.dryRun(look())).resolves.toEqual({
+    await expect(executor.dryRun(probeContext())).resolves.toEqual({
       detail: 'switched by hand: the owner acts, the deputy confirms',
     });
   });
 
   test('an order waits for people, however often it is given', async () => {
     for (const order of [ROLLBACK, ROLLBACK, RESTORE])
-      await expect(executor.switchTo(order, look())).resolves.toEqual({ outcome: 'pending' });
+      await expect(executor.switchTo(order, probeContext())).resolves.toEqual({ outcome: 'pending' });
   });
 
   test('there is no status to ask for', async () => {
-    await failure('EXECUTOR_REFUSED', executor.status(look()));
+    await failure('EXECUTOR_REFUSED', executor.status(probeContext()));
   });
 });

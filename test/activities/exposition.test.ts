@@ -1,7 +1,7 @@
 import { readSource } from '../../activities/sources';
 import { parseExposition, parseSelector, select } from '../../activities/sources/exposition';
 import type { Source } from '../../domain/model/charter';
-import { closeSites, failure, look, scope, site } from './support';
+import { closeSites, failure, probeContext, scope, site } from './support';
 
 afterEach(closeSites);
 
@@ -70,7 +70,7 @@ describe('an exposition endpoint', () => {
       (_, response) => void response.writeHead(200, { 'content-type': type }).end(body),
     );
     const source: Source = { kind: 'prometheus', url: `${url}/metrics?release=$release`, scrape: true, query };
-    return { reading: await readSource(source, of, look()), requests };
+    return { reading: await readSource(source, of, probeContext()), requests };
   };
 
   test('is asked once for a share, and sums its series', async () => {

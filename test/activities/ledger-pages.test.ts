@@ -3,7 +3,7 @@ import { type AppendAnswer, appendToLedger, type EntryPage, readStream } from '.
 import type { StoredEntry } from '../../domain/model/entries';
 import { GENESIS, jsonBytes } from '../../domain/record/ledger';
 import { openEvidence } from '../../evidence/open-evidence';
-import { event, failureOf, fill, inPlace, request } from '../evidence/support';
+import { appendBatches, event, failureOf, inPlace, request } from '../evidence/support';
 import { deps } from './support';
 
 /** `limit.blobSize.error` of the embedded server and of Compose. */
@@ -35,7 +35,7 @@ test.each([
   inPlace(async (dir) => {
     const evidence = await openEvidence({ dir });
     const means = deps({ evidence });
-    const entries = await fill(evidence.ledger, stream, batches);
+    const entries = await appendBatches(evidence.ledger, stream, batches);
     const rest = (after: number) => readStream({ stream, after, upTo: entries.length }, means);
 
     const ahead = (await appendToLedger(request({ key: 'new' }), means)) as AppendAnswer & { result: 'ahead' };
@@ -57,7 +57,7 @@ test('reads a whole stream in pages; a stream that ends too early is a retryable
     const evidence = await openEvidence({ dir });
     const means = deps({ evidence });
     expect(await readStream({ stream, after: 0, upTo: null }, means)).toEqual({ entries: [], last: 0 });
-    const entries = await fill(evidence.ledger, stream, [[large(200_000)], [large(200_000)]]);
+    const entries = await appendBatches(evidence.ledger, stream, [[large(200_000)], [large(200_000)]]);
     const first = await readStream({ stream, after: 0, upTo: null }, means);
     expect(first).toEqual({ entries: entries.slice(0, 1), last: 2 });
     await expect(readStream({ stream, after: 1, upTo: 3 }, means)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ import type { ListSource } from '../../domain/model/retainer-charter';
 import type { Evidence } from '../../evidence/store';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
-import { closeSites, failure, json, look, scope, site } from './support';
+import { closeSites, failure, json, probeContext, scope, site } from './support';
 
 const execFile = promisify(child.execFile);
 
@@ -39,7 +39,8 @@ const cases = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `c-${from + index}`);
 const table = (column: string, cells: readonly string[]): string => `${[column, ...cells].join('\n')}\n`;
 
-const draw = (list: ListSource, seed = 'seed', size = 5) => sample.ask({ list, scope: scope(), seed, size }, look());
+const draw = (list: ListSource, seed = 'seed', size = 5) =>
+  sample.ask({ list, scope: scope(), seed, size }, probeContext());
 const refusal = async (asked: Promise<unknown>): Promise<string> => (await failure('SOURCE_UNUSABLE', asked)).message;
 
 describe('a sample', () => {
@@ -48,7 +49,7 @@ describe('a sample', () => {
       response.writeHead(200, { 'content-type': 'text/csv' }).end('case\na\nb\nc\nd\n');
     });
     const list: ListSource = { kind: 'csv', url };
-    const drawn = await sample.ask({ list, scope: scope(), seed: 's', size: 5, known: ['a', 'c'] }, look());
+    const drawn = await sample.ask({ list, scope: scope(), seed: 's', size: 5, known: ['a', 'c'] }, probeContext());
     expect({ ...drawn, cases: [...drawn.cases].sort() }).toEqual({ population: 2, cases: ['b', 'd'] });
   });
 
@@ -110,7 +111,7 @@ describe('a sample', () => {
       headers: { authorization: 'env:DAYONE_TEST_LIST' },
     };
     const given = scope({ from: '2026-01-01T00:00:00.000Z' });
-    const drawn = await sample.ask({ list, scope: given, seed: 's', size: 1 }, look());
+    const drawn = await sample.ask({ list, scope: given, seed: 's', size: 1 }, probeContext());
     expect(drawn).toEqual({ population: 1, cases: ['7'] });
     expect(asked).toEqual(['/of?release=v2&from=2026-01-01T00%3A00%3A00.000Z']);
     expect(requests[0]!.headers.authorization).toBe('hush');
@@ -130,8 +131,10 @@ describe('a sample', () => {
     writeFileSync(path.join(folder, 'v2.csv'), '\uFEFFcase\r\na\r\nb\r\n');
     const list: ListSource = { kind: 'csv', file: '$release.csv' };
     const asked = { list, scope: scope(), seed: 's', size: 5 };
-    await expect(sample.ask(asked, look({ allowedFolders: [folder] }))).resolves.toMatchObject({ population: 2 });
-    expect(await refusal(sample.ask(asked, look()))).toContain('is in no folder that this worker may read');
+    await expect(sample.ask(asked, probeContext({ allowedFolders: [folder] }))).resolves.toMatchObject({
+      population: 2,
+    });
+    expect(await refusal(sample.ask(asked, probeContext()))).toContain('is in no folder that this worker may read');
   });
 
   test('cannot be drawn from a source that does not answer', async () => {
@@ -167,7 +170,10 @@ describe('a JSON list', () => {
 
 describe('access', () => {
   const asked = (list: ListSource, leavers: string[], holders = ['anna'], people: object = {}) =>
-    access.ask({ list, scope: scope(), leavers, holders }, look({ evidence: { people } as unknown as Evidence }));
+    access.ask(
+      { list, scope: scope(), leavers, holders },
+      probeContext({ evidence: { people } as unknown as Evidence }),
+    );
 
   test('finds people by id or by their own address, in any case of letters', async () => {
     const people = { get: async (id: string) => ({ id, name: id, email: `${id}@x.de`, sharedMailbox: id === 'anna' }) };
@@ -250,7 +256,8 @@ describe('access', () => {
 
 test('data classes: each undeclared one once, truncated', async () => {
   const seen = ['personal', 'health', ` ${'z'.repeat(300)}`, 'health', 'finance'];
-  const asked = (list: ListSource) => classes.ask({ list, scope: scope(), declared: ['personal', 'finance'] }, look());
+  const asked = (list: ListSource) =>
+    classes.ask({ list, scope: scope(), declared: ['personal', 'finance'] }, probeContext());
   await expect(asked(await csv(table('class', seen)))).resolves.toEqual({
     entries: 5,
     undeclared: ['health', `${'z'.repeat(99)}…`],
@@ -261,7 +268,7 @@ test('data classes: each undeclared one once, truncated', async () => {
 });
 
 describe('an inventory', () => {
-  const asked = (list: ListSource) => inventory.ask({ list, scope: scope() }, look());
+  const asked = (list: ListSource) => inventory.ask({ list, scope: scope() }, probeContext());
 
   test('has names, dates or none, and successors or none', async () => {
     const text = 'name,endOfSupport,successor\nmodel-a,2027-03-31,model-b\nlib,,\n';
@@ -306,7 +313,7 @@ describeWith(POSTGRES, 'postgresql', 'a list in a PostgreSQL database', () => {
   });
   afterAll(() => server?.stop());
 
-  const patient = look({ http: { timeoutMs: 20_000 } });
+  const patient = probeContext({ http: { timeoutMs: 20_000 } });
   const list = (query: string): ListSource => ({
     kind: 'postgresql',
     url: `postgresql://lister@127.0.0.1:${server.port}/postgres?sslmode=disable`,

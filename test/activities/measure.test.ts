@@ -8,7 +8,7 @@ import type { Distribution } from '../../domain/model/metrics';
 import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';
 import { resolved } from '../rules/charter-written';
-import { closeSites, failure, json, look, scope, site } from './support';
+import { closeSites, failure, json, probeContext, scope, site } from './support';
 
 afterEach(closeSites);
 
@@ -30,7 +30,7 @@ describe('a distribution', () => {
   const ask = async (v: unknown, against?: Distribution) =>
     metricCheck.ask(
       { metric: await metricOf({ v }, LIKE), scope: scope(), ...(against && { reference: against }) },
-      look(),
+      probeContext(),
     );
 
   test('of which nothing was before answers, and is not kept', async () => {
@@ -102,7 +102,7 @@ describe('the kind of a column is the one that it had before the change', () => 
     };
     return Promise.all(
       Object.entries(metrics).map(async ([kind, metric]): Promise<[string, string]> => {
-        const facts = await metricCheck.ask({ metric, scope: scope(), reference: cases.reference }, look());
+        const facts = await metricCheck.ask({ metric, scope: scope(), reference: cases.reference }, probeContext());
         const { verdict, detail } = judgeDrift(facts.drift!, 50);
         return [kind, `${verdict}: ${detail}`];
       }),
@@ -153,12 +153,13 @@ describe('the kind of a column is the one that it had before the change', () => 
       '/v is not a list of finite numbers, nor one of texts',
     );
   });
-  const ask = async (v: unknown) => metricCheck.ask({ metric: await metricOf({ v }, LIKE), scope: scope() }, look());
+  const ask = async (v: unknown) =>
+    metricCheck.ask({ metric: await metricOf({ v }, LIKE), scope: scope() }, probeContext());
 });
 
 describe('the value before the change', () => {
   const ask = async (document: unknown, written: object) =>
-    baselineCheck.ask({ metric: await metricOf(document, written), scope: scope() }, look());
+    baselineCheck.ask({ metric: await metricOf(document, written), scope: scope() }, probeContext());
 
   test('is measured by the source', async () => {
     await expect(ask({ v: 7 }, {})).resolves.toEqual({ value: 7, samples: 1 });

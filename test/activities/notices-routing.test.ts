@@ -14,14 +14,14 @@ const CHAT: NoticesConfig = { mail: null, chat: 'env:HOOK' };
 const BOTH: NoticesConfig = { ...MAIL, ...{ chat: 'env:HOOK' } };
 const NONE: NoticesConfig = { mail: null, chat: null };
 
-const told = (to: string): Notice => ({
+const noticeTo = (to: string): Notice => ({
   to,
   waits: [],
   news: [{ about: 'hold.set', tone: 'fell', by: null, text: 'x' }],
 });
 const round = (change: Partial<NoticeBatch> = {}): NoticeBatch => ({
   subject: { engagement: 'e', client: 'c', title: 't', timezone: 'UTC', at: '2026-11-23T09:00:00.000Z', seq: 7 },
-  notices: [told('anna'), told('bert')],
+  notices: [noticeTo('anna'), noticeTo('bert')],
   chat: null,
   mail: true,
   unreached: [],
@@ -101,7 +101,7 @@ describe('the worker’s environment', () => {
     ['nothing', {}, NONE],
     ['an empty text is nothing', { DAYONE_SMTP_URL: '', DAYONE_CHAT_WEBHOOK: '' }, NONE],
     [
-      'a server in the open',
+      'a server without encryption',
       { ...from, DAYONE_SMTP_URL: 'smtp://mail.client.example' },
       {
         chat: null,

@@ -29,7 +29,7 @@ const ANNA = { id: 'anna-berg', name: 'Anna Bérg', email: 'anna@client.example'
 
 const SUBJECT = 'c'.repeat(64);
 const SIGN = { message: 'sign', gate: 'ownership', role: 'owner', subject: SUBJECT } as const;
-const asks = (problem: string | null = null): Notice => ({
+const askingNotice = (problem: string | null = null): Notice => ({
   to: 'anna-berg',
   waits: [
     {
@@ -65,7 +65,7 @@ interface Given {
 /** Delivers by the activity itself, as a worker does. */
 async function deliver(
   config: Partial<NoticesConfig>,
-  { person = ANNA, notice = asks(), about, delivery }: Given = {},
+  { person = ANNA, notice = askingNotice(), about, delivery }: Given = {},
 ): Promise<void> {
   const { people } = await openEvidence({ dir });
   await people.put([person]);
@@ -98,7 +98,10 @@ const only = ({ received }: MailServer) => {
 describe('by mail', () => {
   test('it says what, why, by when in the client’s time, and how to answer', async () => {
     const server = await mailServer();
-    await deliver({ mail: mailConfig(server.port) }, { notice: asks('signed an earlier version: please reconfirm') });
+    await deliver(
+      { mail: mailConfig(server.port) },
+      { notice: askingNotice('signed an earlier version: please reconfirm') },
+    );
     const { to, mail } = only(server);
     expect(to).toEqual(['anna@client.example']);
     expect(mail.subject).toBe('[dayone] Invoice intake & more: ownership waits for you, due Tue 24 Nov');
@@ -139,7 +142,7 @@ describe('by mail', () => {
     const evil = 'x\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>\u2028<img src=http://evil.example/a>';
     const person = { ...ANNA, name: `Anna" <eve@evil.example>${evil}` };
     const notice: Notice = {
-      ...asks(evil),
+      ...askingNotice(evil),
       news: [{ about: 'incident.opened', tone: 'page', by: null, text: evil }],
     };
     await deliver({ mail: mailConfig(server.port) }, { person, notice, about: { title: evil, client: evil } });
@@ -256,7 +259,7 @@ describe('by chat', () => {
       {},
       {
         person: { ...ANNA, chat: 'env:TEST_HOOK' },
-        notice: asks('<!channel> @all see <http://evil.example|this>'),
+        notice: askingNotice('<!channel> @all see <http://evil.example|this>'),
         delivery: { channel: 'chat', key: 'k' },
       },
     );

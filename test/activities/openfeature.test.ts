@@ -6,7 +6,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import { type Behaviour, type FlagService, flagService } from './flag-service';
-import { closeSites, failure, json, look, site } from './support';
+import { closeSites, failure, json, probeContext, site } from './support';
 
 process.env.DAYONE_TEST_SECRET = 'hush-hush';
 process.env.DAYONE_TEST_TOKEN = 'whisper';
@@ -32,12 +32,12 @@ async function service(behaviour?: Behaviour, token: string | null = null): Prom
   return there;
 }
 
-const statusOf = (there: { url: string }, given?: Partial<Spec>, deps?: Parameters<typeof look>[0]) =>
-  executorFor(spec(there, given)).status(look(deps));
+const statusOf = (there: { url: string }, given?: Partial<Spec>, deps?: Parameters<typeof probeContext>[0]) =>
+  executorFor(spec(there, given)).status(probeContext(deps));
 
 test('an order names its flag, is signed and bears its key; the flag is read by OFREP', async () => {
   const there = await service();
-  await expect(executorFor(spec(there)).switchTo(order, look())).resolves.toEqual({
+  await expect(executorFor(spec(there)).switchTo(order, probeContext())).resolves.toEqual({
     outcome: 'done',
     target: FALLBACK,
   });
@@ -65,15 +65,15 @@ test('if the answer to an order is lost, the executor waits for a flag that is s
       evaluate();
     },
   });
-  await expect(executorFor(spec(there)).switchTo(order, look())).resolves.toMatchObject({ outcome: 'done' });
+  await expect(executorFor(spec(there)).switchTo(order, probeContext())).resolves.toMatchObject({ outcome: 'done' });
   expect(reads).toBe(3);
 });
 
 test('an order whose answer is lost, and that sets nothing, is reported', async () => {
   const there = await service({ manage: (response) => void response.writeHead(503).end() });
-  expect((await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there)).switchTo(order, look()))).message).toBe(
-    `${there.url}/manage answered 503; the target did not apply the order`,
-  );
+  expect(
+    (await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there)).switchTo(order, probeContext()))).message,
+  ).toBe(`${there.url}/manage answered 503; the target did not apply the order`);
 });
 
 test('artefacts are read from the metadata of the flag', async () => {
@@ -151,7 +151,7 @@ test('each read has its own token, also when two run at one provider at once', a
 test('a provider or a webhook on a host that is not allowed is not called, and a dry run says so', async () => {
   const there = await service();
   for (const given of [{ provider: 'http://flags.example' }, { url: 'http://flags.example/manage' }]) {
-    const { message } = await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there, given)).dryRun(look()));
+    const { message } = await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there, given)).dryRun(probeContext()));
     expect(message).toBe('flags.example:80 is not among the allowed hosts of this worker');
   }
   await failure('EXECUTOR_UNREACHABLE', statusOf(there, { provider: 'flags' }));
@@ -177,7 +177,7 @@ test('a flag of any name is asked for by that name, and by nothing else of its p
 test('without the secret or the token a dry run fails, and names the reference only', async () => {
   const there = await service();
   for (const given of [{ secret: 'env:DAYONE_TEST_NOWHERE' }, { token: 'env:DAYONE_TEST_NOWHERE' }] as const) {
-    const { message } = await failure('SECRET_UNRESOLVED', executorFor(spec(there, given)).dryRun(look()));
+    const { message } = await failure('SECRET_UNRESOLVED', executorFor(spec(there, given)).dryRun(probeContext()));
     expect(message).toContain('env:DAYONE_TEST_NOWHERE');
   }
   expect(there.requests).toEqual([]);
@@ -187,7 +187,7 @@ test('cancelled, it ends with the reason', async () => {
   const cancel = new AbortController();
   const why = new Error('cancelled');
   const there = await site(() => cancel.abort(why));
-  await expect(executorFor(spec(there)).status(look({}, cancel.signal))).rejects.toBe(why);
+  await expect(executorFor(spec(there)).status(probeContext({}, cancel.signal))).rejects.toBe(why);
 });
 
 test('as it is built, the SDK is loaded at the first flag and not before', async () => {

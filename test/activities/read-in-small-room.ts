@@ -4,14 +4,14 @@ import { sample } from '../../activities/checks/sample';
 import { readSource } from '../../activities/sources';
 import type { Source } from '../../domain/model/charter';
 import type { ListSource } from '../../domain/model/retainer-charter';
-import { look, scope } from './support';
+import { probeContext, scope } from './support';
 
 const given = JSON.parse(process.argv[2]!) as Source | { draws: ListSource };
-const patient = look({ http: { timeoutMs: 60_000 } });
+const longTimeout = probeContext({ http: { timeoutMs: 60_000 } });
 const read =
   'draws' in given
-    ? sample.ask({ list: given.draws, scope: scope(), seed: 'seed', size: 30 }, patient)
-    : readSource(given, scope(), patient, { aggregation: 'distribution' });
+    ? sample.ask({ list: given.draws, scope: scope(), seed: 'seed', size: 30 }, longTimeout)
+    : readSource(given, scope(), longTimeout, { aggregation: 'distribution' });
 read.then(
   (reading) => process.stdout.write(JSON.stringify(reading)),
   (error: unknown) => {

@@ -10,10 +10,10 @@ import {
   given,
   MAILBOX,
   pass,
+  refusalText,
   retainerStep,
   stands,
   theWorldAnswers,
-  told,
   transfersTo,
 } from '../rules/vocabulary';
 import { activityEnvironment } from '../support/log';
@@ -62,7 +62,7 @@ test('vendor currency reads its inventory from a table', async () => {
   await cycle(e, 'vendor-currency');
   given(e).then(
     findings('vendor-currency:tokenizer'),
-    told('finding.opened', {
+    refusalText('finding.opened', {
       severity: 'freeze',
       what: 'tokenizer: support ends on 2026-12-01, and its successor tokenizer-2 is not evaluated',
     }),
@@ -70,11 +70,13 @@ test('vendor currency reads its inventory from a table', async () => {
   served.text = 'name,endOfSupport,successor\nnaive-bayes,,\ntokenizer,2030-12-01,\nruntime,2031-04-30,\n';
   given(e, pass(1));
   await cycle(e, 'vendor-currency');
-  given(e).then(findings(), told('retainer.reported', { verdict: 'pass' }));
+  given(e).then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
   served.text = 'name,endOfSupport\ntokenizer,soon\n';
   given(e, pass(1));
   await cycle(e, 'vendor-currency');
-  given(e).then(told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }));
+  given(e).then(
+    refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
+  );
 });
 
 test('governance review reads who has access from a table, and the data classes from a document', async () => {
@@ -95,7 +97,7 @@ test('governance review reads who has access from a table, and the data classes 
   seen.classes.pop();
   given(e, pass(1));
   await cycle(e, 'governance-review');
-  given(e).then(findings(), told('retainer.reported', { verdict: 'pass' }));
+  given(e).then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
 });
 
 test('unit cost adds up what a table says and counts its accepted rows; a source that is away is an error', async () => {
@@ -114,6 +116,9 @@ test('unit cost adds up what a table says and counts its accepted rows; a source
   const e = operating(settings(csv(`${await nobody()}/cases.csv`, {})));
   await cycle(e, 'unit-cost');
   given(e).then(
-    told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('outcomes: SOURCE_UNREACHABLE') }),
+    refusalText('retainer.reported', {
+      verdict: 'error',
+      detail: expect.stringContaining('outcomes: SOURCE_UNREACHABLE'),
+    }),
   );
 });

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { schedule } from '../../activities/checks/schedule';
 import { sharedServer, uniqueId } from '../support/temporal';
-import { failure, look, nobody } from './support';
+import { failure, nobody, probeContext } from './support';
 
 let connection: Connection;
 let client: Client;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-const ask = (scheduleId: string, asked = client) => schedule.ask({ scheduleId }, look({ client: () => asked }));
+const ask = (scheduleId: string, asked = client) => schedule.ask({ scheduleId }, probeContext({ client: () => asked }));
 
 test('a schedule is armed while it is there, will act again and is not paused', async () => {
   const scheduleId = uniqueId('retainer');

@@ -10,7 +10,7 @@ import { readSource } from '../../activities/sources';
 import type { RawReading, ReadingRequest } from '../../activities/sources/reading';
 import type { Source } from '../../domain/model/charter';
 import { workerConfig } from '../../workers/config';
-import { closeSites, failure, look, scope, site } from './support';
+import { closeSites, failure, probeContext, scope, site } from './support';
 
 const execFile = promisify(child.execFile);
 const hook = path.join(__dirname, '../support/typescript-hook.js');
@@ -36,7 +36,7 @@ const TABLE = `closed,release,minutes,ok,state
 
 async function table(text: string, given: Csv, wanted: ReadingRequest = {}, of = WINDOW) {
   const { url } = await site((_, response) => void response.writeHead(200, { 'content-type': 'text/csv' }).end(text));
-  return readSource({ kind: 'csv', url: `${url}/cases.csv`, ...given }, of, look(), wanted);
+  return readSource({ kind: 'csv', url: `${url}/cases.csv`, ...given }, of, probeContext(), wanted);
 }
 const cases = (given: Csv, wanted: ReadingRequest = {}) => table(TABLE, { at: 'closed', ...given }, wanted);
 
@@ -100,11 +100,11 @@ describe('a table by its address', () => {
       response.end('x\n1\n');
     });
     const source: Source = { kind: 'csv', url, column: 'x' };
-    await expect(readSource(source, WINDOW, look())).resolves.toMatchObject({
+    await expect(readSource(source, WINDOW, probeContext())).resolves.toMatchObject({
       at: '2026-01-01T10:00:00.000Z',
       dated: true,
     });
-    const stale = readSource(source, scope(), look());
+    const stale = readSource(source, scope(), probeContext());
     expect((await failure('SOURCE_UNUSABLE', stale)).message).toContain('stale: the data is of 2026-01-01T10');
   });
 
@@ -117,7 +117,7 @@ describe('a table by its address', () => {
     await readSource(
       { kind: 'csv', url: `${url}/$release.csv`, column: 'x', headers },
       scope({ release: 'a/b' }),
-      look(),
+      probeContext(),
     );
     expect(requests[0]).toMatchObject({ url: '/a%2Fb.csv', headers: { authorization: 'hush' } });
   });
@@ -200,7 +200,7 @@ describe('a table by its address', () => {
 
 describe('a table in a file', () => {
   const file = (name: string, given: Csv = {}, folders: readonly string[] = [folder], of = scope()) =>
-    readSource({ kind: 'csv', file: name, column: 'x', ...given }, of, look({ allowedFolders: folders }));
+    readSource({ kind: 'csv', file: name, column: 'x', ...given }, of, probeContext({ allowedFolders: folders }));
   const write = (name: string, text = 'x\n1\n3\n'): string => {
     const whole = path.join(folder, name);
     mkdirSync(path.dirname(whole), { recursive: true });

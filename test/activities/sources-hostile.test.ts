@@ -6,7 +6,7 @@ import type { Failure } from '../../domain/kernel/failures';
 import { judgeMetric } from '../../domain/metrics/judge';
 import type { Metric, Source } from '../../domain/model/charter';
 import type { Answer } from '../../domain/model/questions';
-import { closeSites, look, nobody, scope, site } from './support';
+import { closeSites, nobody, probeContext, scope, site } from './support';
 
 const METRIC: Omit<Metric, 'source'> = {
   id: 'minutes',
@@ -35,7 +35,7 @@ const [PATIENT, SHORT] = [20_000, 400];
 async function judged(source: Source, timeoutMs = PATIENT): Promise<string> {
   const http = { timeoutMs, maxBytes: 10_000 };
   const metric: Metric = { ...METRIC, source };
-  const answer: Answer = await check.ask({ metric, scope: scope() }, look({ http })).then(
+  const answer: Answer = await check.ask({ metric, scope: scope() }, probeContext({ http })).then(
     (facts) => ({ ok: true, facts }),
     ({ code, message }: Failure) => ({ ok: false, code, detail: message }),
   );

@@ -6,11 +6,11 @@ import type { ReadingRequest } from '../../activities/sources/reading';
 import type { Source } from '../../domain/model/charter';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
-import { failure, look, scope } from './support';
+import { failure, probeContext, scope } from './support';
 
 const PASSWORD = 'correct horse battery';
 /** A machine that tests other things as well is slow. */
-const patient = look({ http: { timeoutMs: 20_000 } });
+const longTimeout = probeContext({ http: { timeoutMs: 20_000 } });
 
 process.env.DAYONE_TEST_READER = PASSWORD;
 process.env.DAYONE_TEST_WRONG = 'wrong horse battery';
@@ -40,7 +40,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     ...given,
   });
   const ask = (query: string, wanted: ReadingRequest = {}, given = scope()) =>
-    readSource(source(query), given, patient, wanted);
+    readSource(source(query), given, longTimeout, wanted);
   const refused = async (query: string, wanted: ReadingRequest = {}): Promise<string> =>
     (await failure('SOURCE_UNUSABLE', ask(query, wanted))).message;
 
@@ -203,13 +203,13 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
 
   test('the server itself takes one statement only', async () => {
     const query = { text: 'select 1 as value; drop table cases', values: [] };
-    const asked = askDatabase(source('') as Extract<Source, { kind: 'postgresql' }>, query, 2, patient);
+    const asked = askDatabase(source('') as Extract<Source, { kind: 'postgresql' }>, query, 2, longTimeout);
     expect((await failure('SOURCE_UNUSABLE', asked)).message).toContain('cannot insert multiple commands');
   });
 
   test('a query that sleeps ends in time, and on the server as well', async () => {
     const http = { timeoutMs: 300 };
-    const late = readSource(source('select pg_sleep(60) is null as value'), scope(), look({ http }));
+    const late = readSource(source('select pg_sleep(60) is null as value'), scope(), probeContext({ http }));
     expect((await failure('SOURCE_UNREACHABLE', late)).message).toMatch(
       /^postgresql:\/\/127.0.0.1:\d+\/postgres gave no full answer in 0.3 s$/,
     );
@@ -229,7 +229,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
 
   test('an abort ends the query', async () => {
     const stop = new AbortController();
-    const reading = readSource(source('select pg_sleep(60) is null as value'), scope(), look({}, stop.signal));
+    const reading = readSource(source('select pg_sleep(60) is null as value'), scope(), probeContext({}, stop.signal));
     stop.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
   });
@@ -242,7 +242,10 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     ],
     ['no password', { password: undefined }, 'asks for a password; name it as password: env:NAME'],
   ])('%s is reported without the password', async (_, given, message) => {
-    const found = await failure('SOURCE_UNUSABLE', readSource(source('select 1 as value', given), scope(), patient));
+    const found = await failure(
+      'SOURCE_UNUSABLE',
+      readSource(source('select 1 as value', given), scope(), longTimeout),
+    );
     expect(found.message).toContain(message);
     expect(JSON.stringify([found.message, found.details])).not.toContain('horse');
   });
@@ -252,7 +255,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
       readSource(
         source('select 1 as value', { url: `postgresql://reader@localhost:${server.port}/postgres${parameters}` }),
         scope(),
-        patient,
+        longTimeout,
       );
     await expect(at('?sslmode=require')).resolves.toMatchObject({ value: 1 });
     for (const checked of ['', '?sslmode=verify-full']) {
@@ -264,11 +267,11 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
 
   test('only allowed hosts are asked, and an unreachable one is reported', async () => {
     const elsewhere = source('select 1 as value', { url: 'postgresql://reader@db.client.example/postgres' });
-    expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), patient))).message).toBe(
+    expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), longTimeout))).message).toBe(
       'db.client.example:5432 is not among the allowed hosts of this worker',
     );
     const nobody = source('select 1 as value', { url: 'postgresql://reader@127.0.0.1:9/postgres?sslmode=disable' });
-    expect((await failure('SOURCE_UNREACHABLE', readSource(nobody, scope(), patient))).message).toBe(
+    expect((await failure('SOURCE_UNREACHABLE', readSource(nobody, scope(), longTimeout))).message).toBe(
       'postgresql://127.0.0.1:9/postgres cannot be reached (ECONNREFUSED)',
     );
   });

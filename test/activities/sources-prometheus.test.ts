@@ -7,7 +7,7 @@ import type { Metric, Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
 import { describeWith } from '../support/program';
 import { PROMETHEUS, type Prometheus, startPrometheus } from '../support/prometheus';
-import { closeSites, failure, look, type Site, scope, site } from './support';
+import { closeSites, failure, probeContext, type Site, scope, site } from './support';
 
 type Given = Partial<Extract<Source, { kind: 'prometheus' }>>;
 
@@ -44,7 +44,7 @@ ratio NaN
     readSource(
       { kind: 'prometheus', url: server.url, scrape: false, query: query!, ...given },
       scope(of),
-      look({ http: { timeoutMs: 20_000 } }),
+      probeContext({ http: { timeoutMs: 20_000 } }),
       wanted,
     );
 

@@ -1,6 +1,6 @@
 import { readSource } from '../../activities/sources';
 import type { Source } from '../../domain/model/charter';
-import { closeSites, failure, json, look, scope, site } from './support';
+import { closeSites, failure, json, probeContext, scope, site } from './support';
 
 afterEach(closeSites);
 
@@ -11,7 +11,7 @@ describe('a JSON document', () => {
   const document = { a: { 'b/c': [{ value: 0.97 }] }, n: 120, text: '0.97', at: '2026-01-01T00:00:00Z' };
   const from = async (body: unknown, fields: Partial<Http>, given = scope()) => {
     const { url } = await site((_, response) => json(response, body));
-    return readSource({ kind: 'http', url, ...fields }, given, look());
+    return readSource({ kind: 'http', url, ...fields }, given, probeContext());
   };
 
   test('gives its value and samples by JSON Pointer', async () => {
@@ -64,7 +64,7 @@ describe('a JSON document', () => {
     const { url } = await site(
       (_request, response) => void response.writeHead(200, { 'content-type': type }).end(body),
     );
-    const reading = readSource({ kind: 'http', url, value: '/value' }, scope(), look());
+    const reading = readSource({ kind: 'http', url, value: '/value' }, scope(), probeContext());
     expect((await failure('SOURCE_UNUSABLE', reading)).message).toContain(message);
   });
 
@@ -78,7 +78,7 @@ describe('a JSON document', () => {
       value: '',
       headers: { 'x-token': 'env:DAYONE_TEST_TOKEN', 'x-team': 'mail' },
     };
-    await readSource(source, { ...given, base: null }, look());
+    await readSource(source, { ...given, base: null }, probeContext());
     expect(requests[0]!.url).toBe(
       '/m/a%26b%3Dc%2Fd?base=&from=2026-01-01T00%3A00%3A00Z&seconds=3600&exposure=10&$releases',
     );
@@ -99,7 +99,7 @@ describe('a Prometheus server', () => {
       json(response, known ?? { status: 'error', errorType: 'bad_data', error: 'parse error' }, known ? 200 : 400);
     });
     const source: Prometheus = { kind: 'prometheus', url: `${url}/prom/`, scrape: false, query };
-    return { reading: readSource(source, given, look()), requests };
+    return { reading: readSource(source, given, probeContext()), requests };
   };
 
   test('gives a single value at the end of the window', async () => {
@@ -154,7 +154,7 @@ describe('a Prometheus server', () => {
       json(response, { error: `bad token: ${headers.authorization}` }, 401),
     );
     const source: Prometheus = { kind: 'prometheus', url, scrape: false, query: 'x', token: 'env:DAYONE_TEST_TOKEN' };
-    const { message } = await failure('SOURCE_UNUSABLE', readSource(source, scope(), look()));
+    const { message } = await failure('SOURCE_UNUSABLE', readSource(source, scope(), probeContext()));
     expect(message).toBe(`${url}/api/v1/query answered 401: {"error":"bad token: ***"}`);
     expect(requests[0]!.headers.authorization).toBe('Bearer hush');
   });
@@ -162,5 +162,7 @@ describe('a Prometheus server', () => {
 
 test('an attested source is never asked', async () => {
   const source: Source = { kind: 'attested', by: 'owner', maxAge: '7 days' };
-  expect((await failure('SOURCE_UNUSABLE', readSource(source, scope(), look()))).message).toContain('read by a person');
+  expect((await failure('SOURCE_UNUSABLE', readSource(source, scope(), probeContext()))).message).toContain(
+    'read by a person',
+  );
 });

@@ -49,7 +49,7 @@ async function write(id: string, head: Head, events: EventToAppend[], to = evide
   return written.entries.at(-1)!;
 }
 
-const begin = (id: string): Promise<Head> =>
+const startLedger = (id: string): Promise<Head> =>
   write(id, GENESIS, [
     startOf(
       { store: 'store-of-the-tests', charter: { ...charter, id }, charterDigest: digest(charter), by: 'mara-okafor' },
@@ -65,7 +65,7 @@ const held: EventToAppend = {
 };
 
 test('is read once while nothing is written, and again after any writer has written', async () => {
-  const head = await begin('one');
+  const head = await startLedger('one');
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
   expect(reads).toHaveLength(1);
@@ -80,8 +80,8 @@ test('is read once while nothing is written, and again after any writer has writ
 });
 
 test('engagements and stores are kept apart, and one without a ledger is named', async () => {
-  await begin('one');
-  await begin('two');
+  await startLedger('one');
+  await startLedger('two');
   expect((await stateOf('one', { evidence })).id).toBe('one');
   expect((await stateOf('two', { evidence })).id).toBe('two');
   await expect(stateOf('three', { evidence })).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
@@ -89,7 +89,7 @@ test('engagements and stores are kept apart, and one without a ledger is named',
 
 test('is handed to a workflow in parts, each with the digest of the whole, as of one entry', async () => {
   const long = 'ü'.repeat(30_000);
-  const head = await write('one', await begin('one'), [{ ...held, data: { reason: long, kind: 'asked' } }]);
+  const head = await write('one', await startLedger('one'), [{ ...held, data: { reason: long, kind: 'asked' } }]);
   const { head: at } = await stateOf('one', { evidence });
   const parts: StatePart[] = [];
   const read = (upTo: Head | null, offset: number) =>

@@ -76,7 +76,10 @@ export function deps(given: Partial<Deps> = {}): Deps {
   };
 }
 
-export const look = (given: Partial<Deps> = {}, signal: AbortSignal = new AbortController().signal): ProbeContext => ({
+export const probeContext = (
+  given: Partial<Deps> = {},
+  signal: AbortSignal = new AbortController().signal,
+): ProbeContext => ({
   engagement: 'mailbox',
   deps: deps(given),
   signal,

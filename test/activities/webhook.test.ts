@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { executorFor, type Order } from '../../activities/executors';
 import type { ExecutorSpec } from '../../domain/model/charter';
-import { closeSites, failure, json, look, nobody, type Site, site } from './support';
+import { closeSites, failure, json, nobody, probeContext, type Site, site } from './support';
 
 process.env.DAYONE_TEST_SECRET = 'hush';
 afterEach(closeSites);
@@ -23,7 +23,8 @@ const target = (answer: Parameters<typeof site>[0], applied: () => unknown = () 
   });
 
 const orders = ({ requests }: Site) => requests.filter((r) => r.method === 'POST');
-const switchTo = ({ url }: Site, signal?: AbortSignal) => executorFor(spec(url)).switchTo(order, look({}, signal));
+const switchTo = ({ url }: Site, signal?: AbortSignal) =>
+  executorFor(spec(url)).switchTo(order, probeContext({}, signal));
 
 test('an order is signed over time and raw body, and bears its key', async () => {
   const there = await target((_, response) => json(response, { target: order.target }));
@@ -102,7 +103,7 @@ test('another target than ordered is not a success', async () => {
 });
 
 test('the status of an order that reached no server is not read', async () => {
-  await failure('EXECUTOR_UNREACHABLE', executorFor(spec(await nobody())).switchTo(order, look()));
+  await failure('EXECUTOR_UNREACHABLE', executorFor(spec(await nobody())).switchTo(order, probeContext()));
 });
 
 test('cancelled between two questions, it stops asking', async () => {
@@ -120,11 +121,11 @@ test('cancelled between two questions, it stops asking', async () => {
 
 test('the status is the target with its artefacts; a dry run asks for nothing more', async () => {
   const there = await target(() => undefined);
-  await expect(executorFor(spec(there.url)).status(look())).resolves.toEqual({
+  await expect(executorFor(spec(there.url)).status(probeContext())).resolves.toEqual({
     ...order.target,
     artefacts: { v1: 'a1' },
   });
-  const { detail } = await executorFor(spec(there.url)).dryRun(look());
+  const { detail } = await executorFor(spec(there.url)).dryRun(probeContext());
   expect(detail).toBe(`${there.url}/status answers: base v1, candidate v2 at 10 %`);
   expect(orders(there)).toEqual([]);
   const { 'dayone-signature': signed } = there.requests[0]!.headers;
@@ -139,17 +140,22 @@ test.each([
   ['503', '{}', 503, 'EXECUTOR_UNREACHABLE'],
 ] as const)('a dry run fails for %s', async (_, body, status, code) => {
   const { url } = await site((_request, response) => void response.writeHead(status).end(body));
-  await failure(code, executorFor(spec(url)).dryRun(look()));
+  await failure(code, executorFor(spec(url)).dryRun(probeContext()));
 });
 
 test('a dry run fails if either address may not be called or is invalid', async () => {
   const there = await target(() => undefined);
   for (const given of [{ url: 'http://target.example/switch' }, { status: 'http://target.example/' }, { status: 'x' }])
-    await failure('EXECUTOR_UNREACHABLE', executorFor({ ...spec(there.url), ...given } as ExecutorSpec).dryRun(look()));
+    await failure(
+      'EXECUTOR_UNREACHABLE',
+      executorFor({ ...spec(there.url), ...given } as ExecutorSpec).dryRun(probeContext()),
+    );
 });
 
 test('a dry run fails without the secret, and names only its reference', async () => {
   const there = await target(() => undefined);
   const executor = executorFor({ ...spec(there.url), secret: 'env:DAYONE_TEST_NOWHERE' } as ExecutorSpec);
-  expect((await failure('SECRET_UNRESOLVED', executor.dryRun(look()))).message).toContain('env:DAYONE_TEST_NOWHERE');
+  expect((await failure('SECRET_UNRESOLVED', executor.dryRun(probeContext()))).message).toContain(
+    'env:DAYONE_TEST_NOWHERE',
+  );
 });

@@ -36,7 +36,7 @@ function changed(...edits: [string, string][]): string {
   return file;
 }
 
-const told = async (...edits: [string, string][]) => {
+const differencesOf = async (...edits: [string, string][]) => {
   const { json: found } = await json<Diff>('charter', 'diff', OLD, changed(...edits));
   return found.differences.map(({ section, what, reopens }) => [`${section}: ${what}`, reopens]);
 };
@@ -109,7 +109,7 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     [['charter: title Invoice intake in accounts payable → Intake of accounts payable', ['first-conversation']]],
   ],
 ])('a change of %s is reported in plain words, with its gates', async (_what, edits, expected) => {
-  expect(await told(...edits)).toEqual(expected);
+  expect(await differencesOf(...edits)).toEqual(expected);
 });
 
 test('the order of the metrics is part of what is signed', async () => {

@@ -5,7 +5,7 @@ import type { Dossier } from '../../domain/dossier/dossier';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Receipt } from '../../domain/record/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
-import { clearPlaces, place } from '../dossier/support';
+import { clearPlaces, tempFolder } from '../dossier/support';
 import { installationKeyFile, ledgerFile, receiptsFolder } from '../evidence/on-disk';
 import { MAILBOX, says } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
@@ -15,7 +15,7 @@ afterAll(clearPlaces);
 
 const ID = MAILBOX.id;
 
-interface Told {
+interface DossierAnswer {
   ok: boolean;
   faults: { stream: string | null; seq: number | null; what: string }[];
   notes: string[];
@@ -25,7 +25,7 @@ interface Told {
 
 /** A data directory with an engagement in operation, and the command line beside it. */
 async function recorded() {
-  const root = await place();
+  const root = await tempFolder();
   const data = path.join(root, 'data');
   const evidence = await openEvidence({ dir: data });
   const engagement = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('operation');
@@ -76,7 +76,7 @@ test('a dossier is written, verified and described; receipts bind its end', asyn
   expect(JSON.parse(readFileSync(at('ownership.json'), 'utf8'))).toEqual(all.receipts[2]);
   expect((await cli.run('receipt', ID)).out.trimEnd().split('\n')).toHaveLength(11);
 
-  const found = await cli.json<Told>('verify', await written('two'), '--receipt', at('ownership.json'));
+  const found = await cli.json<DossierAnswer>('verify', await written('two'), '--receipt', at('ownership.json'));
   expect(found).toMatchObject({
     code: 0,
     json: { ok: true, keyKnown: true, page: 'same', faults: [], receipts: [{ gate: 'ownership', ok: true }] },
@@ -93,7 +93,7 @@ test('the first bad entry is named by stream and number, and every fault is list
     people[0]!.name = 'Somebody Else';
   });
   writeFileSync(path.join(dir, 'index.html'), 'another page');
-  const { code, json } = await cli.json<Told>('verify', dir);
+  const { code, json } = await cli.json<DossierAnswer>('verify', dir);
   expect(code).toBe(1);
   expect(json.faults).toEqual([
     { stream: `engagement:${ID}`, seq: 5, what: 'its content does not match its hash' },
@@ -105,7 +105,7 @@ test('the first bad entry is named by stream and number, and every fault is list
 });
 
 test('a damaged text is named by its digest, independent of the auditor’s data directory', async () => {
-  const root = await place();
+  const root = await tempFolder();
   const data = path.join(root, 'data');
   const evidence = await openEvidence({ dir: data });
   const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('ownership');
@@ -123,7 +123,7 @@ test('a damaged text is named by its digest, independent of the auditor’s data
     expect(code).toBe(1);
     expect(out).toContain(`dossier: ${reason} is not the text that entries name`);
     expect(out).not.toContain('RTO too long');
-    const { json } = await cli.json<Told>('verify', dir);
+    const { json } = await cli.json<DossierAnswer>('verify', dir);
     expect(json.faults.map(({ what }) => what)).toContain(`${reason} is not the text that entries name`);
   }
 });
@@ -132,7 +132,7 @@ test('a page that is missing is said to be missing, once', async () => {
   const { cli, written } = await recorded();
   const dir = await written('pageless');
   rmSync(path.join(dir, 'index.html'));
-  const { json } = await cli.json<Told>('verify', dir);
+  const { json } = await cli.json<DossierAnswer>('verify', dir);
   expect(json.faults).toEqual([{ stream: null, seq: null, what: 'index.html is missing' }]);
 });
 
@@ -160,7 +160,12 @@ test('a ledger that was cut off below a receipt is found and named', async () =>
   const handover = JSON.parse(lines[receipt.head.seq - 1]!) as { part: [number, number] };
   const kept = receipt.head.seq - 1 - handover.part[0];
   writeFileSync(file, `${lines.slice(0, kept).join('\n')}\n`);
-  const { code, json } = await cli.json<Told>('verify', await written('short'), '--receipt', at('handover.json'));
+  const { code, json } = await cli.json<DossierAnswer>(
+    'verify',
+    await written('short'),
+    '--receipt',
+    at('handover.json'),
+  );
   expect(code).toBe(1);
   expect(json.faults).toEqual([
     {
@@ -209,11 +214,11 @@ test('a file that is not a dossier or receipt, and an unknown engagement, are wr
   expect(await cli.failing('receipt', ID, '--out', at('x'))).toMatchObject({ exit: 2 });
 
   writeFileSync(path.join(dir, 'dossier.json'), '{"format":"dayone-dossier"}');
-  const told = await cli.json<Told>('verify', dir);
+  const told = await cli.json<DossierAnswer>('verify', dir);
   expect(told.code).toBe(1);
   expect(told.json.faults[0]!.what).toContain('dossier.json: version');
   writeFileSync(path.join(dir, 'dossier.json'), '{');
-  expect((await cli.json<Told>('verify', dir)).json.faults.map(({ what }) => what)).toEqual([
+  expect((await cli.json<DossierAnswer>('verify', dir)).json.faults.map(({ what }) => what)).toEqual([
     'dossier.json: it is not JSON',
   ]);
 });

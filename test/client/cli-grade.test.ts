@@ -19,7 +19,7 @@ interface Sheet {
   waiting: number;
 }
 
-let world: World;
+let env: World;
 let team: Team;
 let id: string;
 let cli: ReturnType<typeof cliIn>;
@@ -34,30 +34,30 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => list.listen(0, '127.0.0.1', listening));
   const { port } = list.address() as AddressInfo;
-  world = await openWorld();
-  const charter = world.charter(
+  env = await openWorld();
+  const charter = env.charter(
     short((written) => {
       const cases = { url: `http://127.0.0.1:${port}/cases.csv?from=$from&to=$to` };
       written.retainer = { every: '1 day', steps: { 'quality-sample': { size: 40, cases } } };
     }),
   );
   id = charter.id;
-  team = world.team(charter);
-  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue });
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  team = env.team(charter);
+  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: env.data, DAYONE_TASK_QUEUE: env.queue });
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.sendOut(quickPlan('r1', world.mails));
+  await team.sendOut(quickPlan('r1', env.mails));
   await team.live('r1');
   await team.handOver();
 });
 afterAll(async () => {
-  await world?.close();
+  await env?.close();
   list.closeAllConnections();
   await new Promise((closed) => list.close(closed));
 });
 
-const at = (name: string): string => path.join(world.data, name);
+const at = (name: string): string => path.join(env.data, name);
 
 test('no sample is handed out before one was drawn', async () => {
   expect(await cli.failing('grade', id, '--out', at('none.csv'))).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
@@ -70,7 +70,7 @@ test('the cycle draws it from the list of the client, and a sheet of it is writt
     'the next second',
     (s) => Date.now() > Date.parse(s.gates['operation-handover'].acceptedAt!) + 1_000,
   );
-  await world.dayone.client.schedule.getHandle(retainerScheduleId(id)).trigger();
+  await env.dayone.client.schedule.getHandle(retainerScheduleId(id)).trigger();
   const { live, retainer } = await team.until('a sample', (s) => openSamples(s).length > 0);
   const [sample] = retainer.samples;
   expect(sample).toMatchObject({ population: 300, release: 'r1', from: live!.since, cases: { length: 40 } });
@@ -127,7 +127,7 @@ test('as a spreadsheet saves it, with grades, it is judged at once; the same aga
     { id: 'quality-sample', severity: 'ticket' },
   ]);
   expect(state.live?.release).toBe('r1');
-  await expect(world.evidence.attachments.verify(json.digest)).resolves.toMatchObject({ mediaType: 'text/csv' });
+  await expect(env.evidence.attachments.verify(json.digest)).resolves.toMatchObject({ mediaType: 'text/csv' });
   expect((await cli.run('timeline', id)).out).toContain(`graded sample ${state.retainer.samples[0]!.id}: 20 of 40`);
 });
 

@@ -12,20 +12,20 @@ import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn, soon } from './cli-support';
 
-let world: World;
+let env: World;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {
-  world = await openWorld();
-  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue });
+  env = await openWorld();
+  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: env.data, DAYONE_TASK_QUEUE: env.queue });
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 const id = uniqueId('mailbox');
 const LEAD = 'dana-ruiz';
 const OWNER = 'hanna-brandt';
 
-const place = (name: string, text: string): string => {
-  const file = path.join(world.data, name);
+const fileWith = (name: string, text: string): string => {
+  const file = path.join(env.data, name);
   writeFileSync(file, text);
   return file;
 };
@@ -54,13 +54,13 @@ async function signAll(gate: string): Promise<void> {
 test('from a charter to live operation, a rollback and the end', async () => {
   const written = readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8');
   const text = edited(hasten)(
-    written.replaceAll('http://127.0.0.1:7070', world.mailbox.url).replace(/^id: .*$/m, `id: ${id}`),
+    written.replaceAll('http://127.0.0.1:7070', env.mailbox.url).replace(/^id: .*$/m, `id: ${id}`),
   );
-  await done('start', place('charter.yaml', text));
+  await done('start', fileWith('charter.yaml', text));
 
   await soon('the first gate', async () => (await why()).open.length > 0);
   await signAll('first-conversation');
-  await done('submit', id, '--as', LEAD, '--cases', place('cases.csv', casesCsv(world.mails, new Date())));
+  await done('submit', id, '--as', LEAD, '--cases', fileWith('cases.csv', casesCsv(env.mails, new Date())));
   await signAll('process-redesign');
   for (const gate of ['ownership', 'metrics', 'governance', 'rollback-plan']) {
     await stands(gate);
@@ -69,21 +69,21 @@ test('from a charter to live operation, a rollback and the end', async () => {
   await stands('build');
   expect(await done('status', id)).toMatch(/lock +open/);
 
-  const { artefact, manifest } = trainRelease(goodPlan('r1', world.mails), world.mails.corrections);
+  const { artefact, manifest } = trainRelease(goodPlan('r1', env.mails), env.mails.corrections);
   const body = JSON.stringify({ release: 'r1', artefact });
-  await fetch(`${world.mailbox.url}/releases`, {
+  await fetch(`${env.mailbox.url}/releases`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
   });
-  const release = place('release.json', JSON.stringify({ ...manifest, builtBy: LEAD }));
+  const release = fileWith('release.json', JSON.stringify({ ...manifest, builtBy: LEAD }));
   expect(await done('submit', id, '--as', LEAD, '--release', release)).toContain('submitted release r1');
   await signAll('build');
 
   await stands('readiness');
   expect(await mayRun('r1')).toBe(1);
   await soon('the shadow', async () => (await cli.run('drill', id, '--as', OWNER, '--wait')).code === 0);
-  const training = place('training.txt', 'Lena Fuchs and Omar Said have worked through the folder.');
+  const training = fileWith('training.txt', 'Lena Fuchs and Omar Said have worked through the folder.');
   await done('submit', id, '--as', LEAD, '--evidence', 'training', '--file', training);
   await signAll('readiness');
 

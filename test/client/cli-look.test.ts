@@ -27,22 +27,22 @@ interface Executors {
   checks: ExecutorCheck[];
 }
 
-let world: World;
+let services: World;
 let env: Record<string, string>;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {
-  world = await openWorld();
-  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
+  services = await openWorld();
+  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: services.data, DAYONE_TASK_QUEUE: services.queue };
   cli = cliIn(env);
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 /** The mailbox charter in a file, with an id of its own and this mailbox's address. */
 function charterFile(change: (charter: WrittenCharter) => void = () => {}): { id: string; file: string } {
   const id = uniqueId('looked');
-  const file = path.join(world.data, `${id}.yaml`);
+  const file = path.join(services.data, `${id}.yaml`);
   const text = readFileSync(path.join(packageRoot(), 'test/fixtures/charters/mailbox.yaml'), 'utf8')
-    .replaceAll('http://127.0.0.1:7070', world.mailbox.url)
+    .replaceAll('http://127.0.0.1:7070', services.mailbox.url)
     .replace(/^id: .*$/m, `id: ${id}`);
   writeFileSync(file, edited(change)(text));
   return { id, file };
@@ -57,14 +57,14 @@ async function nothingStands(id: string): Promise<void> {
 const worker = (site: string) =>
   startWorker(
     {
-      data: path.join(world.data, site),
+      data: path.join(services.data, site),
       allowedHosts: undefined,
       commands: {},
       notices: NO_NOTICES,
       logins: [],
       site,
       bundle: path.join(packageRoot(), 'dist', 'workflow-bundle.js'),
-      taskQueue: world.queue,
+      taskQueue: services.queue,
       logLevel: 'silent',
     },
     pino({ level: 'silent' }),
@@ -73,7 +73,7 @@ const worker = (site: string) =>
 
 /** A worker that takes up what it is given, and vanishes: its task queue seems to be served. */
 async function vanishing(name: string): Promise<void> {
-  const { client } = world.dayone;
+  const { client } = services.dayone;
   const { workflowService, connection, options } = client;
   const poll = () =>
     workflowService.pollWorkflowTaskQueue({ namespace: options.namespace, taskQueue: { name }, identity: 'vanished' });
@@ -184,9 +184,9 @@ describe('metrics check', () => {
 describe('executors check', () => {
   test('asks for a dry run, the status and the proofs, and changes nothing', async () => {
     const { id, file } = charterFile(({ rollback }) => {
-      rollback.compensated = { url: `${world.mailbox.url}/probe?lane=test`, value: '/handledBy', equals: 'nobody' };
+      rollback.compensated = { url: `${services.mailbox.url}/probe?lane=test`, value: '/handledBy', equals: 'nobody' };
     });
-    const before = await (await fetch(`${world.mailbox.url}/status`)).json();
+    const before = await (await fetch(`${services.mailbox.url}/status`)).json();
     const { code, json } = await cli.json<Executors>('executors', 'check', file);
     expect(code).toBe(0);
     expect(json).toMatchObject({ id, site: null, executor: 'webhook' });
@@ -199,7 +199,7 @@ describe('executors check', () => {
     const { out } = await cli.run('executors', 'check', file);
     expect(out).toMatch(/status +answers +\d+ ms +it runs work by people\n/);
     expect(out).toMatch(/compensated +not proven now +\d+ ms +/);
-    expect(await (await fetch(`${world.mailbox.url}/status`)).json()).toEqual(before);
+    expect(await (await fetch(`${services.mailbox.url}/status`)).json()).toEqual(before);
     await nothingStands(id);
   });
 

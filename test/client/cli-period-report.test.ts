@@ -9,7 +9,7 @@ import { SYSTEM } from '../../domain/record/ledger';
 import { reportDigest } from '../../domain/views/period-report';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
-import { clearPlaces, place } from '../dossier/support';
+import { clearPlaces, tempFolder } from '../dossier/support';
 import { given, MAILBOX, pass, report, says, transfersTo } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { cliIn } from './cli-support';
@@ -18,7 +18,7 @@ const { id, people } = MAILBOX;
 const PERIOD = '2026-11';
 const HOSTILE = `<img src=x onerror="alert(1)">`;
 
-interface Told extends SignedReport {
+interface ReportAnswer extends SignedReport {
   file: string | null;
 }
 
@@ -87,7 +87,7 @@ interface Place {
 
 /** No server is there: a report needs none. */
 async function recorded(e = eventful()): Promise<Place> {
-  const dir = await place();
+  const dir = await tempFolder();
   const evidence = await openEvidence({ dir: path.join(dir, 'data') });
   await e.recordIn(evidence);
   const env = { DAYONE_DATA: path.join(dir, 'data'), TEMPORAL_ADDRESS: '127.0.0.1:1', TZ: 'UTC' };
@@ -118,12 +118,12 @@ test('shows the results of the period, in figures and metric by metric', async (
 
 test('and the same as JSON, with the digest of exactly that', async () => {
   const { cli } = await recorded();
-  const { json } = await cli.json<Told>(...tell());
+  const { json } = await cli.json<ReportAnswer>(...tell());
   expect(json).toMatchObject({ ended: true, signed: {}, changed: false, file: null, report: { period: PERIOD } });
   expect(json.digest).toBe(reportDigest(json.report));
   const watched = json.report.steps.find(({ step }) => step === 'slo-watch');
   expect(watched).toMatchObject({ run: 1, missed: 6, verdicts: { fail: 1 } });
-  const { json: quarter } = await cli.json<Told>(...tell('2026-Q4'));
+  const { json: quarter } = await cli.json<ReportAnswer>(...tell('2026-Q4'));
   expect(quarter).toMatchObject({ ended: false, report: { until: '2026-12-03T09:00:00.000Z' } });
 });
 
@@ -204,12 +204,12 @@ const onPaper = (e: SealedEngagement): Session =>
 test('is accepted by account manager and owner, and by both again when hours are submitted late', async () => {
   const e = eventful();
   const accept = async (as: string) =>
-    (await periodReportOf(onPaper(e), id, { period: PERIOD, sign: true, as })).json as Told;
+    (await periodReportOf(onPaper(e), id, { period: PERIOD, sign: true, as })).json as ReportAnswer;
   const { 'account-manager': manager, owner } = people as Record<string, string>;
   expect(await accept(manager!)).toMatchObject({ signed: { 'account-manager': { by: manager } }, changed: false });
   expect(Object.keys((await accept(owner!)).signed)).toEqual(['account-manager', 'owner']);
   says('delivery-lead', { kind: 'submit-effort', hours: 1, on: '2026-11-24' })(e);
-  const late = (await periodReportOf(onPaper(e), id, { period: PERIOD })).json as Told;
+  const late = (await periodReportOf(onPaper(e), id, { period: PERIOD })).json as ReportAnswer;
   expect(late).toMatchObject({ signed: {}, changed: true });
   expect((await accept(owner!)).signed).toEqual({ owner: { by: owner, at: e.at } });
 });

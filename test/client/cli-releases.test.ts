@@ -25,7 +25,7 @@ interface DryRun extends DrillPlan {
   dryRun: true;
   checks: ExecutorCheck[];
 }
-interface Shown {
+interface ReleaseAnswer {
   metrics: {
     metric: string;
     baseline: { value: number } | null;
@@ -34,14 +34,14 @@ interface Shown {
   }[];
 }
 
-let world: World;
+let services: World;
 let team: Team;
 let id: string;
 let env: Record<string, string>;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {
-  world = await openWorld();
-  const charter = world.charter(
+  services = await openWorld();
+  const charter = services.charter(
     short(({ build }) => {
       build.evaluation = {
         'unwanted-kept-away': 'at least 85 %',
@@ -50,28 +50,28 @@ beforeAll(async () => {
     }),
   );
   id = charter.id;
-  team = world.team(charter);
-  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
+  team = services.team(charter);
+  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: services.data, DAYONE_TASK_QUEUE: services.queue };
   cli = cliIn(env);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  await services.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const offline = () => cliIn({ ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
-const entries = () => world.evidence.ledger.read(engagementStream(id));
+const entries = () => services.evidence.ledger.read(engagementStream(id));
 
 /** Trains and installs a release; its manifest is in a file, with these slices. */
 async function manifestFile(release: string, slices: object): Promise<string> {
-  const { artefact, manifest } = trainRelease(quickPlan(release, world.mails), world.mails.corrections);
-  const installed = await fetch(`${world.mailbox.url}/releases`, {
+  const { artefact, manifest } = trainRelease(quickPlan(release, services.mails), services.mails.corrections);
+  const installed = await fetch(`${services.mailbox.url}/releases`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ release, artefact }),
   });
   expect(installed.ok).toBe(true);
-  const file = path.join(world.data, `${release}.yaml`);
+  const file = path.join(services.data, `${release}.yaml`);
   const { evaluation } = manifest;
   writeFileSync(
     file,
@@ -99,7 +99,7 @@ test('release submits it, and shows how the build gate judges each slice and wha
     letters: { value: 0, samples: 2 },
   });
   const before = (await entries()).length;
-  const missing = path.join(world.data, 'broken.yaml');
+  const missing = path.join(services.data, 'broken.yaml');
   writeFileSync(
     missing,
     readFileSync(file, 'utf8')
@@ -185,7 +185,7 @@ test('what ran, when, and how it ended; and each metric with its history, from t
   expect(out).toMatch(/ended +.*, rolled back by hanna-brandt: wanted mail is filtered out\n/);
 
   const metric = 'wanted-set-aside';
-  const { json: shown } = await offline().json<Shown>('metrics', 'show', id, '--metric', metric);
+  const { json: shown } = await offline().json<ReleaseAnswer>('metrics', 'show', id, '--metric', metric);
   const [one] = shown.metrics;
   expect(one).toMatchObject({ metric, baseline: { value: expect.any(Number) } });
   expect(one!.history.length).toBeGreaterThan(0);

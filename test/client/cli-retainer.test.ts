@@ -18,26 +18,26 @@ interface Found {
   findings: Finding[];
 }
 
-let world: World;
+let env: World;
 let team: Team;
 let id: string;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
   // Only the watch runs so often: no scheduled cycle runs during the test.
-  const charter = world.charter(
+  const charter = env.charter(
     short((written) => {
       written.retainer = { every: '1 day', watch: '2 s', jitter: '0 s', hoursPerMonth: 16 };
     }),
   );
   id = charter.id;
-  team = world.team(charter);
-  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue, TZ: 'UTC' });
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  team = env.team(charter);
+  cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: env.data, DAYONE_TASK_QUEUE: env.queue, TZ: 'UTC' });
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 /** Somebody who has the secret switches the mailbox past dayone. */
 async function switchByHand(target: Target): Promise<void> {
@@ -45,7 +45,7 @@ async function switchByHand(target: Target): Promise<void> {
   const raw = JSON.stringify({ engagement: id, action: 'restore', target, key });
   const t = Math.floor(Date.now() / 1000);
   const v1 = createHmac('sha256', process.env.MAILBOX_SECRET!).update(`${t}.${raw}`).digest('hex');
-  const answer = await fetch(`${world.mailbox.url}/switch`, {
+  const answer = await fetch(`${env.mailbox.url}/switch`, {
     method: 'POST',
     body: raw,
     headers: { 'content-type': 'application/json', 'dayone-signature': `t=${t},v1=${v1}`, 'idempotency-key': key },
@@ -76,7 +76,7 @@ test('before operation nothing is due, nothing runs, and nothing can be paused',
 });
 
 test('a manual cycle runs one step, and the calendar shows what it found and when the next is due', async () => {
-  await team.sendOut(quickPlan('r1', world.mails));
+  await team.sendOut(quickPlan('r1', env.mails));
   await team.live('r1');
   await team.handOver();
   await team.until('the schedules', (s) => s.schedule?.created === true);
@@ -148,7 +148,7 @@ test('a finding is listed everywhere, remedied with its proof, and back as long 
   expect((await cli.run('why', id)).out).toContain('Releases are frozen');
 
   const say = ['remediate', id, '--finding', finding, '--as', team.who('delivery-lead')];
-  const proof = path.join(world.data, 'proof.txt');
+  const proof = path.join(env.data, 'proof.txt');
   writeFileSync(proof, 'the switch was locked');
   const { json } = await cli.json<{ evidence: string }>(...say, '--how', 'locked the switch', '--evidence', proof);
   expect(json).toMatchObject({ finding, release: null, evidence: expect.stringMatching(/^[0-9a-f]{64}$/) });

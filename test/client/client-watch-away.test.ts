@@ -6,10 +6,10 @@ import { openWorld, type World } from '../support/world';
 import { reading } from './client-world';
 
 let machine: Machine;
-let world: World;
+let env: World;
 beforeAll(async () => {
   machine = await Machine.start();
-  world = await openWorld({
+  env = await openWorld({
     address: machine.address,
     run: async (config) => {
       await machine.startWorker(config);
@@ -17,12 +17,12 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 test('a server and a worker that are lost by kill -9 and come back', async () => {
-  const dayone = await DayOne.connect({ address: machine.address, data: world.data, taskQueue: world.queue });
+  const dayone = await DayOne.connect({ address: machine.address, data: env.data, taskQueue: env.queue });
   try {
-    const charter = world.charter();
+    const charter = env.charter();
     const by = charter.people['delivery-lead']!;
     await dayone.start(charter);
     const away: FailureCode[] = [];
@@ -33,7 +33,7 @@ test('a server and a worker that are lost by kill -9 and come back', async () =>
 
     await machine.fail();
     await machine.recover();
-    const another = await DayOne.connect({ address: machine.address, data: world.data, taskQueue: world.queue });
+    const another = await DayOne.connect({ address: machine.address, data: env.data, taskQueue: env.queue });
     await another.tell(charter.id, 'resume', { by: charter.people.owner!, reason: 'after' });
     await another.tell(charter.id, 'close', { by, reason: 'the end' });
     await another.close();
@@ -49,7 +49,7 @@ test('a server and a worker that are lost by kill -9 and come back', async () =>
 
 /** A server that has lost the workflow: the ledger has the state of the engagement. */
 async function onAnEmptyServer(id: string): Promise<void> {
-  await using dayone = await DayOne.connect({ address: sharedServer(), data: world.data });
+  await using dayone = await DayOne.connect({ address: sharedServer(), data: env.data });
   expect(await dayone.status(id)).toMatchObject({ step: 'closed', health: 'closed' });
   await expect(dayone.tell(id, 'recheck', { by: 'dana-ruiz' })).rejects.toMatchObject({ code: 'ALREADY_CLOSED' });
   const changes: string[] = [];

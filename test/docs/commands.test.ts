@@ -12,7 +12,7 @@ let reader: Reader;
 beforeAll(async () => {
   reader = await Reader.arrive();
 });
-afterAll(() => reader.leaves());
+afterAll(() => reader.close());
 
 const leftOut = ({ text }: Typed) => NOT_RUN.find(([pattern]) => pattern.test(text));
 

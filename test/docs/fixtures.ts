@@ -202,7 +202,7 @@ export const FIXTURES: Record<string, Fixture> = {
       // No mailbox runs here: what is shown is what silence looks like.
       'dayone metrics check': { code: 1, says: 'SOURCE_UNREACHABLE' },
       'dayone executors check': { code: 1, says: 'SOURCE_UNREACHABLE' },
-      'dayone doctor shared-mailbox-triage --mend': { code: 3, says: 'its retainer has nothing to look at' },
+      'dayone doctor shared-mailbox-triage --repair': { code: 3, says: 'its retainer has nothing to look at' },
       'dayone releases': {},
       'dayone release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },

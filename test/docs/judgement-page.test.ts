@@ -62,7 +62,7 @@ test.each(rows('floor', 'least cases'))('a floor of %s needs %s cases', (floor, 
   expect([lowOf(Number(least)) >= share, lowOf(Number(least) - 1) >= share]).toEqual([true, false]);
 });
 
-test.each(rows('bad in 1 h', 'of', 'bad in 5 min', 'of', 'target', 'comes to'))(
+test.each(rows('bad in 1 h', 'of', 'bad in 5 min', 'of', 'target', 'result'))(
   '%s bad of %s in an hour, %s of %s in 5 min, %s: %s',
   (...cells) => {
     const [bad, total, badNow, totalNow] = cells.slice(0, 4).map(Number) as [number, number, number, number];
@@ -103,7 +103,7 @@ test('a Jensen–Shannon distance of 20 categories is asked from 1,306 cases on'
   expect([asked(1305), asked(1306)]).toEqual(['chi-squared', 'jensen-shannon']);
 });
 
-test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one last', 'comes to'))(
+test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one last', 'result'))(
   'limits %s, %s, %s: %s is %s',
   (...cells) => {
     const [failures, errors, inconclusive] = cells.slice(0, 3).map(number);

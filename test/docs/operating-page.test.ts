@@ -8,7 +8,7 @@ import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
-import { failure, look } from '../activities/support';
+import { failure, probeContext } from '../activities/support';
 
 process.env.DAYONE_TEST_SECRET = 'hush-hush';
 const [, RECEIVER] = /```js\n([\s\S]*?)```/.exec(readFileSync(path.join(packageRoot(), 'docs/operating.md'), 'utf8'))!;
@@ -41,9 +41,9 @@ async function post(order: Order, signature: (raw: string) => string): Promise<n
 }
 
 test('it takes orders, and says what runs and what was applied', async () => {
-  expect((await executor().dryRun(look())).detail).toContain('base fallback, candidate none at 0 %');
-  await expect(executor().switchTo(STAGE, look())).resolves.toEqual({ outcome: 'done', target: STAGE.target });
-  await expect(executor().status(look())).resolves.toEqual({ ...STAGE.target, artefacts: {} });
+  expect((await executor().dryRun(probeContext())).detail).toContain('base fallback, candidate none at 0 %');
+  await expect(executor().switchTo(STAGE, probeContext())).resolves.toEqual({ outcome: 'done', target: STAGE.target });
+  await expect(executor().status(probeContext())).resolves.toEqual({ ...STAGE.target, artefacts: {} });
   const of = async (key: string): Promise<unknown> =>
     (await fetch(`${url}?key=${key}`, { headers: { 'dayone-signature': signed('') } })).json();
   await expect(of('stage:7')).resolves.toMatchObject({ applied: true });
@@ -51,10 +51,13 @@ test('it takes orders, and says what runs and what was applied', async () => {
 });
 
 test('the same key again does not act again, and is good for no other order', async () => {
-  await executor().switchTo({ target: FALLBACK, action: 'rollback', key: 'rollback:8' }, look());
-  await expect(executor().switchTo(STAGE, look())).resolves.toMatchObject({ outcome: 'done' });
-  await expect(executor().status(look())).resolves.toMatchObject(FALLBACK);
-  const { message } = await failure('EXECUTOR_REFUSED', executor().switchTo({ ...STAGE, target: FALLBACK }, look()));
+  await executor().switchTo({ target: FALLBACK, action: 'rollback', key: 'rollback:8' }, probeContext());
+  await expect(executor().switchTo(STAGE, probeContext())).resolves.toMatchObject({ outcome: 'done' });
+  await expect(executor().status(probeContext())).resolves.toMatchObject(FALLBACK);
+  const { message } = await failure(
+    'EXECUTOR_REFUSED',
+    executor().switchTo({ ...STAGE, target: FALLBACK }, probeContext()),
+  );
   expect(message).toContain('409');
 });
 
@@ -73,5 +76,5 @@ test.each<[string, (raw: string) => string, number]>([
 test('an executor with another secret is refused', async () => {
   process.env.DAYONE_TEST_OTHER = 'another';
   const spec: ExecutorSpec = { kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_OTHER' };
-  await failure('EXECUTOR_REFUSED', executorFor(spec).switchTo({ ...STAGE, key: 'stage:99' }, look()));
+  await failure('EXECUTOR_REFUSED', executorFor(spec).switchTo({ ...STAGE, key: 'stage:99' }, probeContext()));
 });

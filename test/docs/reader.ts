@@ -122,7 +122,7 @@ export class Reader {
     return spawn('bash', ['-c', text], { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  async leaves(): Promise<void> {
+  async close(): Promise<void> {
     for (const child of this.staying) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill('SIGINT');

@@ -9,7 +9,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
 import { isFailureCode } from '../../domain/kernel/failures';
 import { SOURCE_KINDS } from '../../domain/model/charter';
-import { closeSites, failure, look, scope, site } from '../activities/support';
+import { closeSites, failure, probeContext, scope, site } from '../activities/support';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';
 
@@ -79,8 +79,8 @@ describe('the source that it adds', () => {
     const result = rules.resolveCharter({ ...LEAST, metrics: [{ id: 'waiting', source }] });
     expect(result).toMatchObject({ charter: { metrics: [{ source }] } });
     const readers = require(path.join(copy, 'activities/sources')) as { readSource: typeof readSource };
-    await expect(readers.readSource(source as never, scope(), look())).resolves.toMatchObject({ value: 41.5 });
-    const other = readers.readSource(source as never, scope({ release: 'v3' }), look());
+    await expect(readers.readSource(source as never, scope(), probeContext())).resolves.toMatchObject({ value: 41.5 });
+    const other = readers.readSource(source as never, scope({ release: 'v3' }), probeContext());
     expect((await failure('SOURCE_UNUSABLE', other)).message).toBe(`${url}/v3.txt says closed, not a finite number`);
   });
 

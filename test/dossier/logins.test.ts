@@ -12,7 +12,7 @@ import { newKeyPair } from '../../evidence/signature';
 import { MAILBOX } from '../rules/vocabulary';
 import { START } from '../support/paper-engagement';
 import { SealedEngagement } from '../support/sealed-engagement';
-import { clearPlaces, place } from './support';
+import { clearPlaces, tempFolder } from './support';
 
 afterAll(clearPlaces);
 
@@ -33,7 +33,7 @@ function idToken(said: object): string {
 
 /** The owner signs by a login whose ID token also says this. */
 async function signedByLogin(said: object = {}) {
-  const dir = await place();
+  const dir = await tempFolder();
   const evidence = await openEvidence({ dir: path.join(dir, 'data') });
   const digest = loginDigest(ISSUER, 'user-7');
   const e = new SealedEngagement({ ...MAILBOX, identities: { [OWNER]: { login: digest } } });

@@ -14,7 +14,7 @@ import { cliIn } from '../client/cli-support';
 import { MAILBOX, rollsBack, says } from '../rules/vocabulary';
 import { START } from '../support/paper-engagement';
 import { SealedEngagement } from '../support/sealed-engagement';
-import { clearPlaces, dossierOf, place } from './support';
+import { clearPlaces, dossierOf, tempFolder } from './support';
 
 afterAll(clearPlaces);
 
@@ -123,7 +123,7 @@ test('shows what people wrote as they wrote it, never as markup', async () => {
   const e = new SealedEngagement(charter).upTo('first-conversation');
   says('owner', { kind: 'hold', reason: hostile })(e);
   says('reviewer', { kind: 'submit-evidence', name: 'x', digest: 'f'.repeat(64) })(e);
-  const evidence = await openEvidence({ dir: path.join(await place(), 'data') });
+  const evidence = await openEvidence({ dir: path.join(await tempFolder(), 'data') });
   await e.recordIn(evidence);
   await evidence.people.put([{ id: MAILBOX.people.owner!, name: hostile }]);
   const page = pageOf((await gather(MAILBOX.id, evidence, OPTIONS))!, new Map());
@@ -133,7 +133,7 @@ test('shows what people wrote as they wrote it, never as markup', async () => {
 });
 
 test('shows the texts that are available, and names the missing ones', async () => {
-  const dir = await place();
+  const dir = await tempFolder();
   const evidence = await openEvidence({ dir: path.join(dir, 'data') });
   const owner = MAILBOX.people.owner!;
   const reason = await evidence.texts.put('wanted mail went missing', owner, MAILBOX.id);

@@ -19,7 +19,7 @@ import { openEvidence } from '../../evidence/open-evidence';
 import { everybodySigns, MAILBOX, pass, theWorldAnswers, theWorldAnswersOnce } from '../rules/vocabulary';
 import { BufferingEngagement } from '../support/buffering-engagement';
 import { drillsOf } from '../support/sealed-engagement';
-import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
+import { clearPlaces, dossierOf, resealed, tempFolder, type Written, withEntries } from './support';
 
 afterAll(clearPlaces);
 
@@ -264,7 +264,7 @@ describe('without the readings, rejects a summary that contradicts the entries',
 
 test('the page has the readings that the dossier has, even if more are stored while it is written', async () => {
   const e = observed();
-  const root = await place();
+  const root = await tempFolder();
   const evidence = await openEvidence({ dir: path.join(root, 'data') });
   const late = partsOfDay(e.entries, e.state.readingDays[0]!)[0]!.raw;
   const { [late]: text, ...others } = e.readings;

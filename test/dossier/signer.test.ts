@@ -8,7 +8,7 @@ import { sha256Hex } from '../../domain/values/digest';
 import { type KeyPair, newKeyPair, signWith } from '../../evidence/signature';
 import { MAILBOX } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
-import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
+import { clearPlaces, dossierOf, resealed, tempFolder, type Written, withEntries } from './support';
 
 afterAll(clearPlaces);
 
@@ -27,7 +27,7 @@ const whats = async (dir: string, held?: KnownKeys): Promise<string[]> =>
   (await verifyDossier(dir, held)).faults.map(({ what }) => what);
 
 const filed = async (value: object): Promise<string> => {
-  const file = path.join(await place(), 'receipt.json');
+  const file = path.join(await tempFolder(), 'receipt.json');
   await writeFile(file, JSON.stringify(value));
   return file;
 };
@@ -126,7 +126,7 @@ test('every foreign file in the folder is named, links and folders included', as
   await mkdir(inDir('attachments', 'more'));
   await mkdir(inDir('notes'));
   await symlink('index.html', inDir('link.html'));
-  await rename(inDir('attachments', attached!.digest), path.join(await place(), 'elsewhere'));
+  await rename(inDir('attachments', attached!.digest), path.join(await tempFolder(), 'elsewhere'));
   await symlink('../index.html', inDir('attachments', attached!.digest));
   expect(await whats(dir)).toEqual([
     '.hidden (a file) does not belong to this dossier',

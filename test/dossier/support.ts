@@ -18,7 +18,7 @@ import type { SealedEngagement } from '../support/sealed-engagement';
 const places: string[] = [];
 
 /** A folder that is gone after the tests. */
-export async function place(): Promise<string> {
+export async function tempFolder(): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'dayone-dossier-'));
   places.push(dir);
   return dir;
@@ -37,7 +37,7 @@ export interface Written {
 
 /** The dossier of an engagement, with a receipt for each accepted gate. */
 export async function dossierOf(e: SealedEngagement, withoutNames = false): Promise<Written> {
-  const root = await place();
+  const root = await tempFolder();
   const evidence = await openEvidence({ dir: path.join(root, 'data') });
   await e.recordIn(evidence);
   return { evidence, ...(await writeFrom(evidence, e, root, withoutNames)) };

@@ -13,7 +13,7 @@ import type { StoredEntry } from '../../domain/model/entries';
 import { canonical } from '../../domain/values/digest';
 import { runs } from '../support/runs';
 import { engagements } from './random-engagements';
-import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
+import { clearPlaces, dossierOf, resealed, tempFolder, type Written, withEntries } from './support';
 
 const RUNS = runs(5);
 /** Each engagement is tampered with so often. */
@@ -58,7 +58,7 @@ test('untouched, it always verifies, with every receipt, and without names as we
   await fc.assert(
     fc.asyncProperty(engagements, fc.boolean(), async (e, withoutNames) => {
       const { dir, receipts } = await dossierOf(e, withoutNames);
-      const held = await place();
+      const held = await tempFolder();
       const files = await Promise.all(
         receipts.map(async (receipt, index) => {
           const file = path.join(held, `${index}.json`);
@@ -113,7 +113,7 @@ test('rejects a ledger that is cut below a receipt or forged above it, even if t
     const [own] = dossier.streams as [Dossier['streams'][0]];
     for (const [at, by] of tries.slice(0, TRIES / 4)) {
       const receipt = receipts[at % receipts.length]!;
-      const file = path.join(await place(), 'receipt.json');
+      const file = path.join(await tempFolder(), 'receipt.json');
       await writeFile(file, JSON.stringify(receipt));
       const ends = own.entries.filter(({ seq, part }) => seq < receipt.head.seq && part[0] === part[1] - 1);
       const cut = own.entries.slice(0, ends[by % ends.length]!.seq);
@@ -130,7 +130,7 @@ test('rejects a ledger that is cut below a receipt or forged above it, even if t
 
 test('one byte of an attachment, of the page or of a receipt', async () => {
   await assertEach(async ({ dir, dossier, receipts }, tries) => {
-    const held = path.join(await place(), 'receipt.json');
+    const held = path.join(await tempFolder(), 'receipt.json');
     const files = ['index.html', ...dossier.attachments.map(({ digest }) => path.join(ATTACHMENTS, digest))];
     for (const [at, by] of tries.slice(0, TRIES / 4)) {
       const file = path.join(dir, files[at % files.length]!);

@@ -5,7 +5,7 @@ import { GENESIS } from '../../domain/record/ledger';
 import { headOf } from '../../evidence/chain';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { parseLedger } from '../../evidence/files/ledger-file';
-import { appendFrom, event, failureOf, fill, inPlace, keptLog, request } from './support';
+import { appendBatches, appendFrom, event, failureOf, inPlace, keptLog, request } from './support';
 
 describe('a ledger file', () => {
   const stream = 'engagement:acme';
@@ -15,7 +15,7 @@ describe('a ledger file', () => {
   test('a change of any byte is found, and the entry is named', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
-      await fill(store, stream, batches);
+      await appendBatches(store, stream, batches);
       const path = fileIn(dir);
       const sound = await readFile(path);
       const lineAt = (offset: number): number => sound.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
@@ -42,7 +42,7 @@ describe('a ledger file', () => {
   test('a write cut off at any byte is moved away and reported; the append then succeeds', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
-      const entries = await fill(store, stream, batches);
+      const entries = await appendBatches(store, stream, batches);
       await store.close();
       const path = fileIn(dir);
       const whole = await readFile(path);
@@ -80,7 +80,7 @@ describe('a ledger file', () => {
   test('entries taken off the end are missing for the writer that knows them, and for every reader of that process', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
-      const entries = await fill(store, stream, batches);
+      const entries = await appendBatches(store, stream, batches);
       const text = await readFile(fileIn(dir), 'utf8');
       await truncate(fileIn(dir), Buffer.byteLength(`${text.split('\n').slice(0, 3).join('\n')}\n`));
       await failureOf(store.append(request({ key: 'next', head: headOf(entries[4]!) })), 'STORE_UNAVAILABLE');
@@ -94,7 +94,7 @@ describe('a ledger file', () => {
   test('notices what another process did to the file since', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
-      const [first] = await fill(store, stream, [['a']]);
+      const [first] = await appendBatches(store, stream, [['a']]);
       const other = new FilesLedgerStore(dir, { log: keptLog() });
       const head = await appendFrom(other, headOf(first!), request({ key: 'theirs' }));
       expect(await store.append(request({ key: 'theirs', head: headOf(first!) }))).toMatchObject({ result: 'known' });

@@ -5,7 +5,7 @@ import { makeStoreId, storeIdIn } from '../../evidence/files/identity';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { startChild } from './child';
-import { event, failureOf, fill, inPlace, keptLog, request } from './support';
+import { appendBatches, event, failureOf, inPlace, keptLog, request } from './support';
 
 const open = (dir: string): Promise<Evidence> => openEvidence({ dir, log: keptLog() });
 
@@ -95,9 +95,9 @@ describe('a store under a process that works on it', () => {
     inPlace(async (place) => {
       const [dir, old] = [join(place, 'data'), join(place, 'old')];
       const evidence = await open(dir);
-      await fill(evidence.ledger, 'engagement:acme', [['a']]);
+      await appendBatches(evidence.ledger, 'engagement:acme', [['a']]);
       await cp(dir, old, { recursive: true });
-      await fill(evidence.ledger, 'drill:acme:1', [['b']]);
+      await appendBatches(evidence.ledger, 'drill:acme:1', [['b']]);
       const head = await evidence.ledger.head('engagement:acme');
       await evidence.ledger.append(request({ key: 'k2', head, events: [event('c')] }));
       await rename(dir, join(place, 'aside'));
@@ -125,7 +125,7 @@ describe('a store under a process that works on it', () => {
   test('a ledger that was cut below a receipt is not gone on with, although its writer knows no more', () =>
     inPlace(async (dir) => {
       const evidence = await open(dir);
-      const entries = await fill(evidence.ledger, 'engagement:acme', [['a'], ['b'], ['c']]);
+      const entries = await appendBatches(evidence.ledger, 'engagement:acme', [['a'], ['b'], ['c']]);
       const { seq, hash } = entries[2]!;
       await evidence.receipts.issue({ ...BODY, head: { seq, hash } } as unknown as ReceiptBody);
       const file = join(dir, 'ledger', 'engagement%3aacme.jsonl');

@@ -27,7 +27,7 @@ export const request = (over: Partial<AppendRequest> = {}): AppendRequest => ({
 });
 
 /** Appends one batch per entry of `batches`, each after the one before, with keys k1, k2 and so on. */
-export async function fill(store: LedgerStore, stream: string, batches: unknown[][]): Promise<StoredEntry[]> {
+export async function appendBatches(store: LedgerStore, stream: string, batches: unknown[][]): Promise<StoredEntry[]> {
   const entries: StoredEntry[] = [];
   for (const [index, batch] of batches.entries()) {
     const last = entries.at(-1);

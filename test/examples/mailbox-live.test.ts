@@ -1,6 +1,6 @@
 import { readSource } from '../../activities/sources';
 import { parseExposition } from '../../activities/sources/exposition';
-import { look, scope } from '../activities/support';
+import { probeContext, scope } from '../activities/support';
 import { get, mailbox, order, post, stopMailboxes, target, until } from './mailbox-support';
 
 afterEach(stopMailboxes);
@@ -156,7 +156,7 @@ test('before there is a release, a scrape with empty variables reads the peopleâ
   const reading = await readSource(
     { kind: 'prometheus', url: `${url}/metrics`, scrape: true, query },
     { ...scope(), release: null, base: null, exposure: 0 },
-    look(),
+    probeContext(),
   );
   expect(reading).toMatchObject({ value: 0, good: 0 });
   expect(reading.total).toBeGreaterThanOrEqual(50);

@@ -13,7 +13,7 @@ import { sha256 } from '../../examples/mailbox/classifier';
 import type { Mail } from '../../examples/mailbox/mails';
 import { evaluate, goodPlan, trainRelease } from '../../examples/mailbox/releases';
 import { wordsOf } from '../../examples/mailbox/words';
-import { deps, look, scope } from '../activities/support';
+import { deps, probeContext, scope } from '../activities/support';
 import { activityEnvironment } from '../support/log';
 import { bad, good, mailbox, mails, SECRET, stopMailboxes, target, until } from './mailbox-support';
 
@@ -121,17 +121,19 @@ test('every source of the charter answers, before a release and with one', async
   process.env.MAILBOX_SECRET = SECRET;
   const { metrics, rollback, goLive } = resolved(url);
   const webhook = executorFor(rollback!.executor!);
-  await expect(webhook.dryRun(look())).resolves.toMatchObject({ detail: expect.stringContaining('base fallback') });
+  await expect(webhook.dryRun(probeContext())).resolves.toMatchObject({
+    detail: expect.stringContaining('base fallback'),
+  });
   const window = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date(Date.now() + 60_000).toISOString() };
   const before = { ...scope(window), release: null, base: null, exposure: 0 };
   for (const { source } of metrics!)
-    expect((await readSource(source!, before, look())).value).toBeGreaterThanOrEqual(0);
+    expect((await readSource(source!, before, probeContext())).value).toBeGreaterThanOrEqual(0);
 
-  await webhook.switchTo({ target: target(null, 'r2', 100), action: 'stage', key: 'stage:1' }, look());
+  await webhook.switchTo({ target: target(null, 'r2', 100), action: 'stage', key: 'stage:1' }, probeContext());
   const asked = { ...scope(window), release: 'r2', base: null, exposure: 100 };
   for (const { source } of [...metrics!, goLive.leastUse]) {
     const reading = await until(
-      () => readSource(source!, asked, look()),
+      () => readSource(source!, asked, probeContext()),
       ({ samples, total }) => (samples ?? total ?? 0) >= 50,
     );
     expect(reading.value).toBeGreaterThanOrEqual(0);
@@ -145,8 +147,8 @@ test('the rollback is proven by a test mail that people get', async () => {
   const prove = (): Promise<FallbackProof> =>
     activityEnvironment().run(() => proveFallback({ executor: executor!, proof, expect: target(null) }, deps()));
   const webhook = executorFor(executor!);
-  await webhook.switchTo({ target: target(null, 'r2', 0), action: 'drill', key: 'drill:1' }, look());
+  await webhook.switchTo({ target: target(null, 'r2', 0), action: 'drill', key: 'drill:1' }, probeContext());
   await expect(prove()).resolves.toMatchObject({ proven: false });
-  await webhook.switchTo({ target: target(null), action: 'drill', key: 'drill:2' }, look());
+  await webhook.switchTo({ target: target(null), action: 'drill', key: 'drill:2' }, probeContext());
   await expect(prove()).resolves.toMatchObject({ proven: true });
 });

@@ -5,23 +5,23 @@ import { foldDrill } from '../../domain/record/drill-record';
 import { readDrillEntry } from '../../domain/record/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { type Machine, openMachineWorld } from '../support/machine';
-import { buildAt, type Moment, type Target, Targets } from '../support/target';
+import { buildAt, type FaultMoment, type Target, Targets } from '../support/target';
 import type { World } from '../support/world';
 
 let machine: Machine;
-let world: World;
+let env: World;
 const targets = new Targets();
 beforeAll(async () => {
-  ({ machine, world } = await openMachineWorld());
+  ({ machine, world: env } = await openMachineWorld());
 });
 afterAll(async () => {
   await targets.stop();
-  await world.close();
+  await env.close();
 });
 
 /** An engagement with a target of its own, whose release `r1` is in shadow and about to be drilled. */
 async function readyForDrill(): Promise<{ team: Team; target: Target }> {
-  const { team, target } = await targets.begin(world, (written, own) => {
+  const { team, target } = await targets.open(env, (written, own) => {
     own.inCharter(written);
     // Longer than any recovery: a lost activity is missed after ten seconds.
     written.rollback.rto = '60 s';
@@ -34,7 +34,7 @@ async function readyForDrill(): Promise<{ team: Team; target: Target }> {
 
 const recordOf = async (team: Team): Promise<DrillRecord> => {
   const stream = `drill:${team.id}:1`;
-  return foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
+  return foldDrill(stream, (await env.evidence.ledger.read(stream)).map(readDrillEntry));
 };
 
 const drilled = async (team: Team): Promise<DrillRecord> => {
@@ -42,12 +42,12 @@ const drilled = async (team: Team): Promise<DrillRecord> => {
   return recordOf(team);
 };
 
-const order = (team: Team): Promise<unknown> => world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+const order = (team: Team): Promise<unknown> => env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
 
 const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
 
 /** Where the target is when the worker dies, and what becomes of the request that it holds. */
-const POINTS: readonly [string, Moment, (target: Target) => boolean, 'release' | 'lose'][] = [
+const POINTS: readonly [string, FaultMoment, (target: Target) => boolean, 'release' | 'lose'][] = [
   ['the steady state is looked for', { when: 'asked', what: 'GET /status' }, () => true, 'lose'],
   ['the drill’s rollback is ordered, and never arrives', { when: 'asked', what: 'POST drill' }, () => true, 'lose'],
   ['the drill’s rollback is ordered, and arrives late', { when: 'asked', what: 'POST drill' }, () => true, 'release'],

@@ -34,7 +34,7 @@ import { openWorld, type World } from '../support/world';
 
 let machine: Machine;
 let wire: Wire;
-let world: World;
+let env: World;
 let config: WorkerConfig;
 beforeAll(async () => {
   machine = await Machine.start();
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => machine.stop());
 beforeEach(async () => {
   wire = await openWire(machine.address);
-  world = await openWorld({
+  env = await openWorld({
     address: machine.address,
     run: async (given: WorkerConfig) => {
       config = given;
@@ -53,25 +53,25 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await wire.cut();
-  await world.close();
+  await env.close();
 });
 
 async function started(): Promise<Team> {
-  const charter = world.charter(short());
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const charter = env.charter(short());
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   return team;
 }
 
 const firstGate = (team: Team) => team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
 
-const entriesOf = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const entriesOf = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
 
-const fileOf = (team: Team): string => ledgerFile(world.data, engagementStream(team.id));
+const fileOf = (team: Team): string => ledgerFile(env.data, engagementStream(team.id));
 
 /** Types of the events in the history of the engagement's workflow. */
 async function history(team: Team): Promise<string[]> {
-  const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const { events } = await handle.fetchHistory();
   return (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
 }
@@ -90,10 +90,10 @@ const isApproval = ({ type, data }: StoredEntry): boolean =>
 
 /** An approval of the first gate by the account manager, as often as it is sent. */
 async function approvalOf(team: Team) {
-  const { digest: subject } = await world.dayone.subject(team.id, 'first-conversation');
+  const { digest: subject } = await env.dayone.subject(team.id, 'first-conversation');
   const by = team.who('account-manager');
   const message = { gate: 'first-conversation', by, decision: 'approve', subject, key: randomUUID() } as const;
-  return { key: message.key, send: () => world.dayone.tell(team.id, 'sign', message) };
+  return { key: message.key, send: () => env.dayone.tell(team.id, 'sign', message) };
 }
 
 describe('a worker that is killed exactly between its append and the end of its workflow task', () => {
@@ -124,7 +124,7 @@ describe('a worker that is killed exactly between its append and the end of its 
 
   test('finds its own beginning there: the engagement starts once', async () => {
     // A worker that is ready has not been heard yet: muted now, it would never be given anything.
-    await soon('the worker to be known', () => world.dayone.hasWorker());
+    await soon('the worker to be known', () => env.dayone.hasWorker());
     wire.mute();
     const team = await started();
     await soon('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
@@ -147,11 +147,11 @@ async function isAway(team: Team): Promise<void> {
     (await history(team)).includes('activityTaskScheduledEventAttributes'),
   );
   const by = team.who('sponsor');
-  const refused = world.dayone.tell(team.id, 'hold', { by, reason: 'meanwhile' });
+  const refused = env.dayone.tell(team.id, 'hold', { by, reason: 'meanwhile' });
   await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', exit: 3 });
   const state = await team.state();
   expect(state.gates['first-conversation'].acceptedAt).toBeNull();
-  expect((await world.dayone.why(team.id)).open).toContainEqual(
+  expect((await env.dayone.why(team.id)).open).toContainEqual(
     expect.objectContaining({ person: team.who('account-manager'), kind: 'sign-off' }),
   );
 }
@@ -174,7 +174,7 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const lock = streamLock(world.data, engagementStream(team.id));
+  const lock = streamLock(env.data, engagementStream(team.id));
   const holding = withLock(lock, () => held);
   await soon('the lock', async () => readdirSync(lock).length > 0);
 
@@ -182,11 +182,11 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   const sent = approval.send();
   await isAway(team);
   expect(Date.now() - since).toBeGreaterThan(5_000);
-  expect(await world.dayone.why(team.id)).toMatchObject({ storeAway: true, step: 'first-conversation' });
+  expect(await env.dayone.why(team.id)).toMatchObject({ storeAway: true, step: 'first-conversation' });
   letGo();
   await holding;
   await goesOn(team, sent);
-  expect(await world.dayone.why(team.id)).toMatchObject({ storeAway: false });
+  expect(await env.dayone.why(team.id)).toMatchObject({ storeAway: false });
 });
 
 test('a full disk: nothing is half written, and everything continues when there is room again', async () => {
@@ -211,7 +211,7 @@ test('a new worker and a running one each find a torn write: it is moved away, a
     const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
     appendFileSync(file, last.slice(0, last.length / 2));
   };
-  const torn = (): number => tornWrites(world.data).length;
+  const torn = (): number => tornWrites(env.data).length;
 
   await machine.killWorker();
   tear();
@@ -229,15 +229,15 @@ test('a new worker and a running one each find a torn write: it is moved away, a
 
 /** The command line of somebody who stands in another folder. */
 const cli = (data: string) =>
-  cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: data, DAYONE_TASK_QUEUE: world.queue });
+  cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: data, DAYONE_TASK_QUEUE: env.queue });
 
 test('a worker or a command with another evidence store is refused, and the right one continues', async () => {
   const team = await started();
   await firstGate(team);
   const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'dayone-elsewhere-'));
-  const { client } = world.dayone;
-  const installation = client.workflow.getHandle(installationWorkflowId(world.queue));
-  const ours = world.evidence.id;
+  const { client } = env.dayone;
+  const installation = client.workflow.getHandle(installationWorkflowId(env.queue));
+  const ours = env.evidence.id;
 
   // What remembers the store is cancelled and terminated by somebody: nothing is forgotten.
   await installation.cancel();
@@ -283,56 +283,56 @@ test('while its store is emptied or set back, a running worker waits and names i
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);
-  const aside = `${world.data}-aside`;
-  const older = `${world.data}-older`;
-  cpSync(world.data, older, { recursive: true });
+  const aside = `${env.data}-aside`;
+  const older = `${env.data}-older`;
+  cpSync(env.data, older, { recursive: true });
   await team.hand('dpia', 'Minutes of the first meeting.');
-  renameSync(world.data, aside);
-  mkdirSync(world.data);
+  renameSync(env.data, aside);
+  mkdirSync(env.data);
 
   const unanswered = expect(approval.send()).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
-    message: expect.stringContaining(`${world.data} holds no evidence store any more`),
+    message: expect.stringContaining(`${env.data} holds no evidence store any more`),
     details: ['it may still take effect', expect.stringContaining(approval.key)],
     key: approval.key,
   });
   await isAway(team);
   await soon('the emptied directory to be named', async () =>
-    ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
+    ((await env.dayone.why(team.id)).storeReason ?? '').includes(`${env.data} holds no evidence store any more`),
   );
   await unanswered;
   // A read waits as well, as a regular activity, which any worker may take.
-  const watch = await world.dayone.client.workflow.start(WORKFLOWS.watch, {
+  const watch = await env.dayone.client.workflow.start(WORKFLOWS.watch, {
     workflowId: `watch-of-${team.id}`,
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     args: [{ engagement: team.id }],
   });
   const pendingReads = async () => (await watch.describe()).raw.pendingActivities ?? [];
   await soon('a read that waits', async () =>
     (await pendingReads()).some(({ activityType }) => activityType?.name === 'readWatchProbes'),
   );
-  expect(readdirSync(world.data)).toEqual([]);
-  rmSync(world.data, { recursive: true });
-  renameSync(older, world.data);
+  expect(readdirSync(env.data)).toEqual([]);
+  rmSync(env.data, { recursive: true });
+  renameSync(older, env.data);
   await soon('the older copy to be noticed', async () =>
-    /ends with entry \d+, and entry \d+ is missing/.test((await world.dayone.why(team.id)).storeReason ?? ''),
+    /ends with entry \d+, and entry \d+ is missing/.test((await env.dayone.why(team.id)).storeReason ?? ''),
   );
-  const doctor = await cli(world.data).run('doctor');
+  const doctor = await cli(env.data).run('doctor');
   expect(doctor.out).toMatch(/missing .*engagement .*ends with entry \d+, and entry \d+ is missing/);
-  rmSync(world.data, { recursive: true });
-  renameSync(aside, world.data);
-  await soon('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
+  rmSync(env.data, { recursive: true });
+  renameSync(aside, env.data);
+  await soon('the store to be written again', async () => !(await env.dayone.why(team.id)).storeAway);
   await goesOn(team, approval.send());
   expect(await watch.result()).toEqual({ reported: false });
 });
 
 test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {
   const targets = new Targets();
-  const { team, target } = await targets.live(world, 'r1');
+  const { team, target } = await targets.live(env, 'r1');
   await team.until('the promotion', (s) => s.target.confirmedAt !== null);
   machine.limitFiles(10);
   const by = team.who('owner');
-  const answer = await world.dayone.tell(team.id, 'roll-back', { by, reason: 'wanted mail is filtered out' });
+  const answer = await env.dayone.tell(team.id, 'roll-back', { by, reason: 'wanted mail is filtered out' });
   expect(answer).toMatchObject({ event: 'rollback.pulled', unrecorded: true });
   await soon('the switch', async () => target.running.base === null);
   expect((await entriesOf(team)).map(({ type }) => type)).not.toContain('rollback.pulled');
@@ -344,7 +344,7 @@ test('a full disk does not stop a rollback: it is ordered at once, and recorded 
   expect(pulled.map(({ key }) => key)).toEqual([state.target.key]);
   const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
   expect(ordered.map(({ key }) => key)).toEqual([state.target.key]);
-  expect((await world.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe(
+  expect((await env.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe(
     'wanted mail is filtered out',
   );
   expect(JSON.stringify(entries)).not.toContain('wanted mail is filtered out');

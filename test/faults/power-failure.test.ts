@@ -21,27 +21,27 @@ import type { World } from '../support/world';
 const RTO = 6;
 
 let machine: Machine;
-let world: World;
+let env: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  ({ machine, world } = await openMachineWorld());
-  gateway = await openGateway(world.mailbox.url);
+  ({ machine, world: env } = await openMachineWorld());
+  gateway = await openGateway(env.mailbox.url);
 });
 afterAll(async () => {
   await gateway.stop();
-  await world.close();
+  await env.close();
 });
 
-async function begin(window?: string): Promise<Team> {
-  const charter = world.charter(
+async function startTeam(window?: string): Promise<Team> {
+  const charter = env.charter(
     short((written) => {
       written.rollback.rto = `${RTO} s`;
       if (window) Object.assign(written.goLive, { window });
     }),
     gateway.url,
   );
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   return team;
 }
 
@@ -53,16 +53,16 @@ async function powerFailure(): Promise<void> {
 /** The ledger, whose chain the store verifies on reading, and which amounts to what the engagement says of itself. */
 async function verifiedLedger(team: Team): Promise<{ entries: StoredEntry[]; state: State }> {
   const state = await team.state();
-  const entries = await world.evidence.ledger.read(engagementStream(team.id));
+  const entries = await env.evidence.ledger.read(engagementStream(team.id));
   expect(fold(readEntries(entries.slice(0, state.head.seq)))).toEqual(state);
   return { entries, state };
 }
 
-const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
 test('in the middle of a step: every acknowledged decision stands in the ledger once, and the step continues', async () => {
-  const team = await begin();
-  const { dayone } = world;
+  const team = await startTeam();
+  const { dayone } = env;
   await team.kickOff();
   await team.signAll('ownership');
   const measuring = gateway.hold((line) => line.startsWith('GET /metrics'));
@@ -106,11 +106,11 @@ test('in the middle of a step: every acknowledged decision stands in the ledger 
 });
 
 test('in the middle of a drill: the system ends restored, the drill is on record, and a second one passes', async () => {
-  const team = await begin();
-  const { dayone } = world;
+  const team = await startTeam();
+  const { dayone } = env;
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('d1', world.mails));
+  await team.buildRelease(quickPlan('d1', env.mails));
   await team.until(
     'the release in shadow',
     (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'd1',
@@ -128,7 +128,7 @@ test('in the middle of a drill: the system ends restored, the drill is on record
   const { entries } = await verifiedLedger(team);
   const record = foldDrill(
     `drill:${team.id}:1`,
-    (await world.evidence.ledger.read(`drill:${team.id}:1`)).map(readDrillEntry),
+    (await env.evidence.ledger.read(`drill:${team.id}:1`)).map(readDrillEntry),
   );
   expect(record.phases.map(({ name, ok }) => [name, ok])).toEqual([
     ['steady-before', true],
@@ -154,22 +154,22 @@ test('in the middle of a drill: the system ends restored, the drill is on record
 
 /** The numbers of all readings that the entries name and the store has, and when each was taken. */
 async function storedReadings(entries: readonly StoredEntry[]): Promise<{ reading: number; at: string }[]> {
-  const { raw, missing, faults } = await readingsInStore(readEntries(entries), world.evidence.attachments);
+  const { raw, missing, faults } = await readingsInStore(readEntries(entries), env.evidence.attachments);
   expect({ missing, faults }).toEqual({ missing: 0, faults: [] });
   return [...raw.values()].flat().map(({ reading, at }) => ({ reading, at: at! }));
 }
 
 test('in the middle of a stage: the stage is observed to its end, with each reading once, and the release goes live', async () => {
-  const team = await begin('8 s');
+  const team = await startTeam('8 s');
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('s1', world.mails));
+  await team.buildRelease(quickPlan('s1', env.mails));
   await team.getReady('s1');
   await team.sayGo();
   let known = 0;
   await soon('buffered readings', async () => {
     known = (await team.state()).pass?.stage?.readings ?? 0;
-    const recorded = fold(readEntries(await world.evidence.ledger.read(engagementStream(team.id))));
+    const recorded = fold(readEntries(await env.evidence.ledger.read(engagementStream(team.id))));
     return known >= (recorded?.pass?.stage?.readings ?? 0) + 2;
   });
   const reading = gateway.hold((line) => line.startsWith('GET /readings/minutes-per-mail?release=s1&exposure=100'));
@@ -195,10 +195,10 @@ test('in the middle of a stage: the stage is observed to its end, with each read
 });
 
 test('a worker that is frozen: what is said may still take effect, and its key tells afterwards that it did', async () => {
-  const team = await begin();
+  const team = await startTeam();
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  const { digest } = await world.dayone.subject(team.id, 'first-conversation');
-  const { run } = cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue });
+  const { digest } = await env.dayone.subject(team.id, 'first-conversation');
+  const { run } = cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: env.data, DAYONE_TASK_QUEUE: env.queue });
   const by = (role: 'sponsor' | 'account-manager') => ['--as', team.who(role)];
   const acts = [
     ['hold', team.id, ...by('sponsor'), '--reason', 'the year is being closed'],

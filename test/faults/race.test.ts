@@ -18,19 +18,19 @@ const RACES = 6;
 /** At a time, so that each is fast enough to be raced. */
 const ABREAST = 3;
 
-let world: World;
+let env: World;
 const targets = new Targets();
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
 afterAll(async () => {
   await targets.stop();
-  await world.close();
+  await env.close();
 });
 
 /** An engagement in operation with `r1`, at a target of its own. */
 async function inOperation(): Promise<{ team: Team; target: Target }> {
-  const { team, target } = await targets.live(world, 'r1');
+  const { team, target } = await targets.live(env, 'r1');
   await team.handOver();
   return { team, target };
 }
@@ -45,14 +45,14 @@ const quiet = (team: Team): Promise<State> =>
 const moment = (race: number, most: number): number => Math.round((race / (RACES - 1)) * most);
 
 const resume = (team: Team): Promise<unknown> =>
-  world.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'looked at' });
+  env.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'looked at' });
 
 /** The guardrail of the live release fails while the candidate is drilled; its report comes twice. */
 async function againstTheDrill({ team, target }: { team: Team; target: Target }, race: number): Promise<void> {
   await buildAt(target, team, 'r2');
   await inShadow(team, 'r2');
   target.takes = () => 400;
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   await sleep(moment(race, 1_500));
   const failed = guardrailFails();
   await reports(team, failed, failed);
@@ -63,7 +63,7 @@ async function againstTheDrill({ team, target }: { team: Team; target: Target },
   expect(state.target.desired).toEqual({ base: null, candidate: null, exposure: 0 });
   expect({ race, running: target.running }).toEqual({ race, running: state.target.desired });
   const stream = `drill:${team.id}:2`;
-  const record = foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
+  const record = foldDrill(stream, (await env.evidence.ledger.read(stream)).map(readDrillEntry));
   expect(record.outcome).not.toBe('open');
   const rolledBack = target.carriedOut.findIndex(({ target: to }, n) => n > 4 && to.base === null);
   expect(target.carriedOut.slice(rolledBack).map(({ target: to }) => to.base)).not.toContain('r1');
@@ -109,7 +109,7 @@ test('against a drill and a stage’s promotion, at moments all over them', asyn
 test('a rollback does not wait for a slow probe of a drill', async () => {
   const { team, target } = await inOperation();
   const looking = target.hold(({ what }) => what === 'GET /probe');
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   await looking.caught;
   await reports(team, guardrailFails());
   await team.until('the rollback', (s) => s.rollbacks.length > 0);
@@ -122,7 +122,7 @@ test('a rollback does not wait for a slow probe of a drill', async () => {
 });
 
 test('a rollback does not wait for a person’s step in a drill: the person is asked for the rollback at once', async () => {
-  const charter = world.charter(
+  const charter = env.charter(
     short((written) => {
       byHand(written);
       delete written.rollback.proof;
@@ -130,8 +130,8 @@ test('a rollback does not wait for a person’s step in a drill: the person is a
       written.rollback.mode = 'fallback';
     }),
   );
-  const team = world.team(charter);
-  const people = new ByHand(world, team);
+  const team = env.team(charter);
+  const people = new ByHand(env, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
   const switchedByHand = async (): Promise<void> => {
     const key = await people.asked();
@@ -139,7 +139,7 @@ test('a rollback does not wait for a person’s step in a drill: the person is a
     await people.perform(key, witness);
     await people.done(key);
   };
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await people.read();
   await team.openTheLock();
@@ -149,7 +149,7 @@ test('a rollback does not wait for a person’s step in a drill: the person is a
   await switchedByHand();
   await inShadow(team, 'r1');
 
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   const wayBack = await people.asked();
   await people.perform(wayBack, actor);
   await people.perform(wayBack, witness);
@@ -159,7 +159,7 @@ test('a rollback does not wait for a person’s step in a drill: the person is a
   );
   expect(restore.target.desired).toMatchObject({ candidate: 'r1' });
   const asked = restore.drill!.waitingFor!.key;
-  await world.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'no more of it' });
+  await env.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'no more of it' });
   const again = await team.until(
     'them to be asked for what is desired now',
     (s) => s.drill?.waitingFor != null && s.drill.waitingFor.key !== asked,

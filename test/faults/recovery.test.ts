@@ -15,21 +15,21 @@ import { type Machine, openMachineWorld } from '../support/machine';
 import type { World } from '../support/world';
 
 let machine: Machine;
-let world: World;
+let env: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  ({ machine, world } = await openMachineWorld());
-  gateway = await openGateway(world.mailbox.url);
+  ({ machine, world: env } = await openMachineWorld());
+  gateway = await openGateway(env.mailbox.url);
 });
 afterAll(async () => {
   await gateway.stop();
-  await world.close();
+  await env.close();
 });
 
-async function begin(change: (written: WrittenCharter) => void = () => {}): Promise<Team> {
-  const charter = world.charter(short(change), gateway.url);
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam(change: (written: WrittenCharter) => void = () => {}): Promise<Team> {
+  const charter = env.charter(short(change), gateway.url);
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   return team;
 }
 
@@ -37,11 +37,11 @@ async function begin(change: (written: WrittenCharter) => void = () => {}): Prom
 const dayone = (...argv: string[]): Promise<Ran> =>
   startDayone(argv, {
     TEMPORAL_ADDRESS: machine.address,
-    DAYONE_DATA: world.data,
-    DAYONE_TASK_QUEUE: world.queue,
+    DAYONE_DATA: env.data,
+    DAYONE_TASK_QUEUE: env.queue,
   }).ended;
 
-const entriesOf = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const entriesOf = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
 
 /** One chain through all epochs, and it amounts to what the engagement says of itself. */
 async function oneChain(team: Team, epochs: readonly number[]): Promise<{ entries: StoredEntry[]; state: State }> {
@@ -57,7 +57,7 @@ async function oneChain(team: Team, epochs: readonly number[]): Promise<{ entrie
 
 /** Takes what is live out of the way of the next test. */
 async function isClosed(team: Team): Promise<void> {
-  await world.dayone.tell(team.id, 'close', {
+  await env.dayone.tell(team.id, 'close', {
     by: team.who('owner'),
     mode: 'roll-back',
     reason: 'the end of the test',
@@ -65,18 +65,18 @@ async function isClosed(team: Team): Promise<void> {
   await team.until('the end', (s) => s.closedAt !== null);
 }
 
-const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
 test('in the middle of a step: what was decided stands, what was asked is asked, and a repeated approval is the same one', async () => {
-  const team = await begin();
+  const team = await startTeam();
   await team.kickOff();
   await team.signAll('ownership');
   const by = team.who('governance-lead');
-  const { digest: subject } = await world.dayone.subject(team.id, 'governance');
+  const { digest: subject } = await env.dayone.subject(team.id, 'governance');
   const approval = { gate: 'governance', by, decision: 'approve', subject, key: randomUUID() } as const;
-  const given = await world.dayone.tell(team.id, 'sign', approval);
+  const given = await env.dayone.tell(team.id, 'sign', approval);
   const before = await team.until('the gate of metrics', (s) => s.gates.metrics.openedAt !== null);
-  const asked = (await world.dayone.why(team.id)).open;
+  const asked = (await env.dayone.why(team.id)).open;
 
   await machine.forget();
   await expect(team.state()).rejects.toMatchObject({ code: 'WORKFLOW_ENDED', exit: 3 });
@@ -97,21 +97,21 @@ test('in the middle of a step: what was decided stands, what was asked is asked,
     data: { after: { seq: at, hash: entries[at - 1]!.hash }, why: expect.stringMatching(/^text:/) },
   });
   expect({ ...state, head: null, epoch: null }).toMatchObject({ ...before, head: null, epoch: null });
-  expect((await world.dayone.why(team.id)).open).toEqual(asked);
-  expect(await world.dayone.tell(team.id, 'sign', approval)).toEqual({ ...given, replayed: true });
+  expect((await env.dayone.why(team.id)).open).toEqual(asked);
+  expect(await env.dayone.tell(team.id, 'sign', approval)).toEqual({ ...given, replayed: true });
 
   await team.openTheLock();
   await oneChain(team, [1, 2]);
 });
 
 test('in the middle of a drill: it continues at its restore, ends as failed and restored, and a second one passes', async () => {
-  const team = await begin();
+  const team = await startTeam();
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('d1', world.mails));
+  await team.buildRelease(quickPlan('d1', env.mails));
   await team.until('d1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'd1');
   const proving = gateway.hold((line) => line.startsWith('GET /probe'));
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   await proving.caught;
   expect(await running()).toMatchObject({ base: null, candidate: null });
 
@@ -123,7 +123,7 @@ test('in the middle of a drill: it continues at its restore, ends as failed and 
 
   await team.until('the end of the drill', (s) => s.drill === null);
   expect(await running()).toMatchObject({ base: null, candidate: 'd1', exposure: 0 });
-  const written = await world.evidence.ledger.read(drill);
+  const written = await env.evidence.ledger.read(drill);
   expect(verifyChain(drill, written)).toMatchObject({ ok: true });
   expect(written.map(({ epoch, type, data }) => [epoch, type, (data as { name?: string }).name])).toEqual([
     [1, 'drill.begun', undefined],
@@ -148,12 +148,12 @@ test('in the middle of a drill: it continues at its restore, ends as failed and 
 });
 
 test('in operation, twice in a row: the retainer’s schedules are created again, and the engagement can be closed', async () => {
-  const team = await begin((written) => {
+  const team = await startTeam((written) => {
     written.retainer = { every: '2 s', jitter: '0 s' };
   });
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('o1', world.mails));
+  await team.buildRelease(quickPlan('o1', env.mails));
   await team.getReady('o1');
   await team.sayGo();
   await team.live('o1');
@@ -161,13 +161,13 @@ test('in operation, twice in a row: the retainer’s schedules are created again
   const before = await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
 
   await machine.forget();
-  await world.dayone.recover(team.id);
+  await env.dayone.recover(team.id);
   const once = await team.until('a further cycle', (s) => s.retainer.cycles > before.retainer.cycles + 1);
   expect(once.schedule).toEqual(before.schedule);
   await oneChain(team, [1, 2]);
 
   await machine.forget();
-  await world.dayone.recover(team.id);
+  await env.dayone.recover(team.id);
   await team.until('yet another cycle', (s) => s.retainer.cycles > once.retainer.cycles + 1);
   const { state } = await oneChain(team, [1, 2, 3]);
   expect(state.live?.release).toBe('o1');

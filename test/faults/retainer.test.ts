@@ -18,26 +18,26 @@ const EVERY = 2_000;
 const CONTINUE_AFTER = 60;
 
 let machine: Machine;
-let world: World;
+let env: World;
 let team: Team;
 beforeAll(async () => {
-  ({ machine, world } = await openMachineWorld());
-  const charter = world.charter(
+  ({ machine, world: env } = await openMachineWorld());
+  const charter = env.charter(
     short((written) => {
       written.retainer = { every: '2 s', jitter: '0 s', watch: '2 h' };
     }),
   );
-  team = world.team(charter);
+  team = env.team(charter);
   const by = team.who('delivery-lead');
   const start = { charter, charterDigest: digest(charter), by, key: randomUUID() };
-  await world.dayone.client.workflow.start(WORKFLOWS.engagement, {
+  await env.dayone.client.workflow.start(WORKFLOWS.engagement, {
     workflowId: engagementWorkflowId(charter.id),
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     args: [{ v: 1, id: charter.id, start, continueAfter: CONTINUE_AFTER }],
   });
-  await intoOperation(world, team, 'r1');
+  await intoOperation(env, team, 'r1');
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 /**
  * Waits by the record and sends no query: a query that waits for a starting worker reaches it in the task in which the
@@ -46,7 +46,7 @@ afterAll(() => world.close());
 async function onRecord(what: string, holds: (s: State) => boolean, seconds = 60): Promise<State> {
   const deadline = Date.now() + seconds * 1_000;
   for (;;) {
-    const state = fold(readEntries(await entriesOf(world, team.id)));
+    const state = fold(readEntries(await entriesOf(env, team.id)));
     if (state && holds(state)) return state;
     if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
     await sleep(100);
@@ -54,13 +54,13 @@ async function onRecord(what: string, holds: (s: State) => boolean, seconds = 60
 }
 
 const runNow = async (): Promise<string> =>
-  (await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).describe()).runId;
+  (await env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).describe()).runId;
 
 /** The cycles that the Schedule has started since, with what each of them says that it has done. */
 async function cyclesSince(from: string) {
   const found: { workflowId: string; scheduledAt: string; status: string }[] = [];
   const query = `TemporalScheduledById = '${retainerScheduleId(team.id)}' AND TemporalScheduledStartTime > '${from}'`;
-  for await (const { workflowId, status, searchAttributes } of world.dayone.client.workflow.list({ query })) {
+  for await (const { workflowId, status, searchAttributes } of env.dayone.client.workflow.list({ query })) {
     const [at] = searchAttributes.TemporalScheduledStartTime as Date[];
     found.push({ workflowId, scheduledAt: at!.toISOString(), status: status.name });
   }
@@ -69,13 +69,13 @@ async function cyclesSince(from: string) {
 
 /** None but the one that runs: a tick for which there is no room is passed over. */
 async function untilNoTickWaits(): Promise<void> {
-  const handle = world.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
+  const handle = env.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
   while (Number((await handle.describe()).raw.info?.bufferSize) > 0) await sleep(50);
 }
 
 /** On record once each, in the order of their times. */
 async function onRecordOnce(): Promise<string[]> {
-  const times = reportsOf(await entriesOf(world, team.id));
+  const times = reportsOf(await entriesOf(env, team.id));
   expect([...new Set(times)].sort()).toEqual(times);
   return times;
 }
@@ -109,7 +109,7 @@ test('a server that was down across two ticks: what should have run is run once,
   await untilNoTickWaits();
   await machine.fail();
   const down = new Date().toISOString();
-  const known = reportsOf(await entriesOf(world, team.id));
+  const known = reportsOf(await entriesOf(env, team.id));
   await sleep(3 * EVERY);
   const up = new Date().toISOString();
   await machine.recover();

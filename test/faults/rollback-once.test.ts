@@ -7,28 +7,28 @@ import { engagementStream } from '../../domain/kernel/names';
 import type { Team } from '../../examples/mailbox/team';
 import { guardrailFails, reports } from '../support/guardrail';
 import { type Machine, openMachineWorld } from '../support/machine';
-import { type Moment, type Target, Targets } from '../support/target';
+import { type FaultMoment, type Target, Targets } from '../support/target';
 import type { World } from '../support/world';
 
 let machine: Machine;
-let world: World;
+let env: World;
 const targets = new Targets();
 beforeAll(async () => {
-  ({ machine, world } = await openMachineWorld());
+  ({ machine, world: env } = await openMachineWorld());
 });
 afterAll(async () => {
   await targets.stop();
-  await world.close();
+  await env.close();
 });
 
 async function live(): Promise<{ team: Team; target: Target }> {
-  const { team, target } = await targets.live(world, 'r1');
+  const { team, target } = await targets.live(env, 'r1');
   await team.until('the promotion', (s) => s.target.confirmedAt !== null);
   return { team, target };
 }
 
 /** Where the order of the rollback is when the worker dies, and what becomes of it. */
-const POINTS: readonly [string, Moment, 'release' | 'lose'][] = [
+const POINTS: readonly [string, FaultMoment, 'release' | 'lose'][] = [
   ['ordered, and never arrives', { when: 'asked', what: 'POST rollback' }, 'lose'],
   ['ordered, and arrives when nobody waits for it', { when: 'asked', what: 'POST rollback' }, 'release'],
   ['carried out, and its answer is lost', { when: 'done', what: 'POST rollback' }, 'lose'],
@@ -59,7 +59,7 @@ test('is carried out once if the worker is killed before its confirmation and th
     );
     expect({ name, rollbacks: state.rollbacks }).toMatchObject({ name, rollbacks: [{ release: 'r1', to: null }] });
     expect(state.hold?.kind).toBe('after-rollback');
-    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    const entries = await env.evidence.ledger.read(engagementStream(team.id));
     expect(entries.filter(({ type }) => type === 'rollback.pulled')).toHaveLength(1);
     const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
     expect({ name, ordered: ordered.map(({ key }) => key) }).toEqual({ name, ordered: [state.target.key] });

@@ -77,7 +77,7 @@ export const COMMANDS: readonly Said[] = [
   { says: 'status nobody' },
   { says: 'why nobody' },
   { says: 'watch nobody' },
-  { says: 'doctor --mend' },
+  { says: 'doctor --repair' },
   { says: "list --client 'Client of ID'", until: 'first-conversation' },
   { says: 'list --health sleepy' },
   { says: `inbox ${BY('petra')}`, until: 'first-conversation' },

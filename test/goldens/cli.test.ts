@@ -26,15 +26,15 @@ people:
 process: { volume: 100 per week, minutes: 60, hourlyCost: 60 EUR, saving: 50 % }
 ${more}`;
 
-let world: World;
+let services: World;
 let env: Record<string, string>;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openWorld();
   env = {
     TEMPORAL_ADDRESS: sharedServer(),
-    DAYONE_DATA: world.data,
-    DAYONE_TASK_QUEUE: world.queue,
-    XDG_CONFIG_HOME: path.join(world.data, 'config'),
+    DAYONE_DATA: services.data,
+    DAYONE_TASK_QUEUE: services.queue,
+    XDG_CONFIG_HOME: path.join(services.data, 'config'),
   };
   const files = {
     'charter.yaml': charter(),
@@ -44,21 +44,21 @@ beforeAll(async () => {
     'runbook.txt': 'what to do',
     'release.json': '{}',
   };
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(world.data, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(services.data, name), text);
   const mailbox = readFileSync(path.join(packageRoot(), 'test/fixtures/charters/mailbox.yaml'), 'utf8');
   writeFileSync(
-    path.join(world.data, 'mailbox.yaml'),
-    short()(mailbox.replaceAll('http://127.0.0.1:7070', world.mailbox.url)),
+    path.join(services.data, 'mailbox.yaml'),
+    short()(mailbox.replaceAll('http://127.0.0.1:7070', services.mailbox.url)),
   );
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 /** The words of a command line; a quoted one may have blanks. */
 const wordsOf = ({ says }: Said): string[] =>
   [...says.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) =>
     (quoted ?? word!)
-      .replace(/^MAILBOX\.yaml$/, path.join(world.data, 'mailbox.yaml'))
-      .replace(/^DATA\//, `${world.data}/`)
+      .replace(/^MAILBOX\.yaml$/, path.join(services.data, 'mailbox.yaml'))
+      .replace(/^DATA\//, `${services.data}/`)
       .replace(/^ROOT\//, `${packageRoot()}/`)
       .replace(/^SOON$/, new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10))
       .replace(/\bID\b/g, id),
@@ -94,11 +94,11 @@ beforeAll(async () => {
 
 test('every answer equals its golden file', () => {
   const names = [
-    [`${world.data}/mailbox.yaml`, 'MAILBOX.yaml'],
-    [world.data, 'DATA'],
+    [`${services.data}/mailbox.yaml`, 'MAILBOX.yaml'],
+    [services.data, 'DATA'],
     [packageRoot(), 'ROOT'],
-    [world.mailbox.url, 'MAILBOX'],
-    [world.queue, 'QUEUE'],
+    [services.mailbox.url, 'MAILBOX'],
+    [services.queue, 'QUEUE'],
     [id, 'ID'],
   ] as const;
   const records = all.map(({ said, answered: { exit, answer } }, index): NamedRecord => {

@@ -12,7 +12,7 @@ import { roleHolders, statusOf, whyOf } from '../../domain/views/report';
 import { retainerOverview } from '../../domain/views/retainer-overview';
 import { currentDetails, listingOf } from '../../domain/views/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';
-import type { Moment, Played } from './script';
+import type { Played, ScriptMoment } from './script';
 import { daysInShort } from './shortened';
 import { asText, since } from './since';
 
@@ -84,7 +84,7 @@ function withoutPart(part: object, whole: object | undefined): object | string {
 }
 
 /** View → what it shows at a moment. */
-const VIEWS: Record<string, (moment: Moment) => object> = {
+const VIEWS: Record<string, (moment: ScriptMoment) => object> = {
   state: ({ state, entries }) => shortState(state, entries),
   due: ({ state, at }) => {
     const { work, wakeAt } = due(state, at);
@@ -118,13 +118,13 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   people: ({ state, at }) => ({ holders: roleHolders(state, at) }),
 };
 
-type Shown = Readonly<Record<string, object>>;
+type Answers = Readonly<Record<string, object>>;
 
-const viewsAt = (moment: Moment): Shown =>
+const viewsAt = (moment: ScriptMoment): Answers =>
   Object.fromEntries(Object.entries(VIEWS).map(([view, show]) => [view, show(moment)]));
 
 /** @param before the views at the end of the script that it continues */
-function momentsOf({ script, engagement }: Played, before: Shown): { golden: Golden; last: Shown } {
+function momentsOf({ script, engagement }: Played, before: Answers): { golden: Golden; last: Answers } {
   let last = before;
   const records = engagement.moments.flatMap((moment): NamedRecord[] => {
     const { name, at, state } = moment;
@@ -144,7 +144,7 @@ function momentsOf({ script, engagement }: Played, before: Shown): { golden: Gol
  * script that it continues.
  */
 export function goldenMoments(played: readonly Played[]): Golden {
-  const ends = new Map<string, Shown>();
+  const ends = new Map<string, Answers>();
   const [first] = played[0]!.engagement.moments;
   const files = played.map((one, index) => {
     const { after } = one.script.begins as { after?: { name: string } };

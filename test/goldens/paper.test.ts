@@ -74,7 +74,7 @@ const OF_THE_SYSTEM: Record<SystemCommand['kind'], null | string> = {
 
 test('every message of a person is accepted in a script, and so is every result of work', () => {
   const kinds = [...PERSON_COMMANDS, ...Object.keys(OF_THE_SYSTEM)] as CommandKind[];
-  const taken = new Set(played.flatMap(({ engagement }) => [...engagement.taken]));
+  const taken = new Set(played.flatMap(({ engagement }) => [...engagement.doneActs]));
   const excepted = Object.entries(OF_THE_SYSTEM).flatMap(([kind, why]) => (why === null ? [] : [kind]));
   expect(kinds.filter((kind) => !taken.has(kind)).sort()).toEqual(excepted.sort());
 });

@@ -14,7 +14,7 @@ import type { World } from '../support/paper-world';
 import { drillStream } from '../support/sealed-engagement';
 
 /** A moment that a golden file shows. */
-export interface Moment {
+export interface ScriptMoment {
   name: string;
   at: string;
   state: State;
@@ -23,13 +23,13 @@ export interface Moment {
 }
 
 export class RecordedEngagement extends PaperEngagement {
-  moments: Moment[] = [];
+  moments: ScriptMoment[] = [];
   /** Stream → what its drill wrote. */
   drills: ReadonlyMap<string, readonly StoredEntry[]> = new Map();
   /** The work that was asked for, the first of each kind and place. */
   work: ReadonlyMap<string, Work> = new Map();
   /** Kinds of messages and results of work that changed something: not refused, and not dropped. */
-  taken: ReadonlySet<string> = new Set();
+  doneActs: ReadonlySet<string> = new Set();
 
   override fork(): this {
     return Object.assign(super.fork(), { moments: [] });
@@ -37,7 +37,8 @@ export class RecordedEngagement extends PaperEngagement {
 
   override act(command: Command): Entry[] {
     const wrote = super.act(command);
-    if (wrote.length > 0 && wrote[0]!.type !== 'command.refused') this.taken = new Set([...this.taken, command.kind]);
+    if (wrote.length > 0 && wrote[0]!.type !== 'command.refused')
+      this.doneActs = new Set([...this.doneActs, command.kind]);
     return wrote;
   }
 

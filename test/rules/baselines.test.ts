@@ -15,11 +15,11 @@ import {
   happenedTimes,
   MAILBOX,
   pass,
+  refusalText,
   says,
   stands,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
 } from './vocabulary';
 
 const STEP = 'metrics';
@@ -62,7 +62,7 @@ test('of a source that does not answer is asked for again, later each time, and 
     gate(STEP).stillAsks(
       `metric ${minutes.id}: its baseline, measured over 28 days before the change (SOURCE_UNREACHABLE`,
     ),
-    told('baseline.not-measured', { problems: { [minutes.id]: expect.stringContaining('SOURCE_UNREACHABLE') } }),
+    refusalText('baseline.not-measured', { problems: { [minutes.id]: expect.stringContaining('SOURCE_UNREACHABLE') } }),
   );
   const waits = [1, 2, 3].map(() => {
     const { nextAt } = e.state.baselineAttempt!;

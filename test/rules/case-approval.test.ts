@@ -16,12 +16,12 @@ import {
   given,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   says,
   signs,
   stands,
   theWorldAnswers,
-  told,
   transfersTo,
 } from './vocabulary';
 
@@ -118,7 +118,7 @@ describe('the same cases once more', () => {
     const { cases, progressAt } = e.state;
     e.wait(60);
     given(e, submits(people['delivery-lead'])).then(
-      told('command.noted', { command: 'submit-cases' }),
+      refusalText('command.noted', { command: 'submit-cases' }),
       stands((s) => s.cases, cases),
       stands((s) => s.progressAt, progressAt),
     );
@@ -130,12 +130,12 @@ describe('the same cases once more', () => {
     };
     given(engagement().upTo('process-redesign'), (e) => e.handCases(away))
       .when(submits(people['delivery-lead']))
-      .then(told('cases.submitted', {}));
+      .then(refusalText('cases.submitted', {}));
   });
 
   test('by another person count as theirs, and are not read again', () => {
     given(engagement().upTo('process-redesign'), casesAreHandedIn, submits(people['account-manager'])).then(
-      told('cases.submitted', {}),
+      refusalText('cases.submitted', {}),
       stands(submitter, people['account-manager']),
       stands((s) => s.cases?.signed !== null && s.cases?.judged?.problem === null, true),
     );
@@ -162,7 +162,9 @@ describe('the role of the owner is handed over to the person who submitted the c
       given(e, signs('owner', step)).then(
         refused('SAME_PERSON', `or somebody else submits the same cases again: account-manager: ${manager}`),
       );
-      given(e, submits(manager), signs('owner', step)).then(told('sign-off.given', { role: 'owner', gate: step }));
+      given(e, submits(manager), signs('owner', step)).then(
+        refusalText('sign-off.given', { role: 'owner', gate: step }),
+      );
     },
   );
 });
@@ -185,7 +187,7 @@ test('what advises to hand the role over can be followed: another reviewer revie
       says('account-manager', { kind: 'transfer', role: 'reviewer', to: people.deputy, reason: 'built it' }),
       signs('reviewer', 'build'),
     )
-    .then(told('sign-off.given', { role: 'reviewer' }));
+    .then(refusalText('sign-off.given', { role: 'reviewer' }));
 });
 
 test('every role whose sign-off approves the cases is one that must not submit them', () => {

@@ -53,7 +53,7 @@ const keyOf = ({ step, kind, role, person, what }: OpenItem) =>
   `${kind === 'action' ? '' : step} ${kind} ${role} ${person} ${what}`;
 
 /** What somebody knows who has only read the changes. */
-function follow(known: Followed, change: Change): Followed {
+function applyChange(known: Followed, change: Change): Followed {
   const { asked, findings } = known;
   switch (change.kind) {
     case 'stands':
@@ -161,11 +161,11 @@ test('the changes give the present state, also if some states in between were no
     fc.property(fc.constantFrom(...STARTS), walk, (start, steps) => {
       const e = engagement().upTo(start);
       let seen = { state: e.state, at: e.at };
-      let known = changesBetween(null, e.state, e.at).reduce(follow, truthOfTheUntold(e.state));
+      let known = changesBetween(null, e.state, e.at).reduce(applyChange, truthOfTheUntold(e.state));
       for (const [act, looks] of [...steps, [() => {}, true] as const]) {
         act(e);
         if (!looks) continue;
-        known = changesBetween(seen.state, e.state, e.at, seen.at).reduce(follow, known);
+        known = changesBetween(seen.state, e.state, e.at, seen.at).reduce(applyChange, known);
         seen = { state: e.state, at: e.at };
         expect(known).toEqual(truth(e.state, e.at));
         expect(changesBetween(e.state, e.state, e.at)).toEqual([]);

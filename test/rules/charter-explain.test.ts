@@ -15,10 +15,10 @@ const FILES = FOLDERS.flatMap((folder) =>
 type Keys = (string | number)[];
 
 /** Every value below `value` that is no block and no list of blocks. */
-function leaves(value: unknown, at: Keys = []): string[] {
+function leafPaths(value: unknown, at: Keys = []): string[] {
   const blocks = Array.isArray(value) && value.some((item) => typeof item === 'object');
   if (typeof value !== 'object' || value === null || (Array.isArray(value) && !blocks)) return [at.join('.')];
-  return Object.entries(value).flatMap(([key, part]) => leaves(part, [...at, key]));
+  return Object.entries(value).flatMap(([key, part]) => leafPaths(part, [...at, key]));
 }
 
 /** How a value of the resolved charter is called where people write it. */
@@ -38,7 +38,7 @@ const SELF_EVIDENT = /^(v|dayone|groups|origins\..*)$/;
 test.each(FILES)('%s', async (file) => {
   const { charter, defaults, inherited } = await readCharterFile(path.join(packageRoot(), file));
   const said = new Set([
-    ...leaves(parse(readFileSync(path.join(packageRoot(), file), 'utf8'))),
+    ...leafPaths(parse(readFileSync(path.join(packageRoot(), file), 'utf8'))),
     ...[...defaults, ...inherited].map((one) => one.path.join('.')),
   ]);
   const isSaid = (leaf: string): boolean => {
@@ -55,5 +55,7 @@ test.each(FILES)('%s', async (file) => {
     );
   };
   const absent = /\.baseline\.from$/; // `none` follows from the `from` of the metric
-  expect(leaves(charter).filter((leaf) => !SELF_EVIDENT.test(leaf) && !isSaid(leaf) && !absent.test(leaf))).toEqual([]);
+  expect(leafPaths(charter).filter((leaf) => !SELF_EVIDENT.test(leaf) && !isSaid(leaf) && !absent.test(leaf))).toEqual(
+    [],
+  );
 });

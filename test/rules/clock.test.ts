@@ -11,6 +11,7 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   resumes,
   rollsBack,
   SIXTY_LINES,
@@ -20,7 +21,6 @@ import {
   theClockTicks,
   theWorldAnswers,
   timePasses,
-  told,
 } from './vocabulary';
 
 type Engagement = ReturnType<ReturnType<typeof engagement>['begun']>;
@@ -71,7 +71,7 @@ test('escalation comes once; reminders end when the decision comes', () => {
   given(begun(), timePasses(12)).then(happenedTimes('gate.escalated', 1));
   given(begun(), timePasses(1), everybodySigns(STEP), theWorldAnswers(), (e) => e.wait(60)).then(
     happenedTimes('gate.reminded', 1),
-    told('gate.reminded', { step: STEP, nth: 1 }),
+    refusalText('gate.reminded', { step: STEP, nth: 1 }),
     stands((s) => s.gates[STEP].acceptedAt !== null, true),
   );
 });

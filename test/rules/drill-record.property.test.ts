@@ -51,7 +51,7 @@ const phase = looked.map(({ name, ok }): Written => ['drill.phase', { name, ok, 
 const intent = fc
   .constantFrom('drill' as const, 'restore' as const)
   .map((mutation): Written => ['drill.intent', { mutation, target: FALLBACK, key: 'k' }]);
-const ended = fc
+const drillEnded = fc
   .record({
     outcome: fc.constantFrom('passed' as const, 'failed' as const),
     restoreSeconds: fc.option(fc.integer({ min: 0, max: 60 })),
@@ -70,7 +70,7 @@ const walked = asked.chain((compensates) =>
         ...phasesOf(compensates ?? false).map((name): Written => ['drill.phase', { name, ok: true, detail: 'seen' }]),
       ]),
     ),
-    ended,
+    drillEnded,
   ),
 );
 
@@ -96,7 +96,7 @@ test('a drill has passed exactly where it says so, every phase asked of it was s
 
 test('a stream without its end is open, and nothing stands after the end', () => {
   fc.assert(
-    fc.property(asked, middle, ended, phase, (compensates, between, end, late) => {
+    fc.property(asked, middle, drillEnded, phase, (compensates, between, end, late) => {
       const open = [begun(compensates), ...between];
       expect(foldDrill('drill:d:1', entriesOf(open)).outcome).toBe('open');
       expect(() => foldDrill('drill:d:1', entriesOf([...open, end, late]))).toThrow(Failure);

@@ -13,6 +13,7 @@ import {
   MAILBOX,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   rollsBack,
   runs,
@@ -21,7 +22,6 @@ import {
   submits,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
   wanted,
   wrote,
 } from './vocabulary';
@@ -32,7 +32,7 @@ const proof = (proven: boolean) => stands((s) => s.releases.r1?.drill !== null, 
 test('only owner or deputy order it; the person that the charter names performs it', () => {
   for (const who of ['owner', 'deputy'])
     given(ready(), ordersDrill(who)).then(
-      told('drill.ordered', { release: 'r1', performedBy: MAILBOX.people['delivery-lead']! }),
+      refusalText('drill.ordered', { release: 'r1', performedBy: MAILBOX.people['delivery-lead']! }),
     );
   for (const who of ['sponsor', 'delivery-lead', 'a-stranger'])
     given(ready(), ordersDrill(who)).then(refused('WRONG_PERSON', `the owner (${MAILBOX.people.owner})`));
@@ -73,7 +73,7 @@ test.each([
     proof(proven),
     runs(null, 'r1', 0),
     findings(),
-    ...(problem ? [told('drill.failed', { problem, restored: true })] : []),
+    ...(problem ? [refusalText('drill.failed', { problem, restored: true })] : []),
   );
 });
 
@@ -161,7 +161,7 @@ test('a rollback cancels the drill, and what it restores is what is wanted by th
     )
     .when(theWorldAnswers())
     .then(
-      told('drill.failed', { release: 'r1' }),
+      refusalText('drill.failed', { release: 'r1' }),
       runs(null),
       stands((s) => s.drill, null),
     );

@@ -17,6 +17,7 @@ import {
   notified,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   report,
   rollsBack,
@@ -26,7 +27,6 @@ import {
   submits,
   theWorldAnswers,
   timePasses,
-  told,
   wanted,
   wrote,
 } from './vocabulary';
@@ -46,21 +46,21 @@ describe('the watch', () => {
 
   test('missing data is an error, closes nothing and rolls nothing back', () => {
     given(operating(), report({ worse: [GUARD] }), pass(1), report({ says: { [GUARD]: silence } })).then(
-      told('retainer.reported', { verdict: 'error' }),
+      refusalText('retainer.reported', { verdict: 'error' }),
       findings(`slo-watch:${GUARD}`),
       isLive('r1'),
     );
     given(operating(), report({ away: true })).then(
       findings(),
       isLive('r1'),
-      told('retainer.reported', { verdict: 'error' }),
+      refusalText('retainer.reported', { verdict: 'error' }),
     );
   });
 
   test('a critical breach rolls back the live release: an incident that a person closes, and its finding with it', () => {
     given(operating(), report({ bad: true }), theWorldAnswers())
       .then(
-        told('rollback.pulled', { release: 'r1', automatic: true }),
+        refusalText('rollback.pulled', { release: 'r1', automatic: true }),
         runs(null),
         findings('slo-watch:wanted-set-aside', 'guardrail:r1'),
         stands((s) => s.hold?.kind, 'after-rollback'),
@@ -166,7 +166,10 @@ describe('the end', () => {
   });
 
   test('before anything runs it needs no word about that', () => {
-    given(engagement().upTo('metrics'), closes()).then(told('engagement.closing', { mode: 'not-live' }), ended());
+    given(engagement().upTo('metrics'), closes()).then(
+      refusalText('engagement.closing', { mode: 'not-live' }),
+      ended(),
+    );
   });
 
   test('waits for the target to obey, and for an open drill to restore', () => {

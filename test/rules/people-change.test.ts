@@ -22,6 +22,7 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   refused,
   SIXTY_LINES,
   says,
@@ -29,7 +30,6 @@ import {
   stands,
   theWorldAnswers,
   timePasses,
-  told,
   transfersTo,
   wanted,
   wrote,
@@ -47,7 +47,7 @@ describe('a role is handed over', () => {
     given(engagement().upTo('metrics'), signs('owner', 'metrics'))
       .when(transfers('owner'))
       .then(
-        told('role.transferred', { role: 'owner', from: owner, to: NEW }),
+        refusalText('role.transferred', { role: 'owner', from: owner, to: NEW }),
         stands((s) => s.charter.people.owner, NEW),
         hasStanding('Ownership', 'lapsed'),
         gate('ownership').stillAsks(
@@ -84,7 +84,7 @@ describe('a role is handed over', () => {
   test('the deputy acts for an owner who has not accepted yet, but accepts nothing in their name', () => {
     given(engagement().upTo('metrics'), transfers('owner'))
       .when(signs('owner', 'metrics', 'approve', deputy))
-      .then(told('sign-off.given', { role: 'owner', actingFor: NEW }))
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: NEW }))
       .when(signs('owner', 'ownership', 'approve', deputy))
       .then(refused('WRONG_ROLE'));
   });
@@ -136,7 +136,7 @@ describe('several absences', () => {
       .then(stands((s) => s.absences.length, 3))
       .when(away('owner', sponsor!, '2026-12-28', '2027-01-02'))
       .then(
-        told('absence.noted', {
+        refusalText('absence.noted', {
           replaces: [{ from: '2026-12-21T00:00:00.000Z', to: '2027-01-05T00:00:00.000Z' }],
         }),
         stands((s) => s.absences.length, 3),
@@ -149,7 +149,7 @@ describe('several absences', () => {
       .when(signs('owner', 'metrics', 'approve', sponsor))
       .then(refused('WRONG_ROLE'))
       .when(signs('owner', 'metrics', 'approve', expert))
-      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 
   test.each([
@@ -176,7 +176,7 @@ describe('several absences', () => {
         ),
       )
       .when(signs('owner', 'metrics', 'approve', deputy))
-      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 
   test('two who cover each other end at the fallback of the role', () => {
@@ -192,7 +192,7 @@ describe('several absences', () => {
         ),
       )
       .when(signs('owner', 'metrics', 'approve', deputy))
-      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 });
 
@@ -204,7 +204,7 @@ describe('somebody is away', () => {
     given(engagement().upTo('metrics'), away(expert!))
       .then(gate('metrics').stillAsks('owner: signs the metrics'))
       .when(signs('owner', 'metrics', 'approve', expert))
-      .then(told('sign-off.given', { role: 'owner', actingFor: owner }))
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: owner }))
       .when(theWorldAnswers())
       .then(gate('metrics').isAccepted);
     given(engagement().upTo('metrics'), away(expert!, '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'))
@@ -270,7 +270,7 @@ describe('a late owner', () => {
     ]);
     const { deputy: second, owner: first } = SIXTY_LINES.people;
     given(e, signs('owner', 'metrics', 'approve', second), theWorldAnswers()).then(
-      told('sign-off.given', { role: 'owner', actingFor: first }),
+      refusalText('sign-off.given', { role: 'owner', actingFor: first }),
       gate('metrics').isAccepted,
     );
   });
@@ -432,7 +432,7 @@ describe('where the holder of a role has left or must not decide', () => {
       leaves('sponsor'),
       transfers('sponsor', NEW, 'owner'),
     ).then(
-      told('role.transferred', { role: 'sponsor', to: NEW }),
+      refusalText('role.transferred', { role: 'sponsor', to: NEW }),
       stands((s) => s.charter.people.sponsor, NEW),
     );
   });

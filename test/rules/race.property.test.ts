@@ -65,7 +65,7 @@ class PaperDrill {
     private readonly wayBack: Target,
   ) {}
 
-  get ended(): boolean {
+  get isOver(): boolean {
     return this.phase === 'ended';
   }
 
@@ -206,7 +206,7 @@ class Race {
 
   private walkDrill(): void {
     const { e } = this;
-    if (this.drill && !this.drill.ended) this.drill.step();
+    if (this.drill && !this.drill.isOver) this.drill.step();
     else if (!e.state.drill) ordersDrill()(e);
   }
 
@@ -220,16 +220,16 @@ class Race {
     for (let i = 0; i < 200; i++) {
       const { length } = this.e.entries;
       for (const move of ['engagement', 'target'] as const) this.move(move);
-      if (this.drill && !this.drill.ended) this.drill.step();
-      if (this.e.entries.length === length && !this.underWay) return;
+      if (this.drill && !this.drill.isOver) this.drill.step();
+      if (this.e.entries.length === length && !this.inFlight) return;
       this.e.wait(1);
     }
     throw new Error('never settles');
   }
 
-  private get underWay(): boolean {
+  private get inFlight(): boolean {
     const orders = this.e.due().some((work) => work.kind === 'switch-target');
-    return orders || this.ordered !== null || (this.drill !== null && !this.drill.ended);
+    return orders || this.ordered !== null || (this.drill !== null && !this.drill.isOver);
   }
 }
 

@@ -15,11 +15,11 @@ import {
   isBroughtBack,
   isDue,
   ordersDrill,
+  refusalText,
   rollsBack,
   stands,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
   wrote,
 } from './vocabulary';
 
@@ -30,7 +30,7 @@ test.each([...STEP_IDS, 'operation'] as const)('at %s everything stays but what 
   const { head, schedule: _schedule, ...before } = e.state;
   given(e, isBroughtBack()).then(
     wrote('engagement.recovered'),
-    told('engagement.recovered', { after: head, why: 'the cluster was lost' }),
+    refusalText('engagement.recovered', { after: head, why: 'the cluster was lost' }),
   );
   const { head: _head, schedule, ...after } = e.state;
   expect(after).toEqual(before);

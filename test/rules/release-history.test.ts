@@ -36,7 +36,7 @@ const goes =
     ).when(everybodySigns('readiness'), theWorldAnswers(), everybodySigns('staged-go-live'), theWorldAnswers());
 const live = (charter = MAILBOX): PaperEngagement => engagement(charter).upTo('operation');
 const historyOf = (e: PaperEngagement) => releaseHistoryOf(e.entries);
-const told = (e: PaperEngagement, release: string): ReleaseView =>
+const viewOf = (e: PaperEngagement, release: string): ReleaseView =>
   historyOf(e).releases.find((one) => one.release === release)!;
 
 test('shows a release from its manifest to its live operation', () => {
@@ -71,21 +71,21 @@ test('the newest comes first, and what it took the place of says by what', () =>
     ['r2', 'live'],
     ['r1', 'superseded'],
   ]);
-  expect(told(e, 'r1').ended).toMatchObject({ how: 'superseded', why: 'superseded by r2', at: e.state.live!.since });
-  expect(told(e, 'r1').live).toMatchObject([{ to: e.state.live!.since }]);
+  expect(viewOf(e, 'r1').ended).toMatchObject({ how: 'superseded', why: 'superseded by r2', at: e.state.live!.since });
+  expect(viewOf(e, 'r1').live).toMatchObject([{ to: e.state.live!.since }]);
 });
 
 test('rolled back to the release before it: that one is live again, from then on', () => {
   const e = given(live(PREVIOUS), goes('r2'), stagesAreObserved(), rollsBack(), theWorldAnswers()).and;
-  expect(told(e, 'r2')).toMatchObject({
+  expect(viewOf(e, 'r2')).toMatchObject({
     status: 'rolled-back',
     ended: { how: 'rolled-back', automatic: false, by: MAILBOX.people.owner, why: 'because' },
   });
-  const r1 = told(e, 'r1');
+  const r1 = viewOf(e, 'r1');
   expect(r1).toMatchObject({ status: 'live', ended: null });
   expect(r1.live).toEqual([
-    { from: expect.any(String), to: told(e, 'r2').live[0]!.from },
-    { from: told(e, 'r2').live[0]!.to, to: null },
+    { from: expect.any(String), to: viewOf(e, 'r2').live[0]!.from },
+    { from: viewOf(e, 'r2').live[0]!.to, to: null },
   ]);
   expect(historyOf(e).desired).toEqual({ base: 'r1', candidate: null, exposure: 0 });
 });
@@ -93,12 +93,12 @@ test('rolled back to the release before it: that one is live again, from then on
 test('a candidate that its measurements roll back, and the same artefact under another name', () => {
   const artefactDigest = 'c'.repeat(64);
   const e = given(live(), goes('r2', { artefactDigest }), stagesAreObserved({ bad: true })).and;
-  const r2 = told(e, 'r2');
+  const r2 = viewOf(e, 'r2');
   expect(r2).toMatchObject({ status: 'rolled-back', live: [], ended: { automatic: true, by: 'dayone' } });
   expect(r2.ended!.why).toMatch(/^stage 10 %: wanted-set-aside: /);
   expect(r2.stages).toMatchObject([{ exposure: 10, ended: 'rolled-back', to: r2.ended!.at, worst: 'fail' }]);
   given(e, resumes(), submits('r3', { artefactDigest })).then(() =>
-    expect(told(e, 'r3')).toMatchObject({ status: 'passing', sameArtefact: ['r2'], stages: [], drills: [] }),
+    expect(viewOf(e, 'r3')).toMatchObject({ status: 'passing', sameArtefact: ['r2'], stages: [], drills: [] }),
   );
 });
 
@@ -108,8 +108,12 @@ test('what is live being rolled back stops the stage of what is on its way, and 
   given(e, (x) =>
     x.act({ kind: 'retainer-report', step: 'slo-watch', scheduledAt: x.at, answers: badAnswers(x), cycleEnds: true }),
   );
-  expect(told(e, 'r1')).toMatchObject({ status: 'rolled-back', ended: { automatic: true, by: 'dayone' } });
-  expect(told(e, 'r2')).toMatchObject({ status: 'passing', ended: null, stages: [{ exposure: 10, ended: 'stopped' }] });
+  expect(viewOf(e, 'r1')).toMatchObject({ status: 'rolled-back', ended: { automatic: true, by: 'dayone' } });
+  expect(viewOf(e, 'r2')).toMatchObject({
+    status: 'passing',
+    ended: null,
+    stages: [{ exposure: 10, ended: 'stopped' }],
+  });
 });
 
 const badAnswers = (e: PaperEngagement) =>
@@ -125,27 +129,29 @@ const badAnswers = (e: PaperEngagement) =>
 
 test('replaced, rejected, and closed with what was on its way', () => {
   const e = given(engagement().upTo('build'), submits('r1'), signs('reviewer', 'build', 'reject'), submits('r2')).and;
-  expect(told(e, 'r1').ended).toMatchObject({
+  expect(viewOf(e, 'r1').ended).toMatchObject({
     how: 'withdrawn',
     why: 'replaced by r2 before anybody was exposed to it',
   });
   given(e, closes());
-  expect(told(e, 'r2').ended).toMatchObject({ how: 'withdrawn', why: 'the engagement closes: the end' });
+  expect(viewOf(e, 'r2').ended).toMatchObject({ how: 'withdrawn', why: 'the engagement closes: the end' });
 });
 
 test('closed by rolling back, and closed as it runs', () => {
   const back = given(live(), closes('roll-back'), theWorldAnswers()).and;
-  expect(told(back, 'r1')).toMatchObject({ status: 'rolled-back', live: [{ to: expect.any(String) }] });
+  expect(viewOf(back, 'r1')).toMatchObject({ status: 'rolled-back', live: [{ to: expect.any(String) }] });
   expect(historyOf(back).desired).toEqual({ base: null, candidate: null, exposure: 0 });
   const on = given(live(), closes('leave-running'), theWorldAnswers()).and;
-  expect(told(on, 'r1')).toMatchObject({ status: 'live', live: [{ to: null }] });
+  expect(viewOf(on, 'r1')).toMatchObject({ status: 'live', live: [{ to: null }] });
 });
 
 test('a drill that failed says why', () => {
   const e = given(engagement().upTo('readiness'), ordersDrill(), theWorldAnswers({ drill: 'failed' })).and;
-  expect(told(e, 'r1').drills).toMatchObject([{ outcome: 'failed', restoreSeconds: null, problem: 'it did not work' }]);
+  expect(viewOf(e, 'r1').drills).toMatchObject([
+    { outcome: 'failed', restoreSeconds: null, problem: 'it did not work' },
+  ]);
   given(e, ordersDrill(), theWorldAnswers());
-  expect(told(e, 'r1').drills).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', problem: null }]);
+  expect(viewOf(e, 'r1').drills).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', problem: null }]);
 });
 
 test('never contradicts the state', () => {

@@ -15,6 +15,7 @@ import {
   MAILBOX,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   report,
   resumes,
@@ -25,7 +26,6 @@ import {
   stands,
   submits,
   theWorldAnswers,
-  told,
   wanted,
   wrote,
 } from './vocabulary';
@@ -94,11 +94,11 @@ describe('two rollbacks of one exposure take down one release', () => {
   const named = (release: string, who: 'owner' | 'deputy' = 'deputy') =>
     says(who, { kind: 'roll-back', reason: 'me too', release });
   const oneOnly = [isLive('r1'), wanted('r1'), happenedTimes('rollback.pulled', 1)];
-  const already = told('command.noted', { command: 'roll-back', release: 'r2' });
+  const already = refusalText('command.noted', { command: 'roll-back', release: 'r2' });
 
   test('the second one is only noted: with or without a release, before and after the confirmation, during the hold', () => {
     given(beside(), rollsBack())
-      .then(told('rollback.pulled', { release: 'r2', exposure: 10 }), oneOnly[0]!)
+      .then(refusalText('rollback.pulled', { release: 'r2', exposure: 10 }), oneOnly[0]!)
       .when(rollsBack('deputy'))
       .then(already, wrote('command.noted'), ...oneOnly)
       .when(named('r2'))
@@ -111,7 +111,7 @@ describe('two rollbacks of one exposure take down one release', () => {
 
   test('the live release below is taken back by its name, or once the hold is lifted', () => {
     given(beside(), rollsBack(), named('r1'))
-      .then(told('rollback.pulled', { release: 'r1' }), isLive(null))
+      .then(refusalText('rollback.pulled', { release: 'r1' }), isLive(null))
       .when(theWorldAnswers())
       .then(runs(null));
     given(beside(), rollsBack(), theWorldAnswers(), resumes(), rollsBack()).then(isLive(null));
@@ -122,7 +122,7 @@ describe('two rollbacks of one exposure take down one release', () => {
       const work = e.due().find((one) => one.kind === 'measure-stage')!;
       e.act(e.answer(work, { bad: true }));
     })
-      .then(told('rollback.pulled', { release: 'r2', automatic: true }), findings('guardrail:r2'))
+      .then(refusalText('rollback.pulled', { release: 'r2', automatic: true }), findings('guardrail:r2'))
       .when(rollsBack('deputy'), named('r2'))
       .then(...oneOnly);
     const e = given(beside(), pass(1)).and;
@@ -163,7 +163,7 @@ test('a go is used once: after the live release was rolled back, everybody is as
 
 test('the first release has no earlier one: its rollback leads to the fallback', () => {
   given(engagement(PREVIOUS).upTo('operation'), rollsBack()).then(
-    told('rollback.pulled', { release: 'r1', to: { base: null, candidate: null, exposure: 0 } }),
+    refusalText('rollback.pulled', { release: 'r1', to: { base: null, candidate: null, exposure: 0 } }),
   );
 });
 
@@ -178,7 +178,11 @@ test('the charter says who may roll back', () => {
 
 test('a critical breach of the live release rolls it back, even while a candidate is exposed; the candidate waits', () => {
   given(beside(), (e) => e.wait(1), report({ bad: true }), theWorldAnswers())
-    .then(told('rollback.pulled', { release: 'r1', automatic: true }), runs(null), status('rolled-back', 'passing'))
+    .then(
+      refusalText('rollback.pulled', { release: 'r1', automatic: true }),
+      runs(null),
+      status('rolled-back', 'passing'),
+    )
     .then(stands((s) => [s.pass?.release, s.pass?.stage], ['r2', null]))
     .when(ordersDrill())
     .then(refused('NO_RELEASE'))

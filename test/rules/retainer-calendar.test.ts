@@ -17,11 +17,11 @@ import {
   happenedTimes,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   says,
   stands,
   theWorldAnswers,
-  told,
   isDue as workIsDue,
   wrote,
 } from './vocabulary';
@@ -144,7 +144,7 @@ describe('a pause', () => {
         stands((s) => schedulesWanted(s)?.paused, null),
       );
     given(operating(), pauses, theWorldAnswers(), pass(60, 'days'), theWorldAnswers()).then(
-      told('retainer.resumed', { reason: 'the pause is over' }),
+      refusalText('retainer.resumed', { reason: 'the pause is over' }),
       stands((s) => s.retainer.paused, null),
     );
   });

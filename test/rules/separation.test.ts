@@ -22,13 +22,13 @@ import {
   handsIn,
   MAILBOX,
   ordersDrill,
+  refusalText,
   refused,
   says,
   signs,
   stands,
   submits,
   theWorldAnswers,
-  told,
 } from './vocabulary';
 
 const people = MAILBOX.people as Record<Role, string>;
@@ -87,7 +87,7 @@ describe.each(AT)('at %s the %s is nobody who did what is judged there', (step, 
       refusedOnRecord(`relayed by ${SECOND}`),
     );
     relayed(with_({}, { assurance: 'relayed' }), people['account-manager']).then(
-      told('sign-off.given', { role }),
+      refusalText('sign-off.given', { role }),
       stands((s) => gateOf(s, step)?.signOffs[role]?.relayedBy, people['account-manager']),
     );
   });
@@ -184,7 +184,7 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
     const charter = with_({}, { signOffs: { metrics: { also: ['deputy'] } } });
     given(engagement(charter).upTo('metrics'), covers('owner', people.deputy))
       .when(signs('owner', 'metrics', 'approve', people.deputy))
-      .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }))
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: people.owner }))
       .when(signs('deputy', 'metrics', 'approve', people.deputy))
       .then(refused('SAME_PERSON', 'is owner too'), gate('metrics').isNotAccepted);
   });
@@ -221,7 +221,7 @@ describe('nobody signs or relays for two people at one gate', () => {
       .when(relayed ? relays('sponsor', signer) : signs('sponsor', GATE, 'approve', signer))
       .then(refused('SAME_PERSON', `${signer} is account-manager too`), gate(GATE).isNotAccepted)
       .when(covers('sponsor', people.reviewer), signs('sponsor', GATE, 'approve', people.reviewer))
-      .then(told('sign-off.given', { role: 'sponsor', actingFor: sponsor }));
+      .then(refusalText('sign-off.given', { role: 'sponsor', actingFor: sponsor }));
   });
 
   test('somebody who has relayed one sign-off relays no other; another person may', () => {
@@ -229,7 +229,7 @@ describe('nobody signs or relays for two people at one gate', () => {
       .when(relays('sponsor', people['delivery-lead']), relays('account-manager', people['delivery-lead']))
       .then(refused('SAME_PERSON', `relayed by ${people['delivery-lead']}`))
       .when(relays('account-manager', people.reviewer))
-      .then(told('sign-off.given', { role: 'account-manager' }));
+      .then(refusalText('sign-off.given', { role: 'account-manager' }));
   });
 
   test('where the sponsor covers for the owner, the deputy is asked instead, and decides', () => {
@@ -241,7 +241,7 @@ describe('nobody signs or relays for two people at one gate', () => {
         ),
       )
       .when(signs('owner', 'metrics', 'approve', people.deputy))
-      .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }));
+      .then(refusalText('sign-off.given', { role: 'owner', actingFor: people.owner }));
   });
 
   test('where the submitter covers for the reviewer, the account manager is asked to hand the role over', () => {
@@ -289,7 +289,7 @@ test('what was found stands in the record with what was decided, and is known fr
   given(engagement().upTo('metrics'), (e) =>
     e.act({ kind: 'hold', reason: 'r', by: people.sponsor, key: 'k-1', alike: alike(people.owner, people.reviewer) }),
   ).then(
-    told('people.alike', { alike: alike(people.owner, people.reviewer) }),
+    refusalText('people.alike', { alike: alike(people.owner, people.reviewer) }),
     stands((s) => sameHuman(s, people.owner, people.reviewer), true),
     stands((s) => sameHuman(s, people.owner, people.deputy), false),
   );

@@ -3,10 +3,10 @@ import type { SignOffRule } from '../../domain/model/charter';
 import { engagement, gate, given, MAILBOX, refused, signs, stands, theWorldAnswers, wrote } from './vocabulary';
 
 const STEP = 'governance';
-const ruled = (rule: SignOffRule) => engagement({ ...MAILBOX, signOffs: { [STEP]: rule } }).upTo(STEP);
+const withSignOffRule = (rule: SignOffRule) => engagement({ ...MAILBOX, signOffs: { [STEP]: rule } }).upTo(STEP);
 
 test('who signs too is asked, and waited for', () => {
-  given(ruled({ also: ['sponsor'] }), signs('governance-lead', STEP), theWorldAnswers())
+  given(withSignOffRule({ also: ['sponsor'] }), signs('governance-lead', STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks('sponsor: approves too'))
     .when(signs('sponsor', STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted);
@@ -14,11 +14,11 @@ test('who signs too is asked, and waited for', () => {
 
 test('a quorum of those is enough; whom the step itself asks is never among them', () => {
   const rule: SignOffRule = { also: ['sponsor', 'deputy', 'owner'], quorum: 2 };
-  given(ruled(rule), signs('sponsor', STEP), signs('owner', STEP), theWorldAnswers())
+  given(withSignOffRule(rule), signs('sponsor', STEP), signs('owner', STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks('governance-lead: signs the rules'), gate(STEP).asksNoMore('approves too'))
     .when(signs('governance-lead', STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted);
-  given(ruled(rule), signs('governance-lead', STEP), signs('sponsor', STEP), theWorldAnswers()).then(
+  given(withSignOffRule(rule), signs('governance-lead', STEP), signs('sponsor', STEP), theWorldAnswers()).then(
     gate(STEP).stillAsks(
       'deputy: approves too (2 of sponsor, deputy, owner)',
       'owner: approves too (2 of sponsor, deputy, owner)',
@@ -28,7 +28,7 @@ test('a quorum of those is enough; whom the step itself asks is never among them
 
 test('a rejection does not count for a quorum', () => {
   given(
-    ruled({ also: ['sponsor', 'deputy'], quorum: 1 }),
+    withSignOffRule({ also: ['sponsor', 'deputy'], quorum: 1 }),
     signs('sponsor', STEP, 'reject'),
     signs('governance-lead', STEP),
     theWorldAnswers(),
@@ -39,7 +39,7 @@ test('a rejection does not count for a quorum', () => {
 });
 
 test('in order, a later role decides after an earlier one', () => {
-  given(ruled({ also: ['sponsor'], ordered: true }), signs('sponsor', STEP))
+  given(withSignOffRule({ also: ['sponsor'], ordered: true }), signs('sponsor', STEP))
     .then(refused('OUT_OF_ORDER', 'first: governance-lead'))
     .when(signs('governance-lead', STEP), signs('sponsor', STEP))
     .then(wrote('sign-off.given'))
@@ -48,7 +48,7 @@ test('in order, a later role decides after an earlier one', () => {
 });
 
 test('a role that the step asks anyway is asked once', () => {
-  given(ruled({ also: ['governance-lead'] }), signs('governance-lead', STEP), theWorldAnswers()).then(
+  given(withSignOffRule({ also: ['governance-lead'] }), signs('governance-lead', STEP), theWorldAnswers()).then(
     gate(STEP).isAccepted,
     stands((s) => Object.keys(s.gates.governance.signOffs), ['governance-lead']),
   );

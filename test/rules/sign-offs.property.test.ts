@@ -30,8 +30,8 @@ const signing = fc.tuple(approver, decision, fc.boolean()).map(
         subject: late ? shownBefore(e) : subjectDigest(e.state, STEP),
       })(e),
 );
-const shown = new WeakMap<object, string>();
-const shownBefore = (e: PaperEngagement): string => shown.get(e.entries) ?? subjectDigest(e.state, STEP);
+const subjectShown = new WeakMap<object, string>();
+const shownBefore = (e: PaperEngagement): string => subjectShown.get(e.entries) ?? subjectDigest(e.state, STEP);
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 6, arbitrary: signing },
@@ -85,7 +85,7 @@ test('a gate opens on approvals of exactly what is asked now, by exactly those w
         const before = e.entries.length;
         const now = subjectDigest(e.state, STEP);
         next(e);
-        shown.set(e.entries, now);
+        subjectShown.set(e.entries, now);
         if (e.last[0]?.type === 'gate.accepted') opened += 1;
         holds(e, before);
       }

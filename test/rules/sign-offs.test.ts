@@ -9,12 +9,12 @@ import {
   happenedTimes,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   says,
   signs,
   stands,
   theWorldAnswers,
-  told,
   wrote,
 } from './vocabulary';
 
@@ -53,25 +53,25 @@ test('the same decision again is noted, not given twice; what adds to it is give
   const again = (more: object = {}) => signing('governance-lead', STEP, more);
   given(e)
     .when(again())
-    .then(told('sign-off.given', {}))
+    .then(refusalText('sign-off.given', {}))
     .when(again())
-    .then(told('command.noted', { command: 'sign', gate: STEP, role: 'governance-lead' }))
+    .then(refusalText('command.noted', { command: 'sign', gate: STEP, role: 'governance-lead' }))
     .when(again({ comment: 'text:1' }))
-    .then(told('sign-off.given', { comment: 'text:1' }))
+    .then(refusalText('sign-off.given', { comment: 'text:1' }))
     .when(again({ comment: 'text:1' }))
-    .then(told('command.noted', {}))
+    .then(refusalText('command.noted', {}))
     .when(again())
-    .then(told('command.noted', {}))
+    .then(refusalText('command.noted', {}))
     .when(again({ decision: 'request-changes' }))
-    .then(told('sign-off.given', {}))
+    .then(refusalText('sign-off.given', {}))
     .when(again())
-    .then(told('sign-off.given', {}));
+    .then(refusalText('sign-off.given', {}));
 });
 
 test('an early sign-off is kept, and counts when its gate comes up', () => {
   given(engagement().begun())
     .when(signs('governance-lead', STEP))
-    .then(told('sign-off.given', { kept: true, role: 'governance-lead' }))
+    .then(refusalText('sign-off.given', { kept: true, role: 'governance-lead' }))
     .when((e) => e.upTo(STEP), theWorldAnswers())
     .then(
       gate(STEP).isAccepted,

@@ -8,12 +8,12 @@ import {
   given,
   happenedTimes,
   MAILBOX,
+  refusalText,
   report,
   rollsBack,
   stands,
   theWorldAnswers,
   timePasses,
-  told,
 } from './vocabulary';
 
 const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'no worker of site acme picked up the work' };
@@ -35,7 +35,7 @@ test('at a gate it is named with since when, once, and gone when the site answer
     .when(timePasses(2, saysOf(asked)))
     .then(happenedTimes('finding.opened', 1))
     .when(timePasses(1))
-    .then(findings(), told('finding.closed', { id: 'site-away' }))
+    .then(findings(), refusalText('finding.closed', { id: 'site-away' }))
     .then((one) => expect(whyOf(one.state, one.at).siteAway).toBeNull());
 });
 

@@ -13,13 +13,13 @@ import {
   given,
   happenedTimes,
   MAILBOX,
+  refusalText,
   refused,
   says,
   signs,
   stands,
   theWorldAnswers,
   timePasses,
-  told,
 } from './vocabulary';
 
 const STEP = 'staged-go-live';
@@ -61,13 +61,13 @@ test('the review is asked for when the window is over, not before', () => {
 
 test('with every case reviewed, the metrics are what they are: no interval, no least sample', () => {
   given(windowOver(), review(8), theWorldAnswers(few())).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+    refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
   );
 });
 
 test('a metric that fails on all cases rolls back, also if they are few', () => {
   given(windowOver(), review(8), theWorldAnswers(few(3))).then(
-    told('rollback.pulled', { release: 'r1', automatic: true }),
+    refusalText('rollback.pulled', { release: 'r1', automatic: true }),
   );
 });
 
@@ -76,15 +76,15 @@ test.each([
   ['cases that were wrong', 8, 1, 'of 8 cases that were reviewed 1 were wrong'],
 ])('%s are for a person to decide on', (_what, cases, wrong, why) => {
   given(windowOver(), review(cases, wrong), theWorldAnswers(few()))
-    .then(status('awaiting-decision'), told('stage.inconclusive', { why }))
+    .then(status('awaiting-decision'), refusalText('stage.inconclusive', { why }))
     .when(signs('owner', STEP), theWorldAnswers(few()))
-    .then(told('stage.passed', { decidedBy: 'person' }));
+    .then(refusalText('stage.passed', { decidedBy: 'person' }));
 });
 
 test('without a review a person is asked after the longest wait', () => {
   given(windowOver(), timePasses(26, few())).then(
     status('awaiting-decision'),
-    told('stage.inconclusive', { why: expect.stringContaining('has to be reviewed by the process-expert') }),
+    refusalText('stage.inconclusive', { why: expect.stringContaining('has to be reviewed by the process-expert') }),
   );
 });
 
@@ -129,9 +129,9 @@ const counting = (...metrics: Partial<Charter['metrics'] extends (infer M)[] | u
 });
 const reviewed = (charter: Charter, world: World, cases: number) =>
   given(onStage(charter), timePasses(4, world), review(cases), theWorldAnswers(world));
-const passes = told('stage.passed', { exposure: 10, decidedBy: 'measurement' });
+const passes = refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' });
 const misses = (cases: number, through: number) =>
-  told('stage.inconclusive', { why: `${cases} cases were reviewed, and ${through} went through` });
+  refusalText('stage.inconclusive', { why: `${cases} cases were reviewed, and ${through} went through` });
 
 test('every case is reviewed: as many as the metric saw that saw the most', () => {
   reviewed(SMALL, seen(60, 60, 8), 8).then(misses(8, 60));
@@ -150,7 +150,10 @@ test('cases are counted in cases, also if a metric counts something else in each
 
 test('where no metric counts cases, the review says how many there were', () => {
   const parts = { counts: 'parts' } as const;
-  reviewed(counting(parts, parts, parts), seen(240, 240, 240), 60).then(passes, told('stage.reviewed', { cases: 60 }));
+  reviewed(counting(parts, parts, parts), seen(240, 240, 240), 60).then(
+    passes,
+    refusalText('stage.reviewed', { cases: 60 }),
+  );
   reviewed(SMALL, seen(240, 240, 240), 60).then(misses(60, 240));
 });
 

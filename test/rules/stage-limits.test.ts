@@ -10,11 +10,11 @@ import {
   given,
   happenedTimes,
   MAILBOX,
+  refusalText,
   runs,
   stands,
   theWorldAnswers,
   timePasses,
-  told,
 } from './vocabulary';
 
 const STEP = 'staged-go-live';
@@ -32,18 +32,18 @@ const limited = (limits: Partial<MeasurementLimits>): Charter => ({
 
 test('another failing metric rolls back as soon as its limit of failures is exceeded', () => {
   given(onStage(), timePasses(1, { worse: [GUARD] })).then(
-    told('rollback.pulled', { release: 'r1', automatic: true }),
+    refusalText('rollback.pulled', { release: 'r1', automatic: true }),
     runs(null),
   );
   given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }))
-    .then(stage(10, 'observing'), told('stage.measured', { worst: 'inconclusive' }))
+    .then(stage(10, 'observing'), refusalText('stage.measured', { worst: 'inconclusive' }))
     .when(timePasses(1, { worse: [GUARD] }))
-    .then(told('rollback.pulled', { reason: expect.stringContaining('3 failed, 2 allowed') }), runs(null));
+    .then(refusalText('rollback.pulled', { reason: expect.stringContaining('3 failed, 2 allowed') }), runs(null));
 });
 
 test('a failure within its limit is forgotten by a stage that then passes', () => {
   given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }), timePasses(3)).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+    refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
     happenedTimes('rollback.pulled', 0),
   );
 });
@@ -67,18 +67,18 @@ test('an unreachable site says nothing about its metrics: it counts against no l
   const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'nobody is there' };
   const says = Object.fromEntries(MAILBOX.metrics!.map(({ id }) => [id, away]));
   given(onStage(), timePasses(29, { says }))
-    .then(stage(10, 'observing'), told('stage.measured', { worst: 'error' }))
+    .then(stage(10, 'observing'), refusalText('stage.measured', { worst: 'error' }))
     .then(stands((s) => Object.values(s.pass!.stage!.tallies).map((one) => one.errors), [0, 0, 0]))
     .when(timePasses(1))
-    .then(told('stage.passed', { exposure: 10, decidedBy: 'measurement' }));
+    .then(refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }));
 });
 
 test('only the metrics that a stage names decide it, and the critical ones', () => {
   const stages = MAILBOX.goLive.stages.map((one) => ({ ...one, metrics: ['unwanted-kept-away'] }));
   const charter = { ...MAILBOX, goLive: { ...MAILBOX.goLive, stages } };
   given(onStage(charter), timePasses(4, { worse: [GUARD] })).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+    refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
     stands((s) => s.pass!.stage!.last!.verdicts.map((one) => one.metric), ['unwanted-kept-away', 'wanted-set-aside']),
   );
-  given(onStage(charter), timePasses(1, { bad: true })).then(told('rollback.pulled', { automatic: true }));
+  given(onStage(charter), timePasses(1, { bad: true })).then(refusalText('rollback.pulled', { automatic: true }));
 });

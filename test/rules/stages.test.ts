@@ -21,6 +21,7 @@ import {
   MAILBOX,
   notified,
   ordersDrill,
+  refusalText,
   refused,
   resumes,
   rollsBack,
@@ -34,7 +35,6 @@ import {
   theWorldAnswers,
   theWorldAnswersOnce,
   timePasses,
-  told,
   wanted,
 } from './vocabulary';
 
@@ -61,7 +61,7 @@ test('a stage is observed over its whole window, then the next one begins', () =
 
 test('a critical guardrail does not wait for the end of the window', () => {
   given(onStage(), timePasses(1, { bad: true })).then(
-    told('rollback.pulled', { release: 'r1', automatic: true }),
+    refusalText('rollback.pulled', { release: 'r1', automatic: true }),
     wanted(null),
     runs(null),
     stands((s) => s.hold?.kind, 'after-rollback'),
@@ -124,14 +124,14 @@ describe.each([
 
   test('approved, the next stage begins', () => {
     given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
-      told('stage.passed', { decidedBy: 'person', exposure: 10 }),
+      refusalText('stage.passed', { decidedBy: 'person', exposure: 10 }),
       stage(50, 'observing'),
     );
   });
 
   test('rejected, it is rolled back', () => {
     given(waiting(), signs('owner', STEP, 'reject')).then(
-      told('rollback.pulled', { release: 'r1', automatic: false }),
+      refusalText('rollback.pulled', { release: 'r1', automatic: false }),
       wanted(null),
     );
   });
@@ -150,7 +150,9 @@ describe.each([
   });
 
   test('passes automatically as soon as there are enough samples', () => {
-    given(onStage(), timePasses(4, world), timePasses(1)).then(told('stage.passed', { decidedBy: 'measurement' }));
+    given(onStage(), timePasses(4, world), timePasses(1)).then(
+      refusalText('stage.passed', { decidedBy: 'measurement' }),
+    );
   });
 });
 
@@ -163,7 +165,7 @@ test('while a person decides, a critical guardrail still rolls back; the numbers
       stands((s) => s.pass!.stage!.last, last),
     )
     .when(timePasses(1, { bad: true }))
-    .then(told('rollback.pulled', { automatic: true }), runs(null));
+    .then(refusalText('rollback.pulled', { automatic: true }), runs(null));
 });
 
 test('a result counts once: the second of one reading, of another stage or another release changes nothing', () => {
@@ -197,7 +199,7 @@ describe('in shadow', () => {
   test('a critical failure withdraws the release: there is nothing to roll back, and nothing to clear', () => {
     given(inShadow(), timePasses(1, { bad: true }))
       .then(
-        told('release.withdrawn', { release: 'r1' }),
+        refusalText('release.withdrawn', { release: 'r1' }),
         runs(null),
         stands((s) => [s.hold, s.pass], [null, null]),
       )
@@ -209,7 +211,7 @@ describe('in shadow', () => {
     given(inShadow(), timePasses(4, { worse: [GUARD] }))
       .then(stage(0, 'awaiting-decision'))
       .when(signs('owner', STEP, 'reject'))
-      .then(told('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
+      .then(refusalText('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
   });
 
   test('with a live release it never changes that one', () => {
@@ -263,7 +265,7 @@ describe('change windows', () => {
     at(e, '2026-11-28T09:00:00.000Z');
     given(e, theWorldAnswers()).then(stage(50, 'passed'));
     at(e, '2026-11-28T12:00:00.000Z');
-    given(e, theWorldAnswers({ bad: true })).then(told('rollback.pulled', { automatic: true }), runs(null));
+    given(e, theWorldAnswers({ bad: true })).then(refusalText('rollback.pulled', { automatic: true }), runs(null));
   });
 });
 

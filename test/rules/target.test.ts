@@ -14,6 +14,7 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   refused,
   rollsBack,
   runs,
@@ -22,7 +23,6 @@ import {
   submits,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
   wanted,
 } from './vocabulary';
 
@@ -76,13 +76,13 @@ describe('the executor answers that it has switched, and', () => {
     const e = pulled(charter);
     const { key } = e.state.target;
     given(e, theWorldAnswersOnce({ lies: true }))
-      .then(unconfirmed, findings(`switch:${key}`), told('target.not-switched', { key, taken: true }))
+      .then(unconfirmed, findings(`switch:${key}`), refusalText('target.not-switched', { key, taken: true }))
       .then(notified('incident.opened', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
       .then((of) => expect(of.state.target.lastError).toContain(says))
       .when(pass(2 / 60))
       .then(isDue('probe-target'))
       .when(pass(10 / 60), theWorldAnswersOnce({ lies: true }))
-      .then(unconfirmed, isDue('switch-target'), told('target.ordered-again', { before: key }))
+      .then(unconfirmed, isDue('switch-target'), refusalText('target.ordered-again', { before: key }))
       .then((of) => expect(of.state.target.key).not.toBe(key))
       .when(theWorldAnswers())
       .then(runs(null), findings(), seconds(12), happenedTimes('incident.opened', 1));
@@ -93,7 +93,7 @@ describe('the executor answers that it has switched, and', () => {
     const lying: World = { lies: true, says: { target: fact({ proven: false, detail: 'r1 is at work' }), status } };
     given(pulled(), theWorldAnswersOnce(lying)).then(unconfirmed);
     given(pulled(), theWorldAnswers()).then(
-      told('target.switched', { confirmed: { by: 'proof', detail: 'people are at work' } }),
+      refusalText('target.switched', { confirmed: { by: 'proof', detail: 'people are at work' } }),
     );
   });
 
@@ -120,7 +120,7 @@ describe('the executor answers that it has switched, and', () => {
       .then(
         findings(),
         seconds(60),
-        told('target.switched', { confirmed: { by: 'person', person: MAILBOX.people.deputy!, role: 'deputy' } }),
+        refusalText('target.switched', { confirmed: { by: 'person', person: MAILBOX.people.deputy!, role: 'deputy' } }),
       );
   });
 
@@ -175,7 +175,11 @@ describe('the executor answers that it has switched, and', () => {
       .when(submits('r2'))
       .then(refused('RELEASE_OPEN'));
     given(e.fork(), pass(1), theWorldAnswers()).then(isLive('r1'), (of) => expect(of.state.live?.since).toBe(of.at));
-    given(e, rollsBack(), theWorldAnswers()).then(runs(null), isLive(null), told('rollback.pulled', { release: 'r1' }));
+    given(e, rollsBack(), theWorldAnswers()).then(
+      runs(null),
+      isLive(null),
+      refusalText('rollback.pulled', { release: 'r1' }),
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { requirementsOf } from '../../domain/gates/requirements';
 import { FAILURES } from '../../domain/model/failures';
 import { didYouMean, nearestPlace } from '../../domain/values/nearest';
 import { commandFor } from '../../evidence/command-words';
-import { amends, engagement, everybodySigns, given, MAILBOX, told } from './vocabulary';
+import { amends, engagement, everybodySigns, given, MAILBOX, refusalText } from './vocabulary';
 
 const ORIGINS = {
   ...MAILBOX.origins,
@@ -28,7 +28,7 @@ test('each value is counted once, at the first gate that asks for it', () => {
 test('a sign-off is recorded with how many values were not confirmed', () => {
   given(engagement(EXAMPLES).upTo('first-conversation'))
     .when(everybodySigns('first-conversation'))
-    .then(told('sign-off.given', { unconfirmed: 2 }));
+    .then(refusalText('sign-off.given', { unconfirmed: 2 }));
 });
 
 test('a confirmation outdates the sign-offs of the mandate, and says whose', () => {
@@ -41,7 +41,7 @@ test('a confirmation outdates the sign-offs of the mandate, and says whose', () 
       amends((c) => confirmedCharter(c)),
     )
     .then(
-      told('charter.amended', {
+      refusalText('charter.amended', {
         outdates: expect.arrayContaining([{ gate: 'first-conversation', role: 'sponsor', by: e.who('sponsor') }]),
       }),
     );

@@ -232,7 +232,7 @@ export const wrote =
   (e) =>
     expect(e.last.map((entry) => entry.type)).toEqual(types);
 /** The last event of this type says this. */
-export const told =
+export const refusalText =
   <K extends EventType>(type: K, data: Partial<Events[K]>): Holds =>
   (e) =>
     expect([type, of(e, type).at(-1)]).toEqual([type, expect.objectContaining(data)]);

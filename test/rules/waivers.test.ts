@@ -8,11 +8,11 @@ import {
   given,
   handsIn,
   pass,
+  refusalText,
   refused,
   says,
   stands,
   theWorldAnswers,
-  told,
   wrote,
 } from './vocabulary';
 
@@ -32,7 +32,7 @@ test('a requirement that is waived holds its gate no more, and says until when',
   given(untrained())
     .then(gate('readiness').isNotAccepted)
     .when(waives('readiness', TRAINING), theWorldAnswers())
-    .then(told('waiver.granted', { gate: 'readiness', requirement: TRAINING }), gate('readiness').isAccepted);
+    .then(refusalText('waiver.granted', { gate: 'readiness', requirement: TRAINING }), gate('readiness').isAccepted);
 });
 
 test('one that ends while its gate is open closes it again', () => {
@@ -40,7 +40,7 @@ test('one that ends while its gate is open closes it again', () => {
     .then(gate('readiness').asksNoMore('training record'))
     .when(pass(2, 'days'), theWorldAnswers())
     .then(
-      told('waiver.expired', { requirement: TRAINING }),
+      refusalText('waiver.expired', { requirement: TRAINING }),
       gate('readiness').stillAsks('training record'),
       findings(),
     );
@@ -62,7 +62,7 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of a decision', waives('readiness', 'sign-off:reviewer'), ['NOT_WAIVABLE', 'a person’s decision']],
-  ['of what comes by itself', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'automatically']],
+  ['of what dayone supplies', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'automatically']],
   ['of what is not asked', waives('readiness', 'evidence:tea'), ['NOT_ASKED', 'evidence:training']],
   ['by who may not', waives('readiness', TRAINING, UNTIL, 'delivery-lead'), ['WRONG_PERSON', 'sponsor: clara-voss']],
   ['for longer than 90 days', waives('readiness', TRAINING, '2027-11-23T00:00:00Z'), ['BAD_INPUT', 'ends between']],

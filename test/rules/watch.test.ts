@@ -14,12 +14,12 @@ import {
   isLive,
   ordersDrill,
   pass,
+  refusalText,
   report,
   submits,
   theWorldAnswers,
   theWorldAnswersOnce,
   timePasses,
-  told,
   wanted,
   wrote,
 } from './vocabulary';
@@ -48,11 +48,11 @@ test('what has not changed is not reported, what has is', () => {
 
 test('a changed verdict is reported once; the next look that says the same is silent', () => {
   given(live(), watches({ away: true }))
-    .then(wrote('watch.reported'), told('watch.reported', { verdict: 'error' }))
+    .then(wrote('watch.reported'), refusalText('watch.reported', { verdict: 'error' }))
     .when(pass(15), watches({ away: true }))
     .then(wrote())
     .when(pass(15), watches())
-    .then(told('watch.reported', { verdict: 'pass' }), isLive('r1'));
+    .then(refusalText('watch.reported', { verdict: 'pass' }), isLive('r1'));
 });
 
 test('a critical guardrail that fails rolls back at the first look that sees it, and once', () => {
@@ -87,7 +87,7 @@ describe('the version that really runs', () => {
     given(live(), watches(runs({ base: 'r0' })))
       .then(
         findings(FOUND),
-        told('finding.opened', { severity: 'freeze', what: 'the target system runs r0; approved is r1' }),
+        refusalText('finding.opened', { severity: 'freeze', what: 'the target system runs r0; approved is r1' }),
         isLive('r1'),
       )
       .when(pass(15), watches(runs({ base: 'r0' })))
@@ -99,7 +99,7 @@ describe('the version that really runs', () => {
   test('under the right name, as another artefact, is one as well', () => {
     given(live(), watches(runs({ artefacts: { r1: 'b'.repeat(64) } }))).then(
       findings(FOUND),
-      told('finding.opened', { what: expect.stringContaining('release r1 runs as artefact bbbbbbbbbbbb') }),
+      refusalText('finding.opened', { what: expect.stringContaining('release r1 runs as artefact bbbbbbbbbbbb') }),
     );
   });
 
@@ -130,7 +130,7 @@ describe('the version that really runs', () => {
     const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
     given(e, timePasses(4, { says: { [RUNNING]: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
       .then(
-        told('stage.measured', { worst: 'inconclusive' }),
+        refusalText('stage.measured', { worst: 'inconclusive' }),
         (x) =>
           expect(x.state.pass!.stage!.last!.verdicts[0]!.detail).toContain(
             'not read: the target system runs the fallback with r7',

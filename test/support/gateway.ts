@@ -3,15 +3,15 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 
 /** Whether this is the request that a test waits for: `METHOD /path?query`, and its body. */
-type Wanted = (line: string, body: string) => boolean;
+type RequestFilter = (line: string, body: string) => boolean;
 
 interface Trap {
-  wanted: Wanted;
+  wanted: RequestFilter;
   caught: () => void;
   released: Promise<void>;
 }
 
-export interface Held {
+export interface HeldRequest {
   /** Resolves when such a request has arrived; it gets no answer before `release`. */
   caught: Promise<void>;
   /** Lets it, and every other like it, continue. */
@@ -21,7 +21,7 @@ export interface Held {
 export interface Gateway {
   url: string;
   /** Holds requests like this from now on. */
-  hold(wanted: Wanted): Held;
+  hold(wanted: RequestFilter): HeldRequest;
   stop(): Promise<void>;
 }
 

@@ -18,19 +18,19 @@ export interface Ordered {
 }
 
 /** A moment at which the target can be held: a request has arrived, or an order has been carried out and not answered. */
-export interface Moment {
+export interface FaultMoment {
   when: 'asked' | 'done';
   /** `POST drill`, `GET /status`, … */
   what: string;
 }
 
 interface Trap {
-  wanted: (moment: Moment) => boolean;
+  wanted: (moment: FaultMoment) => boolean;
   caught: () => void;
   fate: Promise<'continues' | 'lost'>;
 }
 
-export interface Held {
+export interface HeldOrder {
   /** Resolves when the target has reached such a moment. */
   caught: Promise<void>;
   /** Lets this, and every other like it, continue. */
@@ -39,7 +39,7 @@ export interface Held {
   lose(): void;
 }
 
-class Lost extends Error {}
+class ConnectionLost extends Error {}
 
 export class Target {
   running: Wanted = { base: null, candidate: null, exposure: 0 };
@@ -66,7 +66,7 @@ export class Target {
   /** Releases whose artefact is here. */
   readonly held = new Set<string>();
   private readonly traps = new Set<Trap>();
-  private readonly underWay = new Map<string, Promise<{ status: number; body: unknown }>>();
+  private readonly inFlight = new Map<string, Promise<{ status: number; body: unknown }>>();
   private readonly applied = new Map<string, unknown>();
 
   private constructor(private readonly server: Server) {}
@@ -94,7 +94,7 @@ export class Target {
   }
 
   /** Holds every request that reaches such a moment from now on. */
-  hold(wanted: (moment: Moment) => boolean): Held {
+  hold(wanted: (moment: FaultMoment) => boolean): HeldOrder {
     let decide = (_fate: 'continues' | 'lost'): void => {};
     const fate = new Promise<'continues' | 'lost'>((resolve) => {
       decide = resolve;
@@ -128,11 +128,11 @@ export class Target {
     });
   };
 
-  private async reach(when: Moment['when'], what: string): Promise<void> {
+  private async reachMoment(when: FaultMoment['when'], what: string): Promise<void> {
     for (const trap of this.traps) {
       if (!trap.wanted({ when, what })) continue;
       trap.caught();
-      if ((await trap.fate) === 'lost') throw new Lost();
+      if ((await trap.fate) === 'lost') throw new ConnectionLost();
     }
   }
 
@@ -145,8 +145,8 @@ export class Target {
     for await (const part of request) raw += part;
     const order = request.method === 'POST' ? (JSON.parse(raw) as Ordered) : null;
     const what = `${request.method} ${order ? order.action : url.pathname}`;
-    await this.reach('asked', what);
-    const { status, body } = order ? await this.obey(order, what) : { status: 200, body: this.told(url) };
+    await this.reachMoment('asked', what);
+    const { status, body } = order ? await this.obey(order, what) : { status: 200, body: this.statusFor(url) };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 
@@ -155,15 +155,15 @@ export class Target {
     this.arrived.push(order.key);
     const known = this.applied.get(order.key);
     if (known) return Promise.resolve({ status: 200, body: known });
-    const running = this.underWay.get(order.key);
+    const running = this.inFlight.get(order.key);
     if (running) return running;
-    const begun = this.carryOut(order, what).finally(() => this.underWay.delete(order.key));
-    this.underWay.set(order.key, begun);
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
+    const begun = this.execute(order, what).finally(() => this.inFlight.delete(order.key));
+    this.inFlight.set(order.key, begun);
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.inFlight.size);
     return begun;
   }
 
-  private async carryOut(order: Ordered, what: string): Promise<{ status: number; body: unknown }> {
+  private async execute(order: Ordered, what: string): Promise<{ status: number; body: unknown }> {
     const { key, action, target } = order;
     const milliseconds = this.takes();
     if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -177,11 +177,11 @@ export class Target {
     }
     const answer = { target };
     this.applied.set(key, answer);
-    await this.reach('done', what);
+    await this.reachMoment('done', what);
     return { status: 200, body: answer };
   }
 
-  private told(url: URL): unknown {
+  private statusFor(url: URL): unknown {
     const { base, candidate } = this.running;
     const key = url.searchParams.get('key');
     const [, first, metric] = url.pathname.split('/');
@@ -221,7 +221,7 @@ export class Targets {
   }
 
   /** An engagement with a target of its own, kicked off. `change` edits its charter; by default it names the target. */
-  async begin(
+  async open(
     world: World,
     change: (written: WrittenCharter, target: Target) => void = (written, target) => target.inCharter(written),
   ): Promise<{ team: Team; target: Target }> {
@@ -235,7 +235,7 @@ export class Targets {
 
   /** The same with this release live. */
   async live(world: World, release: string): Promise<{ team: Team; target: Target }> {
-    const { team, target } = await this.begin(world);
+    const { team, target } = await this.open(world);
     await team.openTheLock();
     await buildAt(target, team, release);
     await team.getReady(release);

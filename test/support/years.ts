@@ -71,7 +71,7 @@ export class Years {
     readonly asked: (id: string) => Promise<State>,
   ) {}
 
-  static async begin(): Promise<Years> {
+  static async start(): Promise<Years> {
     const time = await timeSkipping();
     const connection = await Connection.connect({ address: sharedServer() });
     const calendar = new Client({ connection });

@@ -13,11 +13,11 @@ import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 interface Begun {
   team: Team;
@@ -25,9 +25,9 @@ interface Begun {
 }
 
 async function untilTheLock(change?: Parameters<typeof short>[0]): Promise<Begun> {
-  const charter = world.charter(short(change));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const charter = env.charter(short(change));
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
   return { team, charter };
@@ -36,25 +36,25 @@ async function untilTheLock(change?: Parameters<typeof short>[0]): Promise<Begun
 async function amend(team: Team, charter: Charter, change: Partial<Charter>): Promise<Charter> {
   const amended = { ...charter, ...change };
   const by = team.who('delivery-lead');
-  await world.dayone.tell(team.id, 'amend', { by, charter: amended, charterDigest: digest(amended) });
+  await env.dayone.tell(team.id, 'amend', { by, charter: amended, charterDigest: digest(amended) });
   return amended;
 }
 
-const ledger = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const ledger = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
 
 const stepsOf = (entries: readonly StoredEntry[], type: 'gate.reopened' | 'gate.accepted'): StepId[] =>
   entries.filter((entry) => entry.type === type).map((entry) => (entry.data as Events['gate.reopened']).step);
 
-const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
 async function closed(team: Team, mode: 'leave-running' | 'roll-back'): Promise<State> {
   const by = team.who('owner');
-  await world.dayone.tell(team.id, 'close', { by, mode, reason: 'the end of the test' });
-  await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
+  await env.dayone.tell(team.id, 'close', { by, mode, reason: 'the end of the test' });
+  await env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
   return fold(readEntries(await ledger(team)))!;
 }
 
-const schedule = (team: Team) => world.dayone.client.schedule.getHandle(retainerScheduleId(team.id)).describe();
+const schedule = (team: Team) => env.dayone.client.schedule.getHandle(retainerScheduleId(team.id)).describe();
 
 test('before go-live an amendment reopens exactly the gates whose subjects it changes', async () => {
   const { team, charter } = await untilTheLock();
@@ -81,7 +81,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and rolls b
     written.goLive.window = '10 min';
     written.goLive.atMost = '20 min';
   });
-  await team.sendOut(quickPlan('a1', world.mails));
+  await team.sendOut(quickPlan('a1', env.mails));
   await team.until('the stage', (s) => s.pass?.stage?.status === 'observing' && s.pass.stage.readings > 0);
   expect(await running()).toMatchObject({ candidate: 'a1', exposure: 100 });
 
@@ -100,7 +100,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and rolls b
 
 test('in operation an amendment is a proposal until its gates accept it; closing takes the Schedule away', async () => {
   const { team, charter } = await untilTheLock();
-  await team.sendOut(quickPlan('o1', world.mails));
+  await team.sendOut(quickPlan('o1', env.mails));
   await team.live('o1');
   await team.handOver();
   expect((await schedule(team)).state.paused).toBe(false);

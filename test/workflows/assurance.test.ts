@@ -18,7 +18,7 @@ import { soon } from '../client/cli-support';
 import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let provider: RunningProvider;
 let home: string;
 let own: OwnFiles;
@@ -26,30 +26,30 @@ let own: OwnFiles;
 let dayone: DayOne;
 beforeAll(async () => {
   provider = await loginProvider();
-  world = await openWorld({ logins: [provider] });
+  env = await openWorld({ logins: [provider] });
   home = mkdtempSync(path.join(os.tmpdir(), 'dayone-home-'));
   own = new OwnFiles(home);
-  dayone = new DayOne(world.dayone.client, world.queue, new EvidenceAccess(world.data), ownSigner(home));
+  dayone = new DayOne(env.dayone.client, env.queue, new EvidenceAccess(env.data), ownSigner(home));
 });
 afterAll(async () => {
-  await world.close();
+  await env.close();
   await closeLoginProviders();
   rmSync(home, { recursive: true });
 });
 
-const places = () => ({ own, directory: world.evidence.keys });
+const places = () => ({ own, directory: env.evidence.keys });
 
 /** An engagement that waits for its account manager and its sponsor. */
-async function waiting(change: Partial<Charter>): Promise<{ id: string; manager: string; sponsor: string }> {
-  const charter = { ...world.charter(), ...change };
+async function startWaiting(change: Partial<Charter>): Promise<{ id: string; manager: string; sponsor: string }> {
+  const charter = { ...env.charter(), ...change };
   await dayone.start(charter);
   const { id } = charter;
   await soon('the first gate is open', async () => (await dayone.why(id)).open.length > 0);
   return { id, manager: charter.people['account-manager']!, sponsor: charter.people.sponsor! };
 }
 
-const handleOf = (id: string) => world.dayone.client.workflow.getHandle(engagementWorkflowId(id));
-const entries = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
+const handleOf = (id: string) => env.dayone.client.workflow.getHandle(engagementWorkflowId(id));
+const entries = (id: string): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(id));
 const gate = 'first-conversation';
 
 /** What everybody can send who reaches the server, whatever tool it is. */
@@ -77,7 +77,7 @@ const lastRefusal = async (id: string): Promise<{ by: string; code: string }> =>
 
 describe('a charter that asks for signatures', () => {
   test('an update or a signal without one is recorded as refused', async () => {
-    const { id, manager } = await waiting({ assurance: 'signed' });
+    const { id, manager } = await startWaiting({ assurance: 'signed' });
     expect(await sendRaw(id, await raw(id, manager))).toBe('WEAK_ASSURANCE');
     expect(await lastRefusal(id)).toEqual({ by: manager, code: 'WEAK_ASSURANCE' });
     await handleOf(id).signal(SIGNAL_COMMAND, await raw(id, manager));
@@ -87,7 +87,7 @@ describe('a charter that asks for signatures', () => {
   });
 
   test('what a person signs with their key is taken, once, and nobody can use it again', async () => {
-    const { id, manager, sponsor } = await waiting({ assurance: 'signed' });
+    const { id, manager, sponsor } = await startWaiting({ assurance: 'signed' });
     await createKey(manager, places());
     const given = { gate, by: manager, decision: 'approve', key: 'one-intent' } as const;
     const answer = await dayone.sign(id, given);
@@ -109,7 +109,7 @@ describe('a charter that asks for signatures', () => {
   });
 
   test('everything that a person submits is signed; a rotated key continues to count, a revoked one does not', async () => {
-    const { id, manager } = await waiting({ assurance: 'signed' });
+    const { id, manager } = await startWaiting({ assurance: 'signed' });
     await createKey(manager, places());
     const by = manager;
     const away = { from: '2027-01-01T00:00:00Z', until: '2027-01-05T00:00:00Z', cover: 'dana-ruiz' };
@@ -124,7 +124,7 @@ describe('a charter that asks for signatures', () => {
     const key = (await own.keyPairOf(manager))!;
     await revokeKey(manager, keyId(key.x), places());
     // A thief has copied the private half before.
-    const thief = new DayOne(world.dayone.client, world.queue, new EvidenceAccess(world.data), {
+    const thief = new DayOne(env.dayone.client, env.queue, new EvidenceAccess(env.data), {
       holds: async () => ({ key, login: null }),
     });
     await expect(thief.tell(id, 'absent', { by, ...away })).rejects.toMatchObject({ code: 'KEY_REVOKED' });
@@ -138,11 +138,11 @@ describe('a charter that asks for signatures', () => {
 });
 
 test('a charter that asks for logins takes one, and the token is in no history', async () => {
-  const person = world.charter().people['account-manager']!;
+  const person = env.charter().people['account-manager']!;
   const login = await logIn(provider, (confirmation) => void confirm(confirmation, 'adam@agency.example'));
   await own.keepLogin(person, login);
   const identities = { [person]: { login: loginDigest(provider.issuer, 'adam@agency.example') } };
-  const { id, manager } = await waiting({ assurance: 'oidc', identities });
+  const { id, manager } = await startWaiting({ assurance: 'oidc', identities });
   expect(await sendRaw(id, await raw(id, manager))).toBe('WEAK_ASSURANCE');
   await dayone.sign(id, { gate, by: manager, decision: 'approve' });
   const signed = (await entries(id)).find(({ type }) => type === 'sign-off.given')!;
@@ -156,7 +156,7 @@ test('a charter that asks for logins takes one, and the token is in no history',
 });
 
 test('if the charter asks for less, unproved messages count as before, and proved ones are recorded as such', async () => {
-  const { id, manager } = await waiting({});
+  const { id, manager } = await startWaiting({});
   expect(await sendRaw(id, await raw(id, manager, { decision: 'request-changes' }))).toBe('taken');
   await createKey(manager, places());
   await dayone.sign(id, { gate, by: manager, decision: 'approve' });

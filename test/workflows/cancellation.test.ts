@@ -8,28 +8,28 @@ import { short } from '../support/charters';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 const targets = new Targets();
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
 afterAll(async () => {
   await targets.stop();
-  await world.close();
+  await env.close();
 });
 
-const cancel = (workflowId: string) => world.dayone.client.workflow.getHandle(workflowId).cancel();
+const cancel = (workflowId: string) => env.dayone.client.workflow.getHandle(workflowId).cancel();
 
 test('an engagement continues in every phase of every run: messages, timers, stages, drills, rollback', async () => {
   const target: Target = await targets.start();
-  const charter = world.charter(short(target.inCharter));
-  const team = world.team(charter);
-  const { dayone } = world;
+  const charter = env.charter(short(target.inCharter));
+  const team = env.team(charter);
+  const { dayone } = env;
   const by = team.who('delivery-lead');
   const workflowId = engagementWorkflowId(charter.id);
   const handle = await dayone.client.workflow.start(WORKFLOWS.engagement, {
     workflowId,
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     args: [
       {
         v: 1,
@@ -67,7 +67,7 @@ test('an engagement continues in every phase of every run: messages, timers, sta
   probe.release();
   await team.until('the end of the drill', (s) => s.drill === null && s.drills === 1);
   expect(target.running).toEqual({ base: null, candidate: 'r1', exposure: 0 });
-  const record = await world.evidence.ledger.read(drill);
+  const record = await env.evidence.ledger.read(drill);
   expect(record.map(({ type }) => type)).toContain('drill.cancel-requested');
   expect(record.at(-1)?.data).toMatchObject({ outcome: 'failed', problem: 'the drill was cancelled' });
 
@@ -84,7 +84,7 @@ test('an engagement continues in every phase of every run: messages, timers, sta
   await again;
 
   expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
-  const entries = (await world.evidence.ledger.read(engagementStream(charter.id))).slice(0, state.head.seq);
+  const entries = (await env.evidence.ledger.read(engagementStream(charter.id))).slice(0, state.head.seq);
   expect(fold(readEntries(entries))).toEqual(state);
   expect(entries.find(({ type }) => type === 'drill.failed')?.data).toMatchObject({
     drill,

@@ -12,23 +12,23 @@ import { openWorld, type World } from '../support/world';
 /** History events per run. */
 const CONTINUE_AFTER = 60;
 
-let world: World;
+let env: World;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 test('an engagement walks to live operation over several runs, with a drill that outlives its run', async () => {
-  const gateway = await openGateway(world.mailbox.url);
-  const charter = world.charter(short(), gateway.url);
-  const team = world.team(charter);
-  const { dayone } = world;
+  const gateway = await openGateway(env.mailbox.url);
+  const charter = env.charter(short(), gateway.url);
+  const team = env.team(charter);
+  const { dayone } = env;
   const workflowId = engagementWorkflowId(charter.id);
   const handle = dayone.client.workflow.getHandle(workflowId);
   const by = team.who('delivery-lead');
   await dayone.client.workflow.start(WORKFLOWS.engagement, {
     workflowId,
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     args: [
       {
         v: 1,
@@ -72,7 +72,7 @@ test('an engagement walks to live operation over several runs, with a drill that
   const refused = async (): Promise<number> => {
     const close = { by: team.who('deputy'), reason: 'x', key: randomUUID() };
     await expect(dayone.tell(charter.id, 'close', close)).rejects.toMatchObject({ code: 'WRONG_PERSON' });
-    const written = readEntries(await world.evidence.ledger.read(engagementStream(charter.id)));
+    const written = readEntries(await env.evidence.ledger.read(engagementStream(charter.id)));
     return written.filter(({ type, actor }) => type === 'command.refused' && actor.id === close.by).length;
   };
   for (const entries of [1, 2, 3]) expect(await refused()).toBe(entries);
@@ -85,7 +85,7 @@ test('an engagement walks to live operation over several runs, with a drill that
 
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('r1', world.mails));
+  await team.buildRelease(quickPlan('r1', env.mails));
   await team.until(
     'the release in shadow',
     (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1',
@@ -99,7 +99,7 @@ test('an engagement walks to live operation over several runs, with a drill that
   probe.release();
   const drilled = await team.until('the drill', (s) => s.drill === null);
   expect(drilled.releases.r1?.drill).toMatchObject({ drill: `drill:${charter.id}:1` });
-  const status = await fetch(`${world.mailbox.url}/status`);
+  const status = await fetch(`${env.mailbox.url}/status`);
   expect(await status.json()).toMatchObject({ base: null, candidate: 'r1', exposure: 0 });
 
   await team.hand('training', 'They have worked through the set-aside folder.');
@@ -113,7 +113,7 @@ test('an engagement walks to live operation over several runs, with a drill that
   const state = await team.state();
   expect(state.gates['operation-handover'].acceptedAt).not.toBeNull();
   expect(runs.size).toBeGreaterThanOrEqual(4);
-  const entries = await world.evidence.ledger.read(engagementStream(charter.id));
+  const entries = await env.evidence.ledger.read(engagementStream(charter.id));
   expect(fold(readEntries(entries))).toEqual(state);
   expect(entries.filter((entry) => entry.key === approval.key && entry.type === 'sign-off.given')).toHaveLength(1);
   await gateway.stop();

@@ -11,17 +11,17 @@ import { timeSkipping } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
 let time: TestWorkflowEnvironment;
-let world: World;
+let env: World;
 beforeAll(async () => {
   time = await timeSkipping();
-  world = await openWorld({
+  env = await openWorld({
     address: time.address,
     // This server lists nothing, so it cannot be asked whether the search attributes are in use.
     run: (config, log, place) => startWorker(config, log, place, registerOnly),
   });
 });
 afterAll(async () => {
-  await world.close();
+  await env.close();
   await time.teardown();
 });
 
@@ -38,10 +38,10 @@ const officeHours = (charter: WrittenCharter): void => {
   charter.calendar = { timezone: 'Europe/Berlin', opens: '08:00', closes: '18:00' };
 };
 
-async function begin(): Promise<Team> {
-  const charter = world.charter(short(officeHours));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam(): Promise<Team> {
+  const charter = env.charter(short(officeHours));
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
   return team;
 }
@@ -49,7 +49,7 @@ async function begin(): Promise<Team> {
 const DAY = 86_400_000;
 
 async function eventsOf<K extends keyof Events>(team: Team, type: K): Promise<{ at: string; data: Events[K] }[]> {
-  const entries = await world.evidence.ledger.read(engagementStream(team.id));
+  const entries = await env.evidence.ledger.read(engagementStream(team.id));
   return entries.filter((entry) => entry.type === type) as unknown as { at: string; data: Events[K] }[];
 }
 
@@ -59,13 +59,13 @@ const apart = (a: string, b: string): number => Math.abs(Math.round((Date.parse(
 const inDays = (s: State, from: string, days: number): string => afterWorkingDays(s.workdays, from, days)!;
 
 test('due dates, reminders and escalation come in the client’s working days', async () => {
-  const team = await begin();
+  const team = await startTeam();
   const first = await team.state();
   const gate = first.gates['first-conversation'];
   expect(gate.dueAt).toBe(inDays(first, gate.openedAt!, 2));
   expect(new Date(gate.dueAt!).getUTCHours()).toBeGreaterThanOrEqual(16);
 
-  await world.pass(time, 14 * DAY);
+  await env.pass(time, 14 * DAY);
   await team.until('the escalation', (s) => s.gates['first-conversation'].escalated);
   const reminded = await eventsOf(team, 'gate.reminded');
   expect(reminded.length).toBeGreaterThanOrEqual(3);
@@ -84,12 +84,12 @@ test('due dates, reminders and escalation come in the client’s working days', 
 });
 
 test('ten working days without progress are pilot mode; progress leads out again, and a hold stops the clock', async () => {
-  const [stalled, held] = await Promise.all([begin(), begin()]);
+  const [stalled, held] = await Promise.all([startTeam(), startTeam()]);
   const first = await stalled.state();
-  await world.dayone.tell(held.id, 'hold', { by: held.who('sponsor'), reason: 'the budget is decided next month' });
+  await env.dayone.tell(held.id, 'hold', { by: held.who('sponsor'), reason: 'the budget is decided next month' });
   expect(first.pilot).toBeNull();
 
-  await world.pass(time, 21 * DAY);
+  await env.pass(time, 21 * DAY);
   const inPilotMode = await stalled.until('pilot mode', (s) => s.pilot !== null);
   expect(inPilotMode.pilot?.why).toBe('stalled');
   expect(apart(inPilotMode.pilot!.since, inDays(first, first.progressAt, 10))).toBeLessThanOrEqual(2);
@@ -100,22 +100,22 @@ test('ten working days without progress are pilot mode; progress leads out again
 
   expect((await held.state()).pilot).toBeNull();
   expect(await eventsOf(held, 'gate.reminded')).toEqual([]);
-  await world.dayone.tell(held.id, 'resume', { by: held.who('sponsor'), reason: 'the budget stands' });
+  await env.dayone.tell(held.id, 'resume', { by: held.who('sponsor'), reason: 'the budget stands' });
   const resumed = await held.state();
-  await world.pass(time, 21 * DAY);
+  await env.pass(time, 21 * DAY);
   const late = await held.until('pilot mode', (s) => s.pilot !== null);
   expect(apart(late.pilot!.since, inDays(resumed, resumed.progressAt, 10))).toBeLessThanOrEqual(2);
 });
 
 test('half a year on hold costs a few events, and then the engagement continues where it was', async () => {
-  const team = await begin();
-  await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'reorganisation' });
-  const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const team = await startTeam();
+  await env.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'reorganisation' });
+  const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const before = (await handle.describe()).historyLength;
-  await world.pass(time, 183 * DAY);
+  await env.pass(time, 183 * DAY);
   const after = (await handle.describe()).historyLength;
   expect(after - before).toBeLessThan(40);
-  await world.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'it continues' });
+  await env.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'it continues' });
   await team.signAll('first-conversation');
   const state = await team.accepted('first-conversation');
   expect(Date.parse(state.gates['first-conversation'].acceptedAt!) - Date.parse(state.startedAt)).toBeGreaterThan(
@@ -125,10 +125,10 @@ test('half a year on hold costs a few events, and then the engagement continues 
 });
 
 test('three months of waiting for a person cost little more than their reminders', async () => {
-  const team = await begin();
-  const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const team = await startTeam();
+  const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const before = (await handle.describe()).historyLength;
-  await world.pass(time, 91 * DAY);
+  await env.pass(time, 91 * DAY);
   const reminders = (await eventsOf(team, 'gate.reminded')).length;
   expect(reminders).toBeGreaterThan(20);
   expect((await handle.describe()).historyLength - before).toBeLessThan(20 * reminders);

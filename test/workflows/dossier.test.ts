@@ -12,35 +12,35 @@ import { startDayone } from '../client/cli-support';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let home: string;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
   home = await mkdtemp(path.join(os.tmpdir(), 'dayone-auditor-'));
 });
 afterAll(async () => {
-  await world.close();
+  await env.close();
   await rm(home, { recursive: true, force: true });
 });
 
 const at = (name: string): string => path.join(home, name);
 
 /** Where the installation is. */
-const here = (...argv: string[]) => startDayone([...argv, '--json'], { DAYONE_DATA: world.data }).ended;
+const here = (...argv: string[]) => startDayone([...argv, '--json'], { DAYONE_DATA: env.data }).ended;
 /** Where nothing of it is: no server, no data directory. */
 const elsewhere = (...argv: string[]) =>
   startDayone([...argv, '--json'], { HOME: home, DAYONE_DATA: at('nothing-here') }).ended;
 
 test('carried to live operation, written, verified elsewhere, and again after a person was erased', async () => {
-  const charter = world.charter(short());
-  const team = world.team(charter);
-  const { dayone, evidence } = world;
+  const charter = env.charter(short());
+  const team = env.team(charter);
+  const { dayone, evidence } = env;
   const people = [...new Set(Object.values(charter.people))];
   await evidence.people.put(people.map((id) => ({ id, name: `Name of ${id}`, email: `${id}@client.example` })));
   await dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.sendOut(quickPlan('r1', world.mails));
+  await team.sendOut(quickPlan('r1', env.mails));
   await team.live('r1');
   await team.handOver();
   await dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'they move to another building' });

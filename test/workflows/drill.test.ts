@@ -10,18 +10,18 @@ import { ByHand, byHand } from '../support/by-hand';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 const targets = new Targets();
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
 afterAll(async () => {
   await targets.stop();
-  await world.close();
+  await env.close();
 });
 
 async function atTarget(rto = '30 s'): Promise<{ team: Team; target: Target }> {
-  const begun = await targets.begin(world, (written, target) => {
+  const begun = await targets.open(env, (written, target) => {
     target.inCharter(written);
     written.rollback.rto = rto;
   });
@@ -33,17 +33,17 @@ async function atTarget(rto = '30 s'): Promise<{ team: Team; target: Target }> {
 const inShadow = (team: Team) =>
   team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');
 
-const order = (team: Team) => world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+const order = (team: Team) => env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
 
 const recordOf = async (team: Team): Promise<DrillRecord> => {
   const stream = `drill:${team.id}:1`;
-  return foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
+  return foldDrill(stream, (await env.evidence.ledger.read(stream)).map(readDrillEntry));
 };
 
 /** Waits until the drill has begun and has written of a phase; the test's own time limit ends it. */
 async function written(team: Team, name: DrillPhase['name']): Promise<DrillPhase> {
   for (;;) {
-    const entries = await world.evidence.ledger.read(`drill:${team.id}:1`);
+    const entries = await env.evidence.ledger.read(`drill:${team.id}:1`);
     const found = entries.length > 0 && (await recordOf(team)).phases.find((phase) => phase.name === name);
     if (found) return found;
     await sleep(50);
@@ -96,12 +96,12 @@ test('data that is not compensated fails the drill, which restores nevertheless,
 });
 
 test('where people switch by hand, two of them tell of the target, and the probe of the data', async () => {
-  const { team, target } = await targets.begin(world, (charter, at) => {
+  const { team, target } = await targets.open(env, (charter, at) => {
     byHand(charter);
     delete charter.rollback.proof;
     charter.rollback.compensated = { url: `${at.url}/compensation`, value: '/open', equals: 0 };
   });
-  const people = new ByHand(world, team);
+  const people = new ByHand(env, team);
   const switched = async (): Promise<void> => {
     const key = await people.asked();
     await people.perform(key, team.who('delivery-lead'));
@@ -130,10 +130,10 @@ describe('a rollback in operation', () => {
     team.until(what, (s) => s.target.action === 'rollback' && holds(s.target.lastError ?? ''));
   const confirmed = (team: Team) => team.until('the confirmed rollback', (s) => s.rollbacks.at(-1)?.seconds != null);
   const rollBack = (team: Team, who: 'owner' | 'deputy', release?: string) =>
-    world.dayone.tell(team.id, 'roll-back', { by: team.who(who), reason: 'because', ...(release ? { release } : {}) });
+    env.dayone.tell(team.id, 'roll-back', { by: team.who(who), reason: 'because', ...(release ? { release } : {}) });
 
   test('ordered by two at once takes down one release; an executor that lies is an incident until the proof agrees', async () => {
-    const { team, target } = await targets.live(world, 'r1');
+    const { team, target } = await targets.live(env, 'r1');
     target.lies = ({ action }) => action === 'rollback';
     const answers = await Promise.all([rollBack(team, 'owner'), rollBack(team, 'deputy')]);
     expect(answers.map(({ event }) => event).sort()).toEqual(['command.noted', 'rollback.pulled']);
@@ -152,13 +152,13 @@ describe('a rollback in operation', () => {
   });
 
   test('that is refused for a while is ordered at least every tenth of the RTO', async () => {
-    const { team, target } = await targets.live(world, 'r1');
+    const { team, target } = await targets.live(env, 'r1');
     const healsAt = Date.now() + 8_000;
     target.refuses = ({ action }) => action === 'rollback' && Date.now() < healsAt;
     await rollBack(team, 'owner');
     await confirmed(team);
     expect(target.refused.length).toBeGreaterThan(1);
-    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    const entries = await env.evidence.ledger.read(engagementStream(team.id));
     const pauses = entries
       .filter(({ type }) => type === 'target.not-switched')
       .map(({ at, data }) => secondsSince(at, (data as { retryAt: string }).retryAt));

@@ -32,7 +32,7 @@ else writeFileSync(file, JSON.stringify({
 }));
 `;
 
-let world: World;
+let env: World;
 let switchFile: string;
 let readings: Server;
 let readingsUrl: string;
@@ -47,9 +47,9 @@ beforeAll(async () => {
   await new Promise<void>((listening) => readings.listen(0, '127.0.0.1', listening));
   readingsUrl = `http://127.0.0.1:${(readings.address() as AddressInfo).port}`;
   const commands = { 'mailbox-switch': { switch: [''], status: [''], timeoutSeconds: 20 } };
-  world = await openWorld({ commands });
-  switchFile = path.join(world.data, 'switch.json');
-  const script = path.join(world.data, 'switch.js');
+  env = await openWorld({ commands });
+  switchFile = path.join(env.data, 'switch.json');
+  const script = path.join(env.data, 'switch.js');
   writeFileSync(script, SCRIPT);
   Object.assign(commands['mailbox-switch'], {
     switch: [process.execPath, script, switchFile, '{action}', '{base}', '{candidate}', '{exposure}'],
@@ -57,7 +57,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await world.close();
+  await env.close();
   readings.close();
   await closeSites();
 });
@@ -74,24 +74,24 @@ const manifest = (release: string, builtBy: string) => ({
   },
 });
 
-async function begin(change: (charter: WrittenCharter) => void): Promise<{ team: Team; charter: Charter }> {
-  const charter = world.charter(short(change));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam(change: (charter: WrittenCharter) => void): Promise<{ team: Team; charter: Charter }> {
+  const charter = env.charter(short(change));
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   return { team, charter };
 }
 
 async function build(team: Team, release: string): Promise<void> {
   const by = team.who('delivery-lead');
-  await world.dayone.tell(team.id, 'submit-release', { by, manifest: manifest(release, by) });
+  await env.dayone.tell(team.id, 'submit-release', { by, manifest: manifest(release, by) });
   await team.signAll('build');
   await team.accepted('build');
 }
 
 async function foldsToItsState(team: Team): Promise<void> {
   const state = await team.state();
-  const entries = await world.evidence.ledger.read(engagementStream(team.id));
+  const entries = await env.evidence.ledger.read(engagementStream(team.id));
   expect(fold(readEntries(entries.slice(0, state.head.seq)))).toEqual(state);
 }
 
@@ -124,7 +124,7 @@ test.each([
   ['a feature flag', byFlag],
 ])('%s is drilled, goes live and is rolled back by the person who may', async (_, make) => {
   const { executor, running } = await make();
-  const { team } = await begin((charter) => {
+  const { team } = await startTeam((charter) => {
     for (const metric of charter.metrics) {
       const share = metric.id === 'unwanted-kept-away';
       metric.source = `${readingsUrl}/${share ? 'share' : 'value'}`;
@@ -147,11 +147,11 @@ test.each([
   expect(sameTarget(running(), { base: 'c1', candidate: null, exposure: 0 })).toBe(true);
 
   const reason = 'complaints by telephone';
-  const refused = world.dayone.tell(team.id, 'roll-back', { by: team.who('delivery-lead'), reason });
+  const refused = env.dayone.tell(team.id, 'roll-back', { by: team.who('delivery-lead'), reason });
   await expect(refused).rejects.toMatchObject({ code: 'WRONG_PERSON' });
-  await world.dayone.tell(team.id, 'roll-back', { by: team.who('deputy'), reason });
+  await env.dayone.tell(team.id, 'roll-back', { by: team.who('deputy'), reason });
   const back = await team.until('the fallback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
-  expect(await world.dayone.readable(back.rollbacks[0])).toMatchObject({
+  expect(await env.dayone.readable(back.rollbacks[0])).toMatchObject({
     release: 'c1',
     to: null,
     by: team.who('deputy'),
@@ -163,14 +163,14 @@ test.each([
 });
 
 test('a person switches by hand and a second one confirms; no reading from before a stage speaks for it', async () => {
-  const { team } = await begin((charter) => {
+  const { team } = await startTeam((charter) => {
     byHand(charter);
     delete charter.rollback.proof;
   });
-  const people = new ByHand(world, team);
+  const people = new ByHand(env, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
   await expect(
-    world.dayone.tell(team.id, 'submit-reading', { by: actor, metric: 'minutes-per-mail', value: 1, samples: 50 }),
+    env.dayone.tell(team.id, 'submit-reading', { by: actor, metric: 'minutes-per-mail', value: 1, samples: 50 }),
   ).rejects.toMatchObject({ code: 'WRONG_PERSON' });
   await people.read();
   await team.openTheLock();
@@ -186,7 +186,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
   await people.perform(shadow, witness);
   await people.done(shadow);
 
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   for (const mutation of ['way-back', 'restore']) {
     const key = await people.asked();
     expect(key).toContain(mutation);
@@ -217,7 +217,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
   await team.live('m1');
   await people.done(live);
 
-  await world.dayone.tell(team.id, 'roll-back', { by: team.who('owner'), reason: 'the drill of an emergency' });
+  await env.dayone.tell(team.id, 'roll-back', { by: team.who('owner'), reason: 'the drill of an emergency' });
   const back = await people.asked();
   await people.perform(back, actor);
   expect((await team.state()).rollbacks[0]).toMatchObject({ release: 'm1', to: null, seconds: null });
@@ -228,8 +228,8 @@ test('a person switches by hand and a second one confirms; no reading from befor
 });
 
 test('a person switches by hand and a probe proves the fallback, in the drill as in earnest', async () => {
-  const { team } = await begin(byHand);
-  const people = new ByHand(world, team);
+  const { team } = await startTeam(byHand);
+  const people = new ByHand(env, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
   await people.read();
   await team.openTheLock();
@@ -241,7 +241,7 @@ test('a person switches by hand and a probe proves the fallback, in the drill as
   await people.perform(shadow, witness);
   await people.done(shadow);
 
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('deputy') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('deputy') });
   const wayBack = await people.asked();
   await people.perform(wayBack, actor);
   await people.done(wayBack);
@@ -249,7 +249,7 @@ test('a person switches by hand and a probe proves the fallback, in the drill as
   await people.perform(restore, actor);
   await people.perform(restore, witness);
   const drilled = await team.until('the drill', (s) => s.drill === null);
-  const entries = await world.evidence.ledger.read(drilled.releases.p1!.drill!.drill);
+  const entries = await env.evidence.ledger.read(drilled.releases.p1!.drill!.drill);
   const proven = entries.find((entry) => (entry.data as { name?: string }).name === 'fallback-proven');
   expect(proven?.data).toMatchObject({ ok: true, detail: expect.stringContaining('"people"') });
   await foldsToItsState(team);

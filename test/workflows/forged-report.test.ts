@@ -9,15 +9,15 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  world = await openWorld();
-  gateway = await openGateway(world.mailbox.url);
+  env = await openWorld();
+  gateway = await openGateway(env.mailbox.url);
 });
 afterAll(async () => {
   await gateway.stop();
-  await world.close();
+  await env.close();
 });
 
 /** Whether a probe of this kind has run and answered, and the workflow has its answer. */
@@ -53,14 +53,14 @@ async function eventually(check: () => Promise<void>): Promise<void> {
 }
 
 test('a forged report of a drill changes nothing: the drill’s own record does not confirm it', async () => {
-  const charter = world.charter(short(), gateway.url);
-  const team = world.team(charter);
-  const { dayone } = world;
+  const charter = env.charter(short(), gateway.url);
+  const team = env.team(charter);
+  const { dayone } = env;
   await dayone.start(charter, team.who('delivery-lead'));
   const handle = dayone.client.workflow.getHandle(engagementWorkflowId(charter.id));
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('r1', world.mails));
+  await team.buildRelease(quickPlan('r1', env.mails));
   await team.hand('training', 'They have worked through the set-aside folder.');
   await team.until(
     'the release in shadow',
@@ -106,13 +106,13 @@ test('a forged report of a drill changes nothing: the drill’s own record does 
 });
 
 test('a drill that a stranger starts with an executor of their own proves nothing; one that holds the id is an incident', async () => {
-  const charter = world.charter(short(), gateway.url);
-  const team = world.team(charter);
-  const { dayone } = world;
+  const charter = env.charter(short(), gateway.url);
+  const team = env.team(charter);
+  const { dayone } = env;
   await dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('r2', world.mails));
+  await team.buildRelease(quickPlan('r2', env.mails));
   await team.until(
     'the release in shadow',
     (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r2',
@@ -128,9 +128,9 @@ test('a drill that a stranger starts with an executor of their own proves nothin
   };
   const start = (taskQueue: string) =>
     dayone.client.workflow.start(WORKFLOWS.drill, { workflowId: drill, taskQueue, args: [stub] });
-  const refused = await start(world.queue);
+  const refused = await start(env.queue);
   await expect(refused.result()).rejects.toMatchObject({ cause: { type: 'UNTRUSTED_START' } });
-  expect(await world.evidence.ledger.read(drill)).toEqual([]);
+  expect(await env.evidence.ledger.read(drill)).toEqual([]);
 
   // Nobody serves this queue: it stays, and holds the id.
   const stranger = await start(uniqueId('nobody'));

@@ -8,22 +8,22 @@ import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let team: Team;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
   // Only the watch looks so often: no cycle comes during the test.
-  const charter = world.charter((yaml) =>
+  const charter = env.charter((yaml) =>
     yaml.replace('retainer: { every: 5 s }', 'retainer: { every: 2 h, watch: 2 s, graceDays: 0 }'),
   );
-  team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(goodPlan('r1', world.mails));
+  await team.buildRelease(goodPlan('r1', env.mails));
   await team.getReady('r1');
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 /** Somebody who has the secret switches the mailbox past dayone. */
 async function switchByHand(target: Target): Promise<void> {
@@ -31,7 +31,7 @@ async function switchByHand(target: Target): Promise<void> {
   const raw = JSON.stringify({ engagement: team.id, action: 'restore', target, key });
   const t = Math.floor(Date.now() / 1000);
   const v1 = createHmac('sha256', process.env.MAILBOX_SECRET!).update(`${t}.${raw}`).digest('hex');
-  const answer = await fetch(`${world.mailbox.url}/switch`, {
+  const answer = await fetch(`${env.mailbox.url}/switch`, {
     method: 'POST',
     body: raw,
     headers: { 'content-type': 'application/json', 'dayone-signature': `t=${t},v1=${v1}`, 'idempotency-key': key },
@@ -40,16 +40,16 @@ async function switchByHand(target: Target): Promise<void> {
 }
 
 test('a freeze of the whole portfolio keeps the first stage from beginning, until it is lifted', async () => {
-  const { portfolio } = world.dayone;
+  const { portfolio } = env.dayone;
   const by = team.who('account-manager');
-  await world.evidence.people.put([{ id: by, name: 'Adam Kerr' }]);
+  await env.evidence.people.put([{ id: by, name: 'Adam Kerr' }]);
   await expect(portfolio.lift({ by, reason: 'nothing is frozen' })).rejects.toMatchObject({ code: 'NOT_FROZEN' });
   await expect(portfolio.freeze({ by: 'nobody-known', reason: 'x' })).rejects.toMatchObject({ code: 'UNKNOWN_PERSON' });
   await portfolio.freeze({ by, reason: 'the year is being closed' });
   await team.sayGo();
   await team.until('the freeze to be seen', (s) => s.frozen !== null);
   expect((await team.state()).pass?.stage).toBeNull();
-  const { open } = await world.dayone.why(team.id);
+  const { open } = await env.dayone.why(team.id);
   expect(open.map((item) => item.problem).join()).toContain('the year is being closed');
 
   // Others of this server may have ended meanwhile.
@@ -61,7 +61,7 @@ test('a freeze of the whole portfolio keeps the first stage from beginning, unti
 });
 
 test('the watch reports an unapproved version, and closes the finding when it is gone', async () => {
-  const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
+  const schedule = await env.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
   expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
   await switchByHand({ base: null, candidate: null, exposure: 0 });
   const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'change-control:running'));
@@ -74,7 +74,7 @@ test('the watch reports an unapproved version, and closes the finding when it is
 });
 
 test('a report with facts that no source answers is ignored, and the engagement continues', async () => {
-  const { client } = world.dayone;
+  const { client } = env.dayone;
   const metrics = (await team.state()).charter.metrics!.map(({ id }) => id);
   const ids = [RUNNING, ...metrics, ...metrics.flatMap((id) => [`long:${id}`, `short:${id}`, `budget:${id}`])];
   const answers = Object.fromEntries(ids.map((id) => [id, { ok: true, facts: { value: {}, buckets: [null] } }]));
@@ -91,14 +91,14 @@ test('a report with facts that no source answers is ignored, and the engagement 
     },
   ])
     await client.workflow.getHandle(engagementWorkflowId(team.id)).signal(SIGNAL_REPORT, report);
-  expect((await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') })).event).toBe('command.noted');
+  expect((await env.dayone.tell(team.id, 'recheck', { by: team.who('owner') })).event).toBe('command.noted');
   expect((await team.state()).schedule).toEqual(schedule);
 });
 
 test('hand-overs that have changed are put forward, and process-redesign takes them into force', async () => {
   const handOvers = ['Unwanted mail is filtered out.', 'A person is notified of each doubtful mail.'];
   const by = team.who('owner');
-  await world.dayone.tell(team.id, 'confirm-process', { by, handOvers, what: 'nobody looks through the folder' });
+  await env.dayone.tell(team.id, 'confirm-process', { by, handOvers, what: 'nobody looks through the folder' });
   const proposed = await team.state();
   expect(proposed.proposal?.charter.process?.handOvers).toEqual(handOvers);
   expect(proposed.charter.process?.handOvers).not.toEqual(handOvers);
@@ -109,7 +109,7 @@ test('hand-overs that have changed are put forward, and process-redesign takes t
 });
 
 test('when the owner leaves, Ownership falls: pilot mode, until the deputy accepts it personally', async () => {
-  const { dayone } = world;
+  const { dayone } = env;
   const [owner, deputy, sponsor] = [team.who('owner'), team.who('deputy'), team.who('sponsor')];
   const second = 'lena-fuchs';
   await dayone.tell(team.id, 'acknowledge', { by: owner });
@@ -125,7 +125,7 @@ test('when the owner leaves, Ownership falls: pilot mode, until the deputy accep
     code: 'WRONG_PERSON',
   });
 
-  await expect(team.buildRelease(goodPlan('r2', world.mails))).rejects.toMatchObject({ code: 'FROZEN' });
+  await expect(team.buildRelease(goodPlan('r2', env.mails))).rejects.toMatchObject({ code: 'FROZEN' });
   const { frozen, open } = await dayone.why(team.id);
   expect(frozen.join()).toContain('pilot mode');
   const asked = open.filter((item) => item.step === 'ownership').map((item) => item.role);
@@ -149,7 +149,7 @@ test('when the owner leaves, Ownership falls: pilot mode, until the deputy accep
 });
 
 test('a critical guardrail that fails between two cycles rolls back automatically, once, within a few watch intervals', async () => {
-  const fed = await fetch(`${world.mailbox.url}/feed`, {
+  const fed = await fetch(`${env.mailbox.url}/feed`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ group: 'hard-ham-1' }),

@@ -26,15 +26,15 @@ import { quickPlan, short, type WrittenCharter } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  world = await openWorld();
-  gateway = await openGateway(world.mailbox.url);
+  env = await openWorld();
+  gateway = await openGateway(env.mailbox.url);
 });
 afterAll(async () => {
   await gateway.stop();
-  await world.close();
+  await env.close();
 });
 
 interface Begun {
@@ -43,20 +43,20 @@ interface Begun {
   handle: WorkflowHandle;
 }
 
-async function begin(change?: (charter: WrittenCharter) => void): Promise<Begun> {
-  const charter = world.charter(short(change), gateway.url);
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam(change?: (charter: WrittenCharter) => void): Promise<Begun> {
+  const charter = env.charter(short(change), gateway.url);
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  return { charter, team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
+  return { charter, team, handle: env.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
-const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
+const ledger = (id: string): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(id));
 
 const lengthOf = async (handle: WorkflowHandle): Promise<number> => (await handle.describe()).historyLength;
 
 /** Runs until the history has stopped growing, so that a further event would be the message's. */
-async function settled(handle: WorkflowHandle): Promise<number> {
+async function entriesWhenQuiet(handle: WorkflowHandle): Promise<number> {
   for (let before = -1, now = await lengthOf(handle); ; before = now, now = await lengthOf(handle)) {
     if (before === now) return now;
     await handle.query('state');
@@ -95,8 +95,8 @@ const problemOf = (state: State, gate: StepId, id: string): string | null | unde
 
 describe('an invalid message', () => {
   test('a malformed update is refused with every fault, and leaves no trace in the history', async () => {
-    const { handle, team } = await begin();
-    const before = await settled(handle);
+    const { handle, team } = await startTeam();
+    const before = await entriesWhenQuiet(handle);
     const refused = await refusedByTemporal(handle, { kind: 'sign', by: 'Not An Id', gate: 7, subject: 'x' });
     expect(refused.type).toBe('BAD_MESSAGE');
     const faults = refused.details?.[0] as string[];
@@ -109,12 +109,12 @@ describe('an invalid message', () => {
   });
 
   test('an oversized update is refused as too large, and leaves no trace', async () => {
-    const { handle, team } = await begin();
-    const before = await settled(handle);
+    const { handle, team } = await startTeam();
+    const before = await entriesWhenQuiet(handle);
     const evaluation = Object.fromEntries(
       Array.from({ length: 3_000 }, (_, n) => [`metric-${n}-${'x'.repeat(40)}`, { value: n, samples: n }]),
     );
-    const { manifest } = trainRelease(quickPlan('r1', world.mails), world.mails.corrections);
+    const { manifest } = trainRelease(quickPlan('r1', env.mails), env.mails.corrections);
     const by = team.who('delivery-lead');
     const message = {
       kind: 'submit-release',
@@ -127,7 +127,7 @@ describe('an invalid message', () => {
   });
 
   test('signals that are malformed, oversized, forged or of an unknown encoding change nothing and block nothing', async () => {
-    const { handle, team, charter } = await begin();
+    const { handle, team, charter } = await startTeam();
     const before = await ledger(team.id);
     await handle.signal(SIGNAL_COMMAND, { kind: 'sign', gate: 'first-conversation' });
     await handle.signal(SIGNAL_COMMAND, null);
@@ -150,7 +150,7 @@ describe('an invalid message', () => {
       cycleEnds: true,
     });
     for (const signalName of [SIGNAL_COMMAND, SIGNAL_REPORT])
-      await world.dayone.client.workflowService.signalWorkflowExecution({
+      await env.dayone.client.workflowService.signalWorkflowExecution({
         namespace: 'default',
         workflowExecution: { workflowId: handle.workflowId },
         signalName,
@@ -166,11 +166,11 @@ describe('an invalid message', () => {
   });
 
   test('an amendment without a valid charter is refused, and the engagement continues', async () => {
-    const { team, charter } = await begin();
+    const { team, charter } = await startTeam();
     const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
     const by = team.who('owner');
     const { code } = await refusal(
-      world.dayone.tell(team.id, 'amend', { by, charter: broken, charterDigest: digest(broken) }),
+      env.dayone.tell(team.id, 'amend', { by, charter: broken, charterDigest: digest(broken) }),
     );
     expect(code).toBe<FailureCode>('BAD_MESSAGE');
     await team.signAll('first-conversation');
@@ -180,8 +180,8 @@ describe('an invalid message', () => {
 
 describe('who decides', () => {
   test('only the named person in the right role, on the subject as it is now', async () => {
-    const { team } = await begin();
-    const { dayone } = world;
+    const { team } = await startTeam();
+    const { dayone } = env;
     const owner = team.who('owner');
     const sign = (by: string, more: object = {}): Promise<Failure> =>
       refusal(dayone.sign(team.id, { gate: 'first-conversation', by, decision: 'approve', ...more }));
@@ -217,8 +217,8 @@ describe('who decides', () => {
   });
 
   test('a signal says the same as an update, and counts the same', async () => {
-    const { team, handle } = await begin();
-    const { digest: subject } = await world.dayone.subject(team.id, 'first-conversation');
+    const { team, handle } = await startTeam();
+    const { digest: subject } = await env.dayone.subject(team.id, 'first-conversation');
     const manager = team.who('account-manager');
     await handle.signal(SIGNAL_COMMAND, approval(team, 'first-conversation', subject, team.who('owner')));
     const said = approval(team, 'first-conversation', subject, manager);
@@ -229,31 +229,31 @@ describe('who decides', () => {
     const refused = (await ledger(team.id)).find((entry) => entry.type === 'command.refused');
     expect(refused).toMatchObject({ actor: { id: team.who('owner') }, data: { code: 'WRONG_PERSON' } });
     // The same intent, told once more by update, is the decision that the signal was.
-    const again = await world.dayone.tell(team.id, 'sign', { ...said, decision: 'approve' });
+    const again = await env.dayone.tell(team.id, 'sign', { ...said, decision: 'approve' });
     expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
   });
 
   test('a retried key gets the same answer at any later time, and never answers for another message', async () => {
-    const { team, handle } = await begin();
-    const subject = (await world.dayone.subject(team.id, 'first-conversation')).digest;
+    const { team, handle } = await startTeam();
+    const subject = (await env.dayone.subject(team.id, 'first-conversation')).digest;
     const by = team.who('account-manager');
     const key = randomUUID();
     const intent = { gate: 'first-conversation', by, decision: 'approve', subject, key } as const;
-    const first = await world.dayone.tell(team.id, 'sign', intent);
+    const first = await env.dayone.tell(team.id, 'sign', intent);
     await team.signAll('first-conversation');
     await team.accepted('first-conversation');
-    expect(await world.dayone.tell(team.id, 'sign', intent)).toMatchObject({ entry: first.entry, event: first.event });
-    expect((await refusal(world.dayone.tell(team.id, 'sign', { ...intent, key: randomUUID() }))).code).toBe(
+    expect(await env.dayone.tell(team.id, 'sign', intent)).toMatchObject({ entry: first.entry, event: first.event });
+    expect((await refusal(env.dayone.tell(team.id, 'sign', { ...intent, key: randomUUID() }))).code).toBe(
       'GATE_ACCEPTED',
     );
 
     const otherwise: [string, () => Promise<unknown>][] = [
-      ['another gate', () => world.dayone.sign(team.id, { ...intent, gate: 'governance' })],
-      ['another decision', () => world.dayone.tell(team.id, 'sign', { ...intent, decision: 'reject' })],
-      ['a comment', () => world.dayone.tell(team.id, 'sign', { ...intent, comment: 'after all' })],
-      ['another person', () => world.dayone.tell(team.id, 'sign', { ...intent, by: team.who('owner') })],
-      ['another command', () => world.dayone.tell(team.id, 'hold', { by, key, reason: 'wait' })],
-      ['a rollback', () => world.dayone.tell(team.id, 'roll-back', { by, key, reason: 'wait' })],
+      ['another gate', () => env.dayone.sign(team.id, { ...intent, gate: 'governance' })],
+      ['another decision', () => env.dayone.tell(team.id, 'sign', { ...intent, decision: 'reject' })],
+      ['a comment', () => env.dayone.tell(team.id, 'sign', { ...intent, comment: 'after all' })],
+      ['another person', () => env.dayone.tell(team.id, 'sign', { ...intent, by: team.who('owner') })],
+      ['another command', () => env.dayone.tell(team.id, 'hold', { by, key, reason: 'wait' })],
+      ['a rollback', () => env.dayone.tell(team.id, 'roll-back', { by, key, reason: 'wait' })],
     ];
     for (const [what, send] of otherwise) {
       const refused = await refusal(send());
@@ -263,17 +263,17 @@ describe('who decides', () => {
     const [{ key: start }, { length }] = await ledger(team.id).then((all) => [all[0]!, all] as const);
     for (const [, send] of otherwise) expect((await refusal(send())).code).toBe('KEY_REUSED');
     await handle.signal(SIGNAL_COMMAND, { kind: 'hold', by, key, reason: 'by signal, in other words' });
-    await settled(handle);
+    await entriesWhenQuiet(handle);
     // On record once each, whatever its free text; and the answer of the true message is what it was.
     expect(await ledger(team.id)).toHaveLength(length);
-    expect(await world.dayone.tell(team.id, 'sign', intent)).toEqual({ ...first, replayed: true });
+    expect(await env.dayone.tell(team.id, 'sign', intent)).toEqual({ ...first, replayed: true });
     const withStartsKey = { by: team.who('owner'), key: start, reason: 'its key is in the timeline' };
-    expect((await refusal(world.dayone.tell(team.id, 'hold', withStartsKey))).code).toBe('KEY_REUSED');
+    expect((await refusal(env.dayone.tell(team.id, 'hold', withStartsKey))).code).toBe('KEY_REUSED');
 
     const wrong = { ...intent, by: team.who('owner'), key: randomUUID() };
     const refusals = [
-      await refusal(world.dayone.tell(team.id, 'sign', wrong)),
-      await refusal(world.dayone.tell(team.id, 'sign', wrong)),
+      await refusal(env.dayone.tell(team.id, 'sign', wrong)),
+      await refusal(env.dayone.tell(team.id, 'sign', wrong)),
     ];
     expect(refusals[1]).toMatchObject({ code: refusals[0]!.code, message: refusals[0]!.message });
     const entries = await ledger(team.id);
@@ -282,12 +282,12 @@ describe('who decides', () => {
   });
 
   test('a decision may be revised until the gate is accepted: reject, request-changes, approve', async () => {
-    const { team } = await begin();
+    const { team } = await startTeam();
     const manager = team.who('account-manager');
     const decide = (decision: 'approve' | 'reject' | 'request-changes') =>
-      world.dayone.sign(team.id, { gate: 'first-conversation', by: manager, decision, comment: 'the cost case' });
+      env.dayone.sign(team.id, { gate: 'first-conversation', by: manager, decision, comment: 'the cost case' });
     const problem = async () =>
-      world.dayone.readable(problemOf(await team.state(), 'first-conversation', 'sign-off:account-manager'));
+      env.dayone.readable(problemOf(await team.state(), 'first-conversation', 'sign-off:account-manager'));
 
     await decide('reject');
     expect(await problem()).toBe('rejected: the cost case');
@@ -309,8 +309,8 @@ describe('who decides', () => {
 
 describe('the order', () => {
   test('cannot be skipped: early sign-offs are kept and count in their turn, and no release comes before the lock', async () => {
-    const { team } = await begin();
-    const { dayone } = world;
+    const { team } = await startTeam();
+    const { dayone } = env;
     const early = await dayone.sign(team.id, {
       gate: 'governance',
       by: team.who('governance-lead'),
@@ -319,7 +319,7 @@ describe('the order', () => {
     expect(early).toMatchObject({ kept: true, accepted: [] });
     for (const gate of ['rollback-plan', 'ownership'] as const) await team.signAll(gate);
 
-    const { manifest } = trainRelease(quickPlan('r1', world.mails), world.mails.corrections);
+    const { manifest } = trainRelease(quickPlan('r1', env.mails), env.mails.corrections);
     const by = team.who('delivery-lead');
     const submit = () =>
       refusal(dayone.tell(team.id, 'submit-release', { by, manifest: { ...manifest, builtBy: by } }));

@@ -30,7 +30,11 @@ async function open(notices: NoticesConfig, options: WorldOptions = {}): Promise
 const addressOf = (person: string): string => `${person}@client.example`;
 
 /** Starts an engagement whose people have addresses, all but those who are left out. */
-async function begin(world: World, charter: Charter = world.charter(short()), without: string[] = []): Promise<Team> {
+async function startTeam(
+  world: World,
+  charter: Charter = world.charter(short()),
+  without: string[] = [],
+): Promise<Team> {
   const people = [...new Set(Object.values(charter.people))];
   await world.evidence.people.put(
     people.map((id) => ({ id, name: id, ...(without.includes(id) ? {} : { email: addressOf(id) }) })),
@@ -57,7 +61,7 @@ const port = async (): Promise<number> => {
 test('a dead mail server holds nothing up; when it is back, every mail arrives', async () => {
   const dead = await port();
   const world = await open({ mail: mailConfig(dead), chat: null });
-  const team = await begin(world);
+  const team = await startTeam(world);
   const before = Date.now();
   for (const gate of ['first-conversation', 'process-redesign', 'ownership'] as const) {
     if (gate === 'process-redesign') await team.handCases();
@@ -100,7 +104,7 @@ test('a refused recipient blocks no other; the refusal is recorded, and the acco
   const world = await open({ mail: mailConfig(server.port), chat: `${chat.url}/hook` });
   const charter = world.charter(short());
   refused = addressOf(charter.people['delivery-lead']!);
-  const team = await begin(world, charter);
+  const team = await startTeam(world, charter);
   await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'a strike' });
   await server.until('the notifications of the others', (received) =>
     (['owner', 'deputy', 'sponsor', 'account-manager'] as const).every((role) =>
@@ -126,7 +130,7 @@ test('the account manager is notified once of a person without an address', asyn
   const server = await mailServer();
   const world = await open({ mail: mailConfig(server.port), chat: null });
   const charter = world.charter(short());
-  const team = await begin(world, charter, [charter.people.owner!]);
+  const team = await startTeam(world, charter, [charter.people.owner!]);
   const manager = team.who('account-manager');
   const say = (kind: 'hold' | 'resume') =>
     world.dayone.tell(team.id, kind, { by: team.who('sponsor'), reason: kind === 'hold' ? 'a strike' : 'it is over' });
@@ -155,7 +159,7 @@ test('a worker that is replaced during delivery loses no mail and sends none twi
       return { close: async () => running!.close() };
     },
   });
-  const team = await begin(world);
+  const team = await startTeam(world);
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
   await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'a strike' });
   await running!.close();
@@ -186,7 +190,7 @@ test('reminders and the escalation come by mail as time passes', async () => {
     const officeHours = short((written) => {
       written.calendar = { timezone: 'Europe/Berlin', opens: '08:00', closes: '18:00' };
     });
-    const team = await begin(world, world.charter(officeHours));
+    const team = await startTeam(world, world.charter(officeHours));
     await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
     const manager = team.who('account-manager');
     // The sponsor decides: the gate is pending on the account manager alone, and the sponsor is notified of it.

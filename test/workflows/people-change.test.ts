@@ -15,26 +15,26 @@ import { openWorld, type World } from '../support/world';
 
 const NEW_OWNER = 'lena-fuchs';
 
-let world: World;
+let env: World;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 async function begun(): Promise<Team> {
-  const charter = world.charter(short());
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const charter = env.charter(short());
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   return team;
 }
 
-const ledger = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
-const running = async () => (await (await fetch(`${world.mailbox.url}/status`)).json()) as { base: string | null };
+const ledger = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
+const running = async () => (await (await fetch(`${env.mailbox.url}/status`)).json()) as { base: string | null };
 
 test('an owner leaves in the middle of a step: the new one accepts, and what was decided stays', async () => {
   const team = await begun();
-  const { dayone } = world;
+  const { dayone } = env;
   await team.signAll('ownership');
   await team.accepted('ownership');
   const old = team.who('owner');
@@ -60,7 +60,7 @@ test('an owner leaves in the middle of a step: the new one accepts, and what was
 
 test('a retried, a doubled and a signalled approval are one decision, with one answer', async () => {
   const team = await begun();
-  const { dayone } = world;
+  const { dayone } = env;
   const subject = (await dayone.subject(team.id, 'ownership')).digest;
   const said = {
     gate: 'ownership',
@@ -89,14 +89,14 @@ describe('in operation', () => {
   beforeAll(async () => {
     team = await begun();
     await team.openTheLock();
-    await team.sendOut(quickPlan('p1', world.mails));
+    await team.sendOut(quickPlan('p1', env.mails));
     await team.live('p1');
     await team.handOver();
   });
 
   test('a sign-off that is taken back acts at once, and the release keeps running until its gate accepts again', async () => {
     const lead = team.who('governance-lead');
-    const { dayone } = world;
+    const { dayone } = env;
     await dayone.tell(team.id, 'revoke', { gate: 'governance', by: lead, reason: 'the agreement has lapsed' });
     const fallen = await team.state();
     expect(prerequisiteStatuses(fallen).Governance.standing).toBe('lapsed');
@@ -119,7 +119,7 @@ describe('in operation', () => {
     );
     const denied = { ...charter, governance: { ...charter.governance!, data } };
     const by = team.who('governance-lead');
-    await world.dayone.tell(team.id, 'amend', { by, charter: denied, charterDigest: digest(denied) });
+    await env.dayone.tell(team.id, 'amend', { by, charter: denied, charterDigest: digest(denied) });
     const state = await team.state();
     expect(state).toMatchObject({ proposal: null, charterDigest: digest(denied) });
     expect(state.gates.governance.acceptedAt).toBeNull();
@@ -128,7 +128,7 @@ describe('in operation', () => {
   });
 
   test('free text of a person is stored outside the ledger, is shown on request, and can be erased', async () => {
-    const { dayone, evidence } = world;
+    const { dayone, evidence } = env;
     const sponsor = team.who('sponsor');
     const reason = `Ms ${randomUUID()} is ill`;
     await dayone.tell(team.id, 'hold', { by: sponsor, reason });

@@ -20,97 +20,97 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { log } from '../support/log';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  world = await openWorld();
-  gateway = await openGateway(world.mailbox.url);
+  env = await openWorld();
+  gateway = await openGateway(env.mailbox.url);
 });
 afterAll(async () => {
   await gateway.stop();
-  await world.close();
+  await env.close();
 });
 
-async function begin(): Promise<Team> {
-  const charter = world.charter(short(), gateway.url);
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam(): Promise<Team> {
+  const charter = env.charter(short(), gateway.url);
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   return team;
 }
 
 const terminate = (team: Team) =>
-  world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).terminate('by mistake');
+  env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).terminate('by mistake');
 
-const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
 describe('a drill whose engagement is terminated while its rollback is being confirmed', () => {
   let team: Team;
   let drill: string;
   let release: () => void;
   beforeEach(async () => {
-    team = await begin();
+    team = await startTeam();
     drill = `drill:${team.id}:1`;
     await team.openTheLock();
-    await team.buildRelease(quickPlan('d1', world.mails));
+    await team.buildRelease(quickPlan('d1', env.mails));
     await team.until('d1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'd1');
     const proving = gateway.hold((line) => line.startsWith('GET /probe'));
     release = proving.release;
-    await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+    await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
     await proving.caught;
     await terminate(team);
   });
   afterEach(async () => {
     expect(await running()).toMatchObject({ base: null, candidate: 'd1', exposure: 0 });
     const { epoch, head } = await team.state();
-    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    const entries = await env.evidence.ledger.read(engagementStream(team.id));
     expect(verifyChain(engagementStream(team.id), entries)).toMatchObject({ ok: true });
     expect({ epoch, seq: head.seq }).toEqual({ epoch: 2, seq: entries.length });
-    await world.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the next test' });
+    await env.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the next test' });
     await team.until('the end', (s) => s.closedAt !== null);
   });
 
   const passed = async () => {
     const state = await team.until('the end of the drill', (s) => s.drill === null);
     expect(state.releases.d1?.drill).toMatchObject({ drill });
-    const record = await world.evidence.ledger.read(drill);
+    const record = await env.evidence.ledger.read(drill);
     expect([...new Set(record.map(({ epoch }) => epoch))]).toEqual([1]);
   };
 
   test('is left to finish, and its report is taken', async () => {
-    await world.dayone.recover(team.id);
+    await env.dayone.recover(team.id);
     release();
     await passed();
   });
 
   test('and that has ended since: its report is given when the engagement is back', async () => {
     release();
-    const ended = async () => (await world.evidence.ledger.read(drill)).at(-1)?.type === 'drill.ended';
+    const ended = async () => (await env.evidence.ledger.read(drill)).at(-1)?.type === 'drill.ended';
     for (const deadline = Date.now() + 30_000; !(await ended()); ) {
       if (Date.now() > deadline) throw new Error('the drill does not end');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await world.dayone.recover(team.id);
+    await env.dayone.recover(team.id);
     await passed();
   });
 
   test('and that is terminated as well, continues at its restore', async () => {
-    await world.dayone.client.workflow.getHandle(drill).terminate('by mistake');
+    await env.dayone.client.workflow.getHandle(drill).terminate('by mistake');
     release();
-    await world.dayone.recover(team.id);
+    await env.dayone.recover(team.id);
     const state = await team.until('the end of the drill', (s) => s.drill === null);
     expect(state.releases.d1?.drill).toBeNull();
-    const record = foldDrill(drill, (await world.evidence.ledger.read(drill)).map(readDrillEntry));
+    const record = foldDrill(drill, (await env.evidence.ledger.read(drill)).map(readDrillEntry));
     expect(record).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(/^recovered: /) });
   });
 });
 
 test('with two clusters, the engagement continues where it was recovered, and stops where it was before', async () => {
-  const team = await begin();
+  const team = await startTeam();
   const elsewhere = await startDevServer();
   const place = temporalPlace(elsewhere.address);
   const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
-  const { data, queue } = world;
+  const { data, queue } = env;
   const config = { data, allowedHosts: undefined, commands: {}, notices: NO_NOTICES, logins: [], site: null };
   const worker = await startWorker({ ...config, bundle, taskQueue: queue, logLevel: 'silent' }, log, place);
   const client = await connect(place);
@@ -121,17 +121,17 @@ test('with two clusters, the engagement continues where it was recovered, and st
     // Here it does not know yet: its next word is its last.
     expect((await team.state()).epoch).toBe(1);
     const conflict = { code: 'LEDGER_CONFLICT', exit: 3 };
-    await expect(world.dayone.tell(team.id, 'hold', { by, reason: 'here' })).rejects.toMatchObject(conflict);
-    await expect(world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result()).rejects.toMatchObject({
+    await expect(env.dayone.tell(team.id, 'hold', { by, reason: 'here' })).rejects.toMatchObject(conflict);
+    await expect(env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result()).rejects.toMatchObject({
       cause: { type: 'LEDGER_CONFLICT', message: expect.stringContaining('epoch 1 is over') },
     });
     await expect(team.state()).rejects.toMatchObject({ ...conflict, details: [expect.stringContaining('epoch 2')] });
-    const told = await world.dayone.tell(team.id, 'resume', { by, reason: 'here' }).catch((failure) => failure);
+    const told = await env.dayone.tell(team.id, 'resume', { by, reason: 'here' }).catch((failure) => failure);
     expect(told).toMatchObject(conflict);
 
     expect(await there.tell(team.id, 'hold', { by, reason: 'there' })).toMatchObject({ event: 'hold.set' });
     const state = await there.state(team.id);
-    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    const entries = await env.evidence.ledger.read(engagementStream(team.id));
     expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
     expect(fold(readEntries(entries))).toEqual(state);
     expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(1);
@@ -143,39 +143,39 @@ test('with two clusters, the engagement continues where it was recovered, and st
 });
 
 test('a switch that waits for a person’s hand still waits for it, and so does the restore of a drill', async () => {
-  const charter = world.charter(
+  const charter = env.charter(
     short((written) => {
       byHand(written);
       delete written.rollback.proof;
     }),
   );
-  const team = world.team(charter);
-  const people = new ByHand(world, team);
+  const team = env.team(charter);
+  const people = new ByHand(env, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
-  await world.dayone.start(charter, actor);
+  await env.dayone.start(charter, actor);
   await team.kickOff();
   await people.read();
   await team.openTheLock();
   await team.hand('event-log', 'An extract of the event log.');
-  await team.buildRelease(quickPlan('h1', world.mails));
+  await team.buildRelease(quickPlan('h1', env.mails));
   const shadow = await people.asked();
   await people.perform(shadow, actor);
 
   await terminate(team);
-  await world.dayone.recover(team.id);
+  await env.dayone.recover(team.id);
   expect(await people.asked()).toBe(shadow);
   await people.refuses(shadow, actor, 'WRONG_PERSON');
   await people.perform(shadow, witness);
   await people.done(shadow);
 
-  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   const wayBack = await people.asked();
   await terminate(team);
   // The drill continues to its restore, and no engagement is left that could ask a person for it.
-  const drill = world.dayone.client.workflow.getHandle(`drill:${team.id}:1`);
+  const drill = env.dayone.client.workflow.getHandle(`drill:${team.id}:1`);
   await drill.signal(SIGNAL_DRILL_PERFORMED, wayBack);
   await expect(drill.result()).rejects.toThrow();
-  await world.dayone.recover(team.id);
+  await env.dayone.recover(team.id);
   const asked = await team.until(
     'the restore',
     (s) => s.drill?.waitingFor != null && s.drill.waitingFor.key !== wayBack,

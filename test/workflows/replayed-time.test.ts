@@ -8,11 +8,11 @@ import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let worker: RunningWorker;
 let startAgain: () => Promise<RunningWorker>;
 beforeAll(async () => {
-  world = await openWorld({
+  env = await openWorld({
     run: async (...given) => {
       startAgain = () => startWorker(...given);
       worker = await startAgain();
@@ -20,13 +20,13 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 test('a new worker, which knows an engagement by its history alone, knows it as the ledger does', async () => {
-  const charters = Array.from({ length: 12 }, () => world.charter(short()));
+  const charters = Array.from({ length: 12 }, () => env.charter(short()));
   const walk = async (charter: Charter): Promise<void> => {
-    const team = world.team(charter);
-    await world.dayone.start(charter, team.who('delivery-lead'));
+    const team = env.team(charter);
+    await env.dayone.start(charter, team.who('delivery-lead'));
     // Asked while the first entries are written: the server then prolongs the task, and counts two as one on replay.
     await team.signAll('first-conversation');
     await Promise.all([team.handCases(), team.signAll('ownership'), team.signAll('governance'), team.state()]);
@@ -35,9 +35,9 @@ test('a new worker, which knows an engagement by its history alone, knows it as 
   for (let n = 0; n < charters.length; n += 3) await Promise.all(charters.slice(n, n + 3).map(walk));
   await worker.close();
   worker = await startAgain();
-  const known = await Promise.all(charters.map(({ id }) => world.dayone.state(id)));
+  const known = await Promise.all(charters.map(({ id }) => env.dayone.state(id)));
   for (const state of known) {
-    const entries = await world.evidence.ledger.read(engagementStream(state.id));
+    const entries = await env.evidence.ledger.read(engagementStream(state.id));
     expect(state).toEqual(fold(readEntries(entries.slice(0, state.head.seq))));
   }
 });

@@ -44,7 +44,7 @@ const reports = async (world: World, team: Team): Promise<string[]> => reportsOf
 const scheduleOf = ({ dayone }: World, team: Team) => dayone.client.schedule.getHandle(retainerScheduleId(team.id));
 
 /** Until the schedule has started so many cycles altogether, and none of them runs any more. @returns their ids */
-async function ended(world: World, team: Team, many: number): Promise<string[]> {
+async function endedCycles(world: World, team: Team, many: number): Promise<string[]> {
   for (;;) {
     const { numActionsTaken, runningActions, recentActions } = (await scheduleOf(world, team).describe()).info;
     if (numActionsTaken >= many && runningActions.length === 0)
@@ -72,7 +72,7 @@ describe('in an engagement with a cycle a day', () => {
     expect(await reports(world, daily)).toEqual([retainer.steps['slo-watch']?.scheduledAt]);
 
     await temporal('schedule', 'trigger', '--schedule-id', retainerScheduleId(daily.id));
-    const [, second] = await ended(world, daily, 2);
+    const [, second] = await endedCycles(world, daily, 2);
     const done = await world.dayone.client.workflow.getHandle(second!).result();
     expect(done).toMatchObject({ steps: expect.not.arrayContaining(['slo-watch']), mended: [] });
     expect(await reports(world, daily)).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('in an engagement with a cycle a day', () => {
 
     await world.dayone.client.schedule.getHandle(watchScheduleId(daily.id)).delete();
     expect((await doctor(daily.id)).schedules[1]).toMatchObject({ ok: false, found: 'it is gone' });
-    expect(await doctor(daily.id, '--mend')).toMatchObject({
+    expect(await doctor(daily.id, '--repair')).toMatchObject({
       code: 3,
       schedules: [{ what: 'repaired', found: `${watchScheduleId(daily.id)}: it was gone` }, paused, { ok: true }],
     });
@@ -130,7 +130,7 @@ test('temporal schedule backfill runs what lies in its range, each time once, an
   const schedule = retainerScheduleId(often.id);
   await often.until('a cycle', (s) => s.retainer.cycles > 0);
   await temporal('schedule', 'toggle', '--schedule-id', schedule, '--pause', '--reason', 'a test');
-  await ended(world, often, 1);
+  await endedCycles(world, often, 1);
   const before = await reports(world, often);
   const last = Date.parse(before.at(-1)!);
   // Four ticks without a run; the pause continues until they have passed.
@@ -149,6 +149,6 @@ test('temporal schedule backfill runs what lies in its range, each time once, an
 
   const { numActionsTaken } = (await scheduleOf(world, often).describe()).info;
   await backfill();
-  await ended(world, often, numActionsTaken + ticks.length);
+  await endedCycles(world, often, numActionsTaken + ticks.length);
   expect(await reports(world, often)).toEqual([...before, ...ticks]);
 });

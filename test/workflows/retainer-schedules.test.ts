@@ -14,23 +14,23 @@ import { short } from '../support/charters';
 import { entriesOf, intoOperation, reportsOf, saidOf } from '../support/operating';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let team: Team;
 beforeAll(async () => {
-  world = await openWorld();
-  const charter = world.charter(
+  env = await openWorld();
+  const charter = env.charter(
     short((written) => {
       written.retainer = { every: '2 s', jitter: '0 s', watch: '2 h' };
     }),
   );
-  team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
-  await intoOperation(world, team, 'r1');
+  team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
+  await intoOperation(env, team, 'r1');
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
-const retainer = () => world.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
-const watch = () => world.dayone.client.schedule.getHandle(watchScheduleId(team.id));
+const retainer = () => env.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
+const watch = () => env.dayone.client.schedule.getHandle(watchScheduleId(team.id));
 const cycles = async (): Promise<number> => (await team.state()).retainer.cycles;
 
 async function goesOn(): Promise<void> {
@@ -40,7 +40,7 @@ async function goesOn(): Promise<void> {
 
 test('handover starts the cycles, and each outcome is on record once', async () => {
   await goesOn();
-  const times = reportsOf(await entriesOf(world, team.id));
+  const times = reportsOf(await entriesOf(env, team.id));
   expect(times.length).toBeGreaterThan(1);
   expect(new Set(times).size).toBe(times.length);
   expect([...times].sort()).toEqual(times);
@@ -49,7 +49,7 @@ test('handover starts the cycles, and each outcome is on record once', async () 
 // It is created again automatically after ten minutes at the earliest: longer than a test waits.
 test('a missing schedule is created again by the next cycle, also by a manual one that runs no step', async () => {
   await retainer().delete();
-  const run = await world.dayone.runRetainer(team.id, []);
+  const run = await env.dayone.runRetainer(team.id, []);
   expect(run).toMatchObject({ steps: [], mended: [`${retainerScheduleId(team.id)}: it was gone`] });
   await goesOn();
 });
@@ -62,7 +62,7 @@ test('an edited schedule is as it should be after the next cycle, and the record
   await watch().delete();
   const deadline = Date.now() + 30_000;
   const mended = async () =>
-    saidOf<Events['schedule.mended']>(await entriesOf(world, team.id), 'schedule.mended').flatMap(({ what }) => what);
+    saidOf<Events['schedule.mended']>(await entriesOf(env, team.id), 'schedule.mended').flatMap(({ what }) => what);
   while ((await mended()).length < 4 && Date.now() < deadline) await sleep(200);
   expect((await mended()).sort()).toEqual([
     `${retainerScheduleId(team.id)}: catch-up window 60 s, not 604800 s`,
@@ -77,7 +77,7 @@ test('an edited schedule is as it should be after the next cycle, and the record
 test('a pause pauses the schedule with a note and leaves the watch; afterwards the cycles continue', async () => {
   const by = team.who('account-manager');
   const until = new Date(Date.now() + 3_600_000).toISOString();
-  const { dayone } = world;
+  const { dayone } = env;
   const { schedule } = await team.state();
   await dayone.tell(team.id, 'pause-retainer', { by, until, reason: 'the books are closed' });
   await team.until('the pause to be armed', (s) => s.schedule?.spec !== schedule?.spec);
@@ -100,12 +100,12 @@ test('a pause pauses the schedule with a note and leaves the watch; afterwards t
 
 /** The check of the installation, which comes once an hour, comes every half second. */
 async function checkOften(): Promise<void> {
-  const { client } = world.dayone;
-  const workflowId = installationWorkflowId(world.queue);
-  const input = { v: 1, store: world.evidence.id, checkEvery: 500 };
+  const { client } = env.dayone;
+  const workflowId = installationWorkflowId(env.queue);
+  const input = { v: 1, store: env.evidence.id, checkEvery: 500 };
   await client.workflow.start(WORKFLOWS.installation, {
     workflowId,
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
     args: [input],
     memo: { [MEMO_STORE]: input.store },
@@ -115,7 +115,7 @@ async function checkOften(): Promise<void> {
 const openFinding = (id: string) => (s: State) => s.findings.some((one) => one.id === id && one.closedAt === null);
 
 test('the check of the installation finds a deleted schedule, makes it again and shows it until a person speaks', async () => {
-  const { dayone } = world;
+  const { dayone } = env;
   await team.until('the pause to be over', (s) => s.schedule !== null && s.retainer.paused === null);
   const by = team.who('delivery-lead');
   await dayone.tell(team.id, 'remediate', { by, finding: 'retainer:schedules', how: 'the tests before this one' });
@@ -147,9 +147,9 @@ test('the check of the installation finds a deleted schedule, makes it again and
 
 test('closed, both are gone', async () => {
   const by = team.who('owner');
-  await world.dayone.tell(team.id, 'close', { by, mode: 'leave-running', reason: 'the end of the test' });
+  await env.dayone.tell(team.id, 'close', { by, mode: 'leave-running', reason: 'the end of the test' });
   await team.until('the end', (s) => s.closedAt !== null);
   await expect(retainer().describe()).rejects.toThrow(/not found/i);
   await expect(watch().describe()).rejects.toThrow(/not found/i);
-  await expect(world.dayone.runRetainer(team.id)).rejects.toMatchObject({ code: 'ALREADY_CLOSED' });
+  await expect(env.dayone.runRetainer(team.id)).rejects.toMatchObject({ code: 'ALREADY_CLOSED' });
 });

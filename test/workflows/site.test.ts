@@ -17,7 +17,7 @@ type Process = ReturnType<typeof startDayone>;
 
 const site = uniqueId('site');
 const targets: Target[] = [];
-let world: World;
+let env: World;
 let secret: string;
 let siteData: string;
 let atSite: Process;
@@ -37,7 +37,7 @@ async function startAtSite(): Promise<void> {
 }
 
 beforeAll(async () => {
-  world = await openWorld({
+  env = await openWorld({
     run: async (config) => {
       secret = process.env.MAILBOX_SECRET!;
       delete process.env.MAILBOX_SECRET;
@@ -51,20 +51,20 @@ beforeAll(async () => {
       return { close: () => kill(own) };
     },
   });
-  siteData = path.join(world.data, 'of-the-site');
+  siteData = path.join(env.data, 'of-the-site');
   mkdirSync(siteData);
   await startAtSite();
 });
 afterAll(async () => {
   await kill(atSite);
   await Promise.all(targets.map((target) => target.stop()));
-  await world.close();
+  await env.close();
 });
 
-async function begin(): Promise<{ team: Team; target: Target }> {
+async function startTeam(): Promise<{ team: Team; target: Target }> {
   const target = await Target.start();
   targets.push(target);
-  const charter = world.charter(
+  const charter = env.charter(
     short((written) => {
       target.inCharter(written);
       written.site = site;
@@ -72,8 +72,8 @@ async function begin(): Promise<{ team: Team; target: Target }> {
       written.retainer = { every: '3 s' };
     }),
   );
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.signAll('ownership');
   await team.accepted('ownership');
@@ -82,15 +82,15 @@ async function begin(): Promise<{ team: Team; target: Target }> {
 
 /** Gate 4 asks the site's sources, gate 6 its executor, gate 8 drills its target. */
 async function begunAndReady(): Promise<{ team: Team; target: Target }> {
-  const { team, target } = await begin();
+  const { team, target } = await startTeam();
   await team.openTheLock();
   await buildAt(target, team, 'r1');
   await team.getReady('r1');
   return { team, target };
 }
 
-const why = (team: Team): Promise<Why> => world.dayone.why(team.id);
-const missed = async (team: Team): Promise<unknown> => (await why(team)).siteAway;
+const why = (team: Team): Promise<Why> => env.dayone.why(team.id);
+const siteAwayOf = async (team: Team): Promise<unknown> => (await why(team)).siteAway;
 const AWAY = 'error SITE_AWAY';
 const verdictsOf = (verdicts: readonly { verdict: string; detail: string }[] = []): string[] => [
   ...new Set(verdicts.map(({ verdict, detail }) => `${verdict} ${detail.split(':')[0]}`)),
@@ -99,7 +99,7 @@ const watched = (s: State): string[] => verdictsOf(s.retainer.steps['slo-watch']
 
 test('two processes walk the way together; away, the site is named everywhere and nothing has failed', async () => {
   const [atGate, inStage, inOperation] = await Promise.all([
-    begin(),
+    startTeam(),
     begunAndReady(),
     begunAndReady().then(async (ready) => {
       await ready.team.sayGo();
@@ -133,7 +133,7 @@ test('two processes walk the way together; away, the site is named everywhere an
     // Whatever of its cycle came first has missed the site: its metrics are asked for by one step.
     inOperation.team.until('the metrics to be missed', (s) => isMissed(s) && watched(s).includes(AWAY), 100),
   ]);
-  for (const team of all) expect(await missed(team)).toEqual(away);
+  for (const team of all) expect(await siteAwayOf(team)).toEqual(away);
   const named = (await why(atGate.team)).siteAway!.since;
   expect(Date.parse(named) - Date.parse(since)).toBeLessThan(60_000);
   const problems = (await why(atGate.team)).open.flatMap(({ problem }) => problem ?? []);
@@ -152,9 +152,9 @@ test('two processes walk the way together; away, the site is named everywhere an
   }
 
   await startAtSite();
-  await world.dayone.tell(atGate.team.id, 'recheck', { by: atGate.team.who('delivery-lead') });
+  await env.dayone.tell(atGate.team.id, 'recheck', { by: atGate.team.who('delivery-lead') });
   await atGate.team.accepted('metrics', 30);
   await inStage.team.live('r1', 30);
   await Promise.all(all.map((team) => team.until('the site to be back', (s) => !isMissed(s), 60)));
-  for (const team of all) expect(await missed(team)).toBeNull();
+  for (const team of all) expect(await siteAwayOf(team)).toBeNull();
 });

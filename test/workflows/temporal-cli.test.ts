@@ -8,13 +8,13 @@ import { ensureTemporalCli } from '../../client/embedded/temporal-cli';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 let cli: string;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
   cli = (await ensureTemporalCli({ say: () => undefined })).path;
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 /** The documented command with its placeholders filled in, without the shell that a reader would type it into. */
 function documented(part: string, values: Record<string, string>): string[] {
@@ -31,9 +31,9 @@ const run = async (args: string[]): Promise<string> =>
   (await promisify(execFile)(cli, [...args, '--address', sharedServer()])).stdout;
 
 test('an update approves, a signal approves, and a list finds by our search attributes', async () => {
-  const charter = world.charter();
-  const team = world.team(charter);
-  const { dayone } = world;
+  const charter = env.charter();
+  const team = env.team(charter);
+  const { dayone } = env;
   await dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
   const { digest } = await dayone.subject(team.id, 'first-conversation');
@@ -66,11 +66,11 @@ test('an update approves, a signal approves, and a list finds by our search attr
 });
 
 test('a refusal says why, in Temporal’s own words', async () => {
-  const charter = world.charter();
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+  const charter = env.charter();
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  const { digest } = await world.dayone.subject(team.id, 'first-conversation');
+  const { digest } = await env.dayone.subject(team.id, 'first-conversation');
   const values = { ENGAGEMENT: team.id, KEY: uniqueId('key'), DIGEST: digest, PERSON: team.who('owner') };
   const refusal = await run(documented('workflow update', values)).catch((error: unknown) => String(error));
   expect(refusal).toContain('is not asked to sign first-conversation');

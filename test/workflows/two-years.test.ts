@@ -29,7 +29,7 @@ let years: Years;
 let charter: Charter;
 let team: Team;
 beforeAll(async () => {
-  years = await Years.begin();
+  years = await Years.start();
   charter = years.world.charter(
     short((written) => {
       const steps = { 'slo-watch': '7 days', 'incident-review': { every: '30 days', aiAct: true } };
@@ -47,7 +47,7 @@ afterAll(() => years.end());
 const entries = (): Promise<StoredEntry[]> => entriesOf(years.world, team.id);
 const times = async (type: StoredEntry['type'], from = ''): Promise<string[]> =>
   (await entries()).filter((entry) => entry.type === type && entry.at >= from).map(({ at }) => at);
-const standing = (s: State, prerequisite: 'Ownership' | 'Rollback'): string =>
+const statusOf = (s: State, prerequisite: 'Ownership' | 'Rollback'): string =>
   prerequisiteStatuses(s)[prerequisite].standing;
 const openOf = (s: State, step: string): string[] =>
   s.findings.filter((one) => one.step === step && one.closedAt === null).map(({ id }) => id);
@@ -124,14 +124,14 @@ test('a drill that is missed: changes are frozen, Rollback lapses, and it is pil
   await years.days(team, 42, ['rollback-drill:order']);
   const frozen = await team.state();
   expect(openOf(frozen, 'rollback-drill')).toEqual(['rollback-drill']);
-  expect(standing(frozen, 'Rollback')).not.toBe('lapsed');
+  expect(statusOf(frozen, 'Rollback')).not.toBe('lapsed');
   await years.days(team, 33, ['rollback-drill:order']);
   const lapsed = await team.state();
-  expect([standing(lapsed, 'Rollback'), lapsed.pilot?.why]).toEqual(['lapsed', 'lapsed']);
+  expect([statusOf(lapsed, 'Rollback'), lapsed.pilot?.why]).toEqual(['lapsed', 'lapsed']);
 
   await years.days(team, 1);
   const out = await team.until('the way out', (s) => s.pilot === null);
-  expect([standing(out, 'Rollback'), openOf(out, 'rollback-drill')]).toEqual(['proven', []]);
+  expect([statusOf(out, 'Rollback'), openOf(out, 'rollback-drill')]).toEqual(['proven', []]);
   expect([(await times('pilot-mode.entered', from)).length, (await times('pilot-mode.left', from)).length]).toEqual([
     1, 1,
   ]);
@@ -201,7 +201,7 @@ test('the owner leaves: Ownership lapses at once, after its grace it is pilot mo
     person: team.who('owner'),
     reason: 'they left',
   });
-  expect(standing(await team.state(), 'Ownership')).toBe('lapsed');
+  expect(statusOf(await team.state(), 'Ownership')).toBe('lapsed');
   await years.days(team, 10);
   expect((await team.state()).pilot).toBeNull();
   await years.days(team, 8);
@@ -211,7 +211,7 @@ test('the owner leaves: Ownership lapses at once, after its grace it is pilot mo
   await dayone.tell(team.id, 'transfer', { by, role: 'owner', to: 'lena-fuchs', reason: 'they follow' });
   await team.signAll('ownership');
   const out = await team.until('the way out', (s) => s.pilot === null);
-  expect(standing(out, 'Ownership')).toBe('proven');
+  expect(statusOf(out, 'Ownership')).toBe('proven');
   expect(await times('pilot-mode.entered', from)).toHaveLength(1);
 });
 

@@ -28,11 +28,11 @@ import { openWorld, type World } from '../support/world';
 const MOST_BYTES = 30_000;
 const LIMIT = `MOST_APPEND_BYTES = 256_000;`;
 
-let world: World;
+let env: World;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-limited-'));
-  world = await openWorld({
+  env = await openWorld({
     run: async (config, log, place) => {
       const code = readFileSync(config.bundle, 'utf8');
       expect(code).toContain(LIMIT);
@@ -43,38 +43,38 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await world.close();
+  await env.close();
   rmSync(folder, { recursive: true });
 });
 
-async function begin() {
-  const charter = world.charter(short());
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
+async function startTeam() {
+  const charter = env.charter(short());
+  const team = env.team(charter);
+  await env.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  return { team, charter, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
+  return { team, charter, handle: env.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
 const agreements = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`agreement-${n}`, 'x'.repeat(180)]));
 
-const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
+const ledger = (id: string): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(id));
 
 test('messages of unknown senders are counted in one entry, and nothing of them is stored', async () => {
-  const { team, handle } = await begin();
+  const { team, handle } = await startTeam();
   const { length } = await ledger(team.id);
   const stranger = (n: number) => ({ kind: 'hold', key: randomUUID(), by: `stranger-${n}`, reason: `reason ${n}` });
   for (let n = 0; n < 40; n++) await handle.signal(SIGNAL_COMMAND, stranger(n));
-  await expect(world.dayone.tell(team.id, 'hold', { by: 'constructor', reason: 'x' })).rejects.toMatchObject({
+  await expect(env.dayone.tell(team.id, 'hold', { by: 'constructor', reason: 'x' })).rejects.toMatchObject({
     code: 'UNKNOWN_PERSON',
     counted: { like: null },
     entry: undefined,
   });
   expect(await ledger(team.id)).toHaveLength(length);
-  expect(textFiles(world.data)).toEqual([]);
+  expect(textFiles(env.data)).toEqual([]);
 
   // The next entry records them first.
-  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   expect((await ledger(team.id)).slice(length).map(({ type, data }) => [type, data])).toEqual([
     ['command.refused', expect.objectContaining({ code: 'UNKNOWN_PERSON', message: expect.stringMatching(/^41 /) })],
     ['command.noted', expect.anything()],
@@ -82,12 +82,12 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
 });
 
 test('repeated refusals are counted from the fourth on, for any reason, and nothing of them is stored', async () => {
-  const { team, charter } = await begin();
+  const { team, charter } = await startTeam();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
-  const texts = textFiles(world.data).length;
+  const texts = textFiles(env.data).length;
   const close = (key: string = randomUUID()) =>
-    world.dayone.tell(team.id, 'close', { by, key, reason: `reason ${key}` }).then(
+    env.dayone.tell(team.id, 'close', { by, key, reason: `reason ${key}` }).then(
       () => 'done',
       (error: Failure) => {
         failures.push(error);
@@ -108,10 +108,10 @@ test('repeated refusals are counted from the fourth on, for any reason, and noth
     `The refusal was counted: it repeats ledger entry ${last}. The entry with their number follows with the next entry, or after an hour.`,
   );
   expect(await ledger(team.id)).toHaveLength(length + 3);
-  expect(textFiles(world.data)).toHaveLength(texts + 3);
+  expect(textFiles(env.data)).toHaveLength(texts + 3);
   // A key that wrote an entry is answered with it.
   expect(await close(first)).toBe(codes[0]);
-  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   expect((await ledger(team.id)).slice(length + 3).map(({ type, data }) => [type, data])).toEqual([
     [
       'command.refused',
@@ -127,7 +127,7 @@ test('repeated refusals are counted from the fourth on, for any reason, and noth
   const used = [];
   for (let n = 0; n < 5; n++) {
     const key = randomUUID();
-    await world.dayone.tell(team.id, 'recheck', { by, key });
+    await env.dayone.tell(team.id, 'recheck', { by, key });
     used.push(key);
   }
   const before = (await ledger(team.id)).length;
@@ -136,14 +136,14 @@ test('repeated refusals are counted from the fourth on, for any reason, and noth
   expect(written.slice(before).map(({ type, data }) => [type, (data as { code?: string }).code])).toEqual(
     Array(3).fill(['command.refused', 'KEY_REUSED']),
   );
-  expect(textFiles(world.data)).toHaveLength(texts + 3);
+  expect(textFiles(env.data)).toHaveLength(texts + 3);
   // A repetition gets the recorded refusal as its answer.
   expect(await close(used[0])).toBe('KEY_REUSED');
   const large = { ...charter, governance: { ...charter.governance, agreements: agreements(200) } };
   const amend = () =>
-    world.dayone.tell(team.id, 'amend', { by, charter: large, charterDigest: digest(large), key: randomUUID() });
+    env.dayone.tell(team.id, 'amend', { by, charter: large, charterDigest: digest(large), key: randomUUID() });
   for (let n = 0; n < 6; n++) await expect(amend()).rejects.toMatchObject({ code: 'TOO_LARGE' });
-  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   const codesOf = (entries: StoredEntry[]) =>
     entries.map(({ actor, data }) => [actor.id, (data as { code?: string }).code]);
   expect(codesOf((await ledger(team.id)).slice(written.length))).toEqual([
@@ -155,23 +155,23 @@ test('repeated refusals are counted from the fourth on, for any reason, and noth
 });
 
 test('25 messages at once are answered, each once', async () => {
-  const { team } = await begin();
+  const { team } = await startTeam();
   const by = team.who('owner');
   const answers = await Promise.all(
-    Array.from({ length: 25 }, () => world.dayone.tell(team.id, 'recheck', { by, key: randomUUID() })),
+    Array.from({ length: 25 }, () => env.dayone.tell(team.id, 'recheck', { by, key: randomUUID() })),
   );
   expect(new Set(answers.map(({ entry }) => entry)).size).toBe(25);
 });
 
 test('ignored signals, of a known name or not, make an engagement continue as new', async () => {
-  const { team, handle } = await begin();
+  const { team, handle } = await startTeam();
   const { runId } = await handle.describe();
   const large = 'x'.repeat(200 * 1024);
   for (let n = 0; n < 60; n++) await handle.signal(n % 2 ? 'no-such-signal' : SIGNAL_COMMAND, { large });
   await expect(handle.signal(SIGNAL_COMMAND, { large: 'x'.repeat(1024 * 1024) })).rejects.toThrow();
   await expect(handle.executeUpdate('no-such-update', { args: [] })).rejects.toThrow();
   await expect(handle.query('no-such-query')).rejects.toThrow();
-  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  await env.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   for (let tries = 0; (await handle.describe()).runId === runId && tries < 100; tries++)
     await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await handle.describe()).runId).not.toBe(runId);
@@ -183,8 +183,8 @@ test.each(
     [[null], [], ['x'], [[]], [{ v: 1, id: 'x', carried: {} }]].map((args) => [type, args] as const),
   ),
 )('%s started with %j fails at once, with a code', async (type, args) => {
-  const { client } = world.dayone;
-  const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: world.queue, args });
+  const { client } = env.dayone;
+  const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: env.queue, args });
   // The input of an engagement has the right form here, and names another workflow than the one that runs.
   const expected =
     type === WORKFLOWS.engagement && Object.hasOwn(Object(args[0]), 'carried') ? 'UNTRUSTED_START' : 'BAD_INPUT';
@@ -192,7 +192,7 @@ test.each(
 });
 
 test('a signal under a name that the SDK keeps for itself is ignored as any other', async () => {
-  const { team, handle } = await begin();
+  const { team, handle } = await startTeam();
   const names = [
     '__temporal_x',
     '__temporal_',
@@ -206,7 +206,7 @@ test('a signal under a name that the SDK keeps for itself is ignored as any othe
     await expect(handle.executeUpdate(name, { args: [] })).rejects.toThrow();
     await expect(handle.query(name)).rejects.toThrow();
   }
-  await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'it still listens' });
+  await env.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'it still listens' });
   expect((await team.state()).hold).not.toBeNull();
 });
 
@@ -215,8 +215,8 @@ const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), ...Object.ge
 test.each(['nonsense', 'default', '__esModule', ...new Set(INHERITED)])(
   'a workflow of the type %s, which there is not, ends at once',
   async (type) => {
-    const { client } = world.dayone;
-    const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: world.queue, args: [] });
+    const { client } = env.dayone;
+    const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: env.queue, args: [] });
     await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'BAD_INPUT', nonRetryable: true } });
   },
 );
@@ -225,8 +225,8 @@ test.each([
   ['a number that no number can be', '{"value":1e400}'],
   ['nothing', 'null'],
 ])('a report whose fact is %s is ignored, and the engagement continues', async (_, facts) => {
-  const { team } = await begin();
-  const { client } = world.dayone;
+  const { team } = await startTeam();
+  const { client } = env.dayone;
   const answers = `{"running":{"ok":true,"facts":${facts}},"long:x":{"ok":true,"facts":${facts}}}`;
   const json = `{"kind":"watch-report","scheduledAt":"2026-11-23T09:00:00.000Z","answers":${answers}}`;
   await client.workflowService.signalWorkflowExecution({
@@ -235,34 +235,34 @@ test.each([
     signalName: SIGNAL_REPORT,
     input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(json) }] },
   });
-  const answer = await world.dayone.tell(team.id, 'recheck', { by: team.who('delivery-lead') });
+  const answer = await env.dayone.tell(team.id, 'recheck', { by: team.who('delivery-lead') });
   expect(answer.event).toBe('command.noted');
 });
 
 test('the sender gets the faults of a charter that only the workflow finds', async () => {
-  const { client } = world.dayone;
+  const { client } = env.dayone;
   const id = uniqueId('raw');
   const start = { key: randomUUID(), by: 'ann', charterDigest: 'a'.repeat(64), charter: { id } };
   const workflowId = engagementWorkflowId(id);
   await client.workflow.start(WORKFLOWS.engagement, {
     workflowId,
-    taskQueue: world.queue,
+    taskQueue: env.queue,
     args: [{ v: 1, id, start }],
   });
   await client.workflow
     .getHandle(workflowId)
     .result()
     .catch(() => undefined);
-  await expect(world.dayone.state(id)).rejects.toMatchObject({
+  await expect(env.dayone.state(id)).rejects.toMatchObject({
     code: 'BAD_CHARTER',
     details: expect.arrayContaining([expect.stringMatching(/^people: /), expect.stringMatching(/^title: /)]),
   });
 });
 
 test('entries that the workflow does not know yet come in pages below the server’s limit', async () => {
-  const { team, handle } = await begin();
+  const { team, handle } = await startTeam();
   const stream = engagementStream(team.id);
-  const { ledger: store } = world.evidence;
+  const { ledger: store } = env.evidence;
   const note = { command: 'recheck', note: 'ü'.repeat(60_000) };
   // As if a worker of the same run had written them and died before its task ended.
   for (let n = 0; n < 5; n++) {
@@ -272,7 +272,7 @@ test('entries that the workflow does not know yet come in pages below the server
     expect(appended.result).toBe('appended');
   }
   const { length } = await ledger(team.id);
-  const answer = await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
+  const answer = await env.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
   expect(answer).toMatchObject({ event: 'hold.set', entry: length + 1 });
   expect(fold(readEntries(await ledger(team.id)))).toEqual(await team.state());
   const { events } = await handle.fetchHistory();
@@ -281,17 +281,17 @@ test('entries that the workflow does not know yet come in pages below the server
 });
 
 test('a message with entries that exceed the limit of an append is refused on record, and the engagement continues', async () => {
-  const { team, charter } = await begin();
+  const { team, charter } = await startTeam();
   const by = team.who('delivery-lead');
   const { length } = await ledger(team.id);
   const amended = { ...charter, governance: { ...charter.governance, agreements: agreements(200) } };
   const amend = { by, charter: amended, charterDigest: digest(amended), key: randomUUID() };
   for (let nth = 0; nth < 2; nth++)
-    await expect(world.dayone.tell(team.id, 'amend', amend)).rejects.toMatchObject({
+    await expect(env.dayone.tell(team.id, 'amend', amend)).rejects.toMatchObject({
       code: 'TOO_LARGE',
       message: expect.stringMatching(new RegExp(`would have \\d+ bytes; one append may have at most ${MOST_BYTES}$`)),
     });
-  await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
+  await env.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
   expect((await ledger(team.id)).slice(length).map(({ type, actor }) => [type, actor.id])).toEqual([
     ['command.refused', by],
     ['hold.set', team.who('sponsor')],

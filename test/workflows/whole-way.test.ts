@@ -7,28 +7,28 @@ import { readEntries } from '../../domain/record/read-entry';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
 import { openWorld, type World } from '../support/world';
 
-let world: World;
+let env: World;
 beforeAll(async () => {
-  world = await openWorld();
+  env = await openWorld();
 });
-afterAll(() => world.close());
+afterAll(() => env.close());
 
 test('a bad release is caught and rolled back, a good one goes live, is handed over and watched', async () => {
-  const charter = world.charter();
-  const team = world.team(charter);
-  const { dayone } = world;
+  const charter = env.charter();
+  const team = env.team(charter);
+  const { dayone } = env;
   await dayone.start(charter, team.who('delivery-lead'));
 
   await team.kickOff();
   await team.openTheLock();
 
-  await team.sendOut(badPlan('r1', world.mails));
+  await team.sendOut(badPlan('r1', env.mails));
   const back = await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
   expect(back.rollbacks[0]).toMatchObject({ release: 'r1', to: null, by: 'dayone' });
   expect(back.hold?.kind).toBe('after-rollback');
 
   await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'r1 was trained on far too little' });
-  await team.sendOut(goodPlan('r2', world.mails));
+  await team.sendOut(goodPlan('r2', env.mails));
   await team.live('r2');
   await team.handOver();
 
@@ -42,7 +42,7 @@ test('a bad release is caught and rolled back, a good one goes live, is handed o
   expect(state.retainer.steps['slo-watch']?.verdict).toBe('pass');
 
   await dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the end of the test' });
-  const entries = async () => world.evidence.ledger.read(engagementStream(team.id));
+  const entries = async () => env.evidence.ledger.read(engagementStream(team.id));
   const folded = fold(readEntries(await entries()));
   expect(folded?.live?.release).toBe('r2');
 });

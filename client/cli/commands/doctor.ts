@@ -29,26 +29,30 @@ export interface Finding {
   mend: string | null;
 }
 
-export const doctor = command<{ mend?: boolean }>({
+export const doctor = command<{ repair?: boolean; mend?: boolean }>({
   name: 'doctor',
   args: '[id]',
   summary: 'what is there, what is missing, how to fix it',
   about:
     'Looks at everything that dayone needs on this machine and around it, and says how to fix what is missing. With an ' +
     "id also at the engagement's two Schedules in Temporal: whether they are there and as they should be, when they act " +
-    'next, and who has paused them. It fetches and changes nothing, except with --mend: then a cycle of the retainer that ' +
+    'next, and who has paused them. It fetches and changes nothing, except with --repair: then a cycle of the retainer that ' +
     'runs no step makes the Schedules as they should be; a pause that somebody made in Temporal stays. Exit code 0 if all ' +
     'is there, else 3.',
   examples: [
     'dayone doctor',
     'dayone doctor --address temporal.example:7233 --json',
     'dayone doctor shared-mailbox-triage',
-    'dayone doctor shared-mailbox-triage --mend',
+    'dayone doctor shared-mailbox-triage --repair',
   ],
-  options: [new Option('--mend', "makes the engagement's Schedules as they should be")],
+  options: [
+    new Option('--repair', "makes the engagement's Schedules as they should be"),
+    // Its former name.
+    new Option('--mend').hideHelp(),
+  ],
   exits: { 0: 'all is there', 3: 'something is missing' },
-  run: async (session, [id], { mend }): Promise<Answer> => {
-    if (mend && id === undefined) throw usageError('--mend repairs the Schedules of one engagement: say which');
+  run: async (session, [id], { mend, repair = mend ?? false }): Promise<Answer> => {
+    if (repair && id === undefined) throw usageError('--repair repairs the Schedules of one engagement: say which');
     const around = [
       node(),
       build(),
@@ -56,7 +60,7 @@ export const doctor = command<{ mend?: boolean }>({
       ...(await evidence(session)),
       ...(await server(session)),
     ];
-    const findings = [...around, ...(id === undefined ? [] : await schedules(session, id, mend ?? false))];
+    const findings = [...around, ...(id === undefined ? [] : await schedules(session, id, repair))];
     const ok = findings.every((one) => one.ok);
     return { json: { ok, findings }, text: (paint) => findingsText(findings, paint), exit: ok ? 0 : 3 };
   },

@@ -7,7 +7,7 @@ import { canonical } from '../../../domain/values/digest';
 import { headOf, verifyChain } from '../../../evidence/chain';
 import type { LedgerStore } from '../../../evidence/store';
 import { runs } from '../../support/runs';
-import { appendFrom, event, failureOf, fill, request } from '../support';
+import { appendBatches, appendFrom, event, failureOf, request } from '../support';
 import { HOSTILE_NAMES, keptOrRefused, type Place, placeOf, UNKEEPABLE_NAMES } from './place';
 
 export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>): void {
@@ -22,7 +22,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     afterEach(() => store.close());
 
     test('gives back what was appended, as one chain that verifies', async () => {
-      const entries = await fill(store, stream, [['a', { nested: [1, 'ü\n'] }], ['b']]);
+      const entries = await appendBatches(store, stream, [['a', { nested: [1, 'ü\n'] }], ['b']]);
       expect(entries.map(({ seq, key, part, epoch }) => ({ seq, key, part, epoch }))).toEqual([
         { seq: 1, key: 'k1', part: [0, 2], epoch: 1 },
         { seq: 2, key: 'k1', part: [1, 2], epoch: 1 },
@@ -42,12 +42,12 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('members that are undefined are gone before they are hashed', async () => {
-      await fill(store, stream, [[{ here: 1, gone: undefined }]]);
+      await appendBatches(store, stream, [[{ here: 1, gone: undefined }]]);
       expect((await store.read(stream))[0]?.data).toEqual({ here: 1 });
     });
 
     test('the same key again writes nothing, and answers with what it wrote', async () => {
-      const [first, second] = await fill(store, stream, [['a'], ['b']]);
+      const [first, second] = await appendBatches(store, stream, [['a'], ['b']]);
       const again = await store.append(request({ events: [event('something else')] }));
       expect(again).toEqual({ result: 'known', entries: [first], ahead: [first, second] });
       expect(await store.read(stream)).toHaveLength(2);
@@ -56,20 +56,20 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('a writer that is behind gets the entries that it does not know', async () => {
-      const entries = await fill(store, stream, [['a'], ['b', 'c']]);
+      const entries = await appendBatches(store, stream, [['a'], ['b', 'c']]);
       const answer = await store.append(request({ key: 'new', head: headOf(entries[0]!) }));
       expect(answer).toEqual({ result: 'ahead', entries: entries.slice(1) });
     });
 
     test('a head that the stream does not hold is a conflict', async () => {
-      await fill(store, stream, [['a']]);
+      await appendBatches(store, stream, [['a']]);
       const other = await store.append(request({ key: 'new', head: { seq: 1, hash: 'f'.repeat(64) } }));
       expect(other).toEqual({ result: 'conflict', detail: expect.stringContaining('entry 1') });
       expect(await store.streams()).toEqual([stream]);
     });
 
     test('a writer that knows entries which are missing has to wait, and nothing is written', async () => {
-      const [first] = await fill(store, stream, [['a']]);
+      const [first] = await appendBatches(store, stream, [['a']]);
       const further = request({ key: 'new', head: { seq: 3, hash: first!.hash } });
       expect(await failureOf(store.append(further), 'STORE_UNAVAILABLE')).toMatchObject({
         message: `the ledger of ${stream} ends with entry 1, and entries 2 to 3 are missing`,
@@ -87,7 +87,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('a newer epoch opens at the head only, and ends the older one', async () => {
-      const [first] = await fill(store, stream, [['a']]);
+      const [first] = await appendBatches(store, stream, [['a']]);
       expect(await store.append(request({ key: 'r', epoch: 2 }))).toMatchObject({ result: 'conflict' });
       const recover = request({ key: 'r', epoch: 2, head: headOf(first!) });
       const opened = await store.append(recover);
@@ -135,7 +135,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('finds entries by their key; none for a new key, or for one of another stream', async () => {
-      const entries = await fill(store, stream, [['a'], ['b', 'c'], ['d']]);
+      const entries = await appendBatches(store, stream, [['a'], ['b', 'c'], ['d']]);
       for (const view of [store, await place.open()]) {
         expect(await view.entriesOf(stream, 'k2')).toEqual(entries.slice(1, 3));
         expect(await view.entriesOf(stream, 'k4')).toEqual([]);
@@ -145,7 +145,11 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('reads on from any entry, beyond the end included', async () => {
-      const entries = await fill(store, stream, [['first'], ['second, with ü', { a: [1, 2] }], ['third', null]]);
+      const entries = await appendBatches(store, stream, [
+        ['first'],
+        ['second, with ü', { a: [1, 2] }],
+        ['third', null],
+      ]);
       const other = await place.open();
       for (let after = 0; after <= entries.length + 1; after++) {
         expect(await store.read(stream, after)).toEqual(entries.slice(after));
@@ -155,7 +159,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
 
     test('lists streams by prefix', async () => {
       const names = ['drill:acme:1', 'drill:acme:10', 'engagement:acme', 'engagement:acme-2'];
-      for (const one of [...names].reverse()) await fill(store, one, [[one]]);
+      for (const one of [...names].reverse()) await appendBatches(store, one, [[one]]);
       expect(await (await place.open()).streams()).toEqual(names);
       expect(await store.streams('drill:')).toEqual(names.slice(0, 2));
       expect(await store.streams('engagement:acme')).toEqual(names.slice(2));
@@ -163,7 +167,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
 
     test('keeps streams and keys apart whatever their names are, and returns them unchanged', async () => {
-      for (const name of HOSTILE_NAMES) await fill(store, name, [[name]]);
+      for (const name of HOSTILE_NAMES) await appendBatches(store, name, [[name]]);
       for (const key of HOSTILE_NAMES) await appendFrom(store, GENESIS, request({ key, events: [event(key)] }));
       const other = await place.open();
       expect(await other.streams()).toEqual([...HOSTILE_NAMES, stream].sort());
@@ -175,7 +179,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       for (const name of UNKEEPABLE_NAMES)
         await keptOrRefused(
           name,
-          () => fill(store, name, [[1]]),
+          () => appendBatches(store, name, [[1]]),
           async () => (await store.read(name))[0]?.stream,
         );
     });
@@ -190,7 +194,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
           const name = `engagement:json-${n++}`;
           await keptOrRefused(
             canonical(value),
-            () => fill(store, name, [[value]]),
+            () => appendBatches(store, name, [[value]]),
             async () => canonical((await store.read(name))[0]?.data),
           );
         }),

@@ -31,7 +31,7 @@ const away = (who: Role, cover: string, from: string, until: string): Act =>
   says(who, { kind: 'absent', from: `${from}T00:00:00Z`, until: `${until}T00:00:00Z`, cover });
 const waives = (gate: StepId, requirement: string, until: string, by = 'sponsor'): Act =>
   says(by, { kind: 'waive', gate, requirement, until, reason: 'next week' });
-const leaves = (person: string): Act => says('sponsor', { kind: 'person-left', person, reason: 'a new job' });
+const personLeaves = (person: string): Act => says('sponsor', { kind: 'person-left', person, reason: 'a new job' });
 const accepts = (role: Role, by = NEW): Act => says(by, { kind: 'accept-role', role });
 
 /** Late people: reminders, the deputy, escalation, a standstill; then decisions that are revoked and given again. */
@@ -143,8 +143,8 @@ export const changingPeople: Script = {
     everybodySigns('rollback-plan'),
     theWorldAnswers(),
     moment('an amendment is accepted'),
-    leaves(MAILBOX.people['account-manager']!),
-    leaves(NEW),
+    personLeaves(MAILBOX.people['account-manager']!),
+    personLeaves(NEW),
     theWorldAnswers(),
     moment('the owner has left'),
     pass(15, 'days'),

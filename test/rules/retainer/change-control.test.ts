@@ -19,6 +19,7 @@ import {
   MAILBOX,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   resumes,
   retainerStep,
@@ -30,7 +31,6 @@ import {
   theClockTicks,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -59,7 +59,7 @@ const runs = (status: Partial<TargetStatus>): World => ({
 });
 const silent: World = { says: { [RUNNING]: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
 const verdict = (is: string, detail = '') =>
-  told('retainer.reported', {
+  refusalText('retainer.reported', {
     step: 'change-control',
     verdict: is as 'pass',
     detail: expect.stringContaining(detail) as unknown as string,
@@ -84,7 +84,7 @@ describe('the version that runs', () => {
       .then(
         verdict('fail', 'the target system runs r0; approved is r1'),
         findings(FOUND),
-        told('finding.opened', { severity: 'freeze', owner: 'delivery-lead', step: 'change-control' }),
+        refusalText('finding.opened', { severity: 'freeze', owner: 'delivery-lead', step: 'change-control' }),
         isLive('r1'),
       )
       .when(submits('r2'))
@@ -101,7 +101,7 @@ describe('the version that runs', () => {
     given(operating(), cycle(silent))
       .then(verdict('error', 'EXECUTOR_UNREACHABLE: away'), findings())
       .when(pass(1), cycle(silent))
-      .then(findings('change-control:unmeasured'), told('finding.opened', { severity: 'ticket' }))
+      .then(findings('change-control:unmeasured'), refusalText('finding.opened', { severity: 'ticket' }))
       .when(pass(1), cycle())
       .then(findings(), verdict('pass'));
   });
@@ -137,9 +137,9 @@ describe('the releases that failed', () => {
       .when(rollsBack(), theWorldAnswers(), resumes(), goesLive('r2'), isLive('r2'), pass(1), cycle())
       .then(
         verdict('fail', '1 of 2 releases were rolled back, asked is at most 40 %'),
-        told('retainer.reported', { figures: { releases: 2, failed: 1 } }),
+        refusalText('retainer.reported', { figures: { releases: 2, failed: 1 } }),
         findings(FOUND),
-        told('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
+        refusalText('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
       )
       .when(goesLive('r3'), isLive('r3'), pass(1), cycle())
       .then(verdict('pass', '1 of 3 releases'), findings());
@@ -148,7 +148,7 @@ describe('the releases that failed', () => {
   test('exclude candidates that were taken back before they were live', () => {
     given(operating(), (e) => e.release('r2').go(), rollsBack(), theWorldAnswers(), pass(1), cycle()).then(
       isLive('r1'),
-      told('retainer.reported', { figures: { releases: 1, failed: 0 } }),
+      refusalText('retainer.reported', { figures: { releases: 1, failed: 0 } }),
     );
   });
 
@@ -202,7 +202,11 @@ describe('the hand-overs', () => {
       .when(pass(1, 'days'), cycle())
       .then(
         asked(),
-        told('request.opened', { role: 'owner', step: 'change-control', action: { message: 'confirm-process' } }),
+        refusalText('request.opened', {
+          role: 'owner',
+          step: 'change-control',
+          action: { message: 'confirm-process' },
+        }),
       )
       .then(verdict('pass', 'are being confirmed'))
       .when(pass(1), cycle())
@@ -214,7 +218,7 @@ describe('the hand-overs', () => {
       .when(pass(1, 'days'), cycle())
       .then(asked());
     given(operating({}, { 'process-expert': 'eva-lind' }), ...aMonth)
-      .then(told('request.opened', { role: 'process-expert' }))
+      .then(refusalText('request.opened', { role: 'process-expert' }))
       .when(confirms('eva-lind'))
       .then(asked(false));
   });
@@ -243,7 +247,7 @@ describe('the hand-overs', () => {
     given(asked30(), changes())
       .then(
         wrote('process.changed', 'request.answered', 'amendment.proposed', 'gate.opened'),
-        told('amendment.proposed', { reopens: ['process-redesign'] }),
+        refusalText('amendment.proposed', { reopens: ['process-redesign'] }),
         asked(false),
         gate('process-redesign').stillAsks('owner: approves the target process'),
         stands((s) => s.charter.process!.handOvers, MAILBOX.process!.handOvers),

@@ -16,9 +16,9 @@ import {
   isLive,
   notified,
   pass,
+  refusalText,
   SIXTY_LINES,
   stands,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -76,18 +76,18 @@ test('what is as before passes, and what is a little different warns', () => {
   given(operating(...FOUR), checks())
     .then(
       wrote('retainer.reported'),
-      told('retainer.reported', { verdict: 'pass', figures: { columns: 4, drifted: 0 } }),
+      refusalText('retainer.reported', { verdict: 'pass', figures: { columns: 4, drifted: 0 } }),
     )
     .when(week(moved({ length: 0.15 })))
-    .then(told('retainer.reported', { verdict: 'warn' }), findings());
+    .then(refusalText('retainer.reported', { verdict: 'warn' }), findings());
 });
 
 test('a column that has moved is a ticket of its owner, though it only diagnoses; as before again, it is closed', () => {
   given(operating(...FOUR), checks(moved({ length: 0.3 })))
     .then(
-      told('retainer.reported', { verdict: 'fail', figures: { columns: 4, drifted: 1 } }),
+      refusalText('retainer.reported', { verdict: 'fail', figures: { columns: 4, drifted: 1 } }),
       findings('drift-check:length'),
-      told('finding.opened', {
+      refusalText('finding.opened', {
         severity: 'ticket',
         owner: TEMPLATE.owner,
         what: expect.stringContaining('length has drifted: moved by 0.075 standard deviations (Wasserstein), PSI 0.3'),
@@ -107,7 +107,7 @@ test('half of the columns are the data as a whole: a page; fewer again, it is cl
   given(operating(...FOUR), checks(moved({ length: 0.3, hour: 0.25 })))
     .then(
       findings('drift-check:length', 'drift-check:hour', 'drift-check'),
-      told('finding.opened', { id: 'drift-check', severity: 'page', what: '2 of 4 columns have drifted' }),
+      refusalText('finding.opened', { id: 'drift-check', severity: 'page', what: '2 of 4 columns have drifted' }),
     )
     .when(week(moved({ length: 0.3 })))
     .then(findings('drift-check:length'), happenedTimes('rollback.pulled', 0));
@@ -118,7 +118,7 @@ describe('missing data', () => {
     given(operating(...FOUR), checks(moved({ length: 0.3, hour: 0.3 })))
       .when(week(moved({ length: 'silent', hour: 'silent' })))
       .then(
-        told('retainer.reported', { verdict: 'error' }),
+        refusalText('retainer.reported', { verdict: 'error' }),
         findings('drift-check:length', 'drift-check:hour', 'drift-check'),
       )
       .when(week(moved({ length: 'silent' })))
@@ -129,21 +129,24 @@ describe('missing data', () => {
 
   test('too few cases are inconclusive', () => {
     given(operating('length'), checks(moved({ length: 'few' }))).then(
-      told('retainer.reported', { verdict: 'inconclusive' }),
+      refusalText('retainer.reported', { verdict: 'inconclusive' }),
       findings(),
     );
   });
 
   test('without a distribution before the change there is nothing to compare with', () => {
     const plain: World = { says: { length: fact({ value: 3, samples: 2_000, at: '2026-01-01T00:00:00.000Z' }) } };
-    given(operating('length'), checks(plain)).then(told('retainer.reported', { verdict: 'error' }));
+    given(operating('length'), checks(plain)).then(refusalText('retainer.reported', { verdict: 'error' }));
   });
 
   test('without distributions nothing is set up, and it says what to write', () => {
     const e = operating();
     expect(driftCheck.questions(e.state, e.at)).toEqual({});
     given(e, checks()).then(
-      told('retainer.reported', { verdict: 'inconclusive', detail: expect.stringContaining('target "like baseline"') }),
+      refusalText('retainer.reported', {
+        verdict: 'inconclusive',
+        detail: expect.stringContaining('target "like baseline"'),
+      }),
       findings(),
     );
   });

@@ -1,7 +1,7 @@
 /** Hours of the agency's work: who hands them in, and for which days. */
 
 import { EFFORT_KEPT } from '../../../domain/retainer/evolution';
-import { engagement, given, refused, says, stands, told } from '../vocabulary';
+import { engagement, given, refusalText, refused, says, stands } from '../vocabulary';
 
 const operating = () => engagement().upTo('operation');
 const works = (hours: number, on?: string) =>
@@ -19,12 +19,14 @@ test('are recorded with the day on which they were worked, by default today', ()
         [2, days(e.at, -1)],
       ],
     ),
-    told('effort.submitted', { hours: 2, what: 'tuned' }),
+    refusalText('effort.submitted', { hours: 2, what: 'tuned' }),
   );
 });
 
 test.each(['account-manager', 'reviewer'] as const)('of the %s, who works for the agency, count', (role) => {
-  given(operating(), says(role, { kind: 'submit-effort', hours: 1 })).then(told('effort.submitted', { hours: 1 }));
+  given(operating(), says(role, { kind: 'submit-effort', hours: 1 })).then(
+    refusalText('effort.submitted', { hours: 1 }),
+  );
 });
 
 test.each(['owner', 'sponsor', 'process-expert'] as const)('of the %s do not: they are the client’s', (role) => {

@@ -12,6 +12,7 @@ import {
   notified,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   report,
   rollsBack,
@@ -20,7 +21,6 @@ import {
   submits,
   theClockTicks,
   theWorldAnswers,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -86,7 +86,7 @@ describe('a change freeze', () => {
   test('refuses a release, but neither a drill nor a rollback', () => {
     given(frozen(), submits('r2')).then(refused('FROZEN', 'the budget is spent'));
     given(frozen(), ordersDrill()).then(wrote('drill.ordered'));
-    given(frozen(), rollsBack()).then(told('rollback.pulled', { release: 'r1' }));
+    given(frozen(), rollsBack()).then(refusalText('rollback.pulled', { release: 'r1' }));
   });
 
   test('lets the release through that remedies it, once owner and account manager have approved that', () => {

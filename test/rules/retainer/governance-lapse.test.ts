@@ -16,12 +16,12 @@ import {
   isLive,
   MAILBOX,
   pass,
+  refusalText,
   says,
   signs,
   stands,
   theClockTicks,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 
 const STEP = 'governance-review';
@@ -55,7 +55,7 @@ describe('the lapse', () => {
       .when(pass(1), theClockTicks)
       .then(
         standing('lapsed'),
-        told('prerequisite.lapsed', {
+        refusalText('prerequisite.lapsed', {
           prerequisite: 'Governance',
           gate: 'governance',
           why: `still with access, though without a role or gone: ina-moss (open since ${since})`,

@@ -17,9 +17,9 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   retainerStep,
   theWorldAnswers,
-  told,
   transfersTo,
 } from '../vocabulary';
 
@@ -54,7 +54,7 @@ const asked = (e: PaperEngagement) => retainerStep(STEP).questions(e.state, e.at
 
 test('passes where no leaver has access, every class is declared and every document holds', () => {
   given(live({ governance: { validUntil: { DPA: inDays(200) } } }), review()).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       detail: 'no leaver has access; every data class is declared; every document holds',
       figures: { withAccess: 12, leaversWithAccess: 0, undeclaredClasses: 0, expiredDocuments: 0 },
@@ -66,7 +66,7 @@ test('passes where no leaver has access, every class is declared and every docum
 describe('access', () => {
   test('a list without any holder of a role says nothing about leavers', () => {
     given(live(), review({ access: fact({ entries: 12, leavers: [], holders: 0, unrecognisable: [] }) })).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: expect.stringContaining('nobody who holds a role now is on the list'),
       }),
@@ -77,7 +77,7 @@ describe('access', () => {
     const untold = (...leavers: string[]) =>
       review({ access: fact({ entries: 12, leavers, holders: 3, unrecognisable: ['jan-holt'] }) });
     given(live(), untold()).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: expect.stringContaining('no address of their own is known of jan-holt'),
       }),
@@ -85,8 +85,8 @@ describe('access', () => {
     given(live(), untold('ina-moss'))
       .then(
         findings(`${STEP}:access`),
-        told('retainer.reported', { verdict: 'fail', detail: expect.stringContaining('jan-holt') }),
-        told('finding.opened', { what: 'still with access, though without a role or gone: ina-moss' }),
+        refusalText('retainer.reported', { verdict: 'fail', detail: expect.stringContaining('jan-holt') }),
+        refusalText('finding.opened', { what: 'still with access, though without a role or gone: ina-moss' }),
       )
       .when(pass(1), untold())
       .then(findings(`${STEP}:access`));
@@ -96,7 +96,7 @@ describe('access', () => {
     given(live(), review({ access: access('ina-moss') }))
       .then(
         findings(`${STEP}:access`),
-        told('finding.opened', {
+        refusalText('finding.opened', {
           severity: 'page',
           owner: 'governance-lead',
           what: 'still with access, though without a role or gone: ina-moss',
@@ -135,7 +135,10 @@ describe('data classes', () => {
   test('each undeclared class is a finding, which closes separately', () => {
     given(live(), review({ classes: classes('health', 'bank') }))
       .then(
-        told('retainer.reported', { verdict: 'fail', figures: expect.objectContaining({ undeclaredClasses: 2 }) }),
+        refusalText('retainer.reported', {
+          verdict: 'fail',
+          figures: expect.objectContaining({ undeclaredClasses: 2 }),
+        }),
         findings(`${STEP}:class:health`, `${STEP}:class:bank`),
       )
       .when(pass(1), review({ classes: classes('bank') }))
@@ -161,7 +164,7 @@ describe('documents', () => {
     const at = new Date(Date.parse(DAY) + (60 - days) * 86_400_000).toISOString();
     e.at = at;
     given(e, review()).then(
-      told('retainer.reported', { verdict: verdict as 'pass' }),
+      refusalText('retainer.reported', { verdict: verdict as 'pass' }),
       findings(...(days < 0 ? [`${STEP}:document:DPA`] : [])),
     );
   });
@@ -176,7 +179,7 @@ describe('missing data', () => {
       review({ access: silence }),
     )
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'error',
           detail: expect.stringContaining('access: SOURCE_UNREACHABLE: away; every data class is declared'),
         }),
@@ -196,7 +199,7 @@ describe('missing data', () => {
         classes: fact({ entries: 0, undeclared: [] }),
       }),
     ).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: expect.stringContaining('access: the list is empty; data classes: the list is empty'),
       }),
@@ -205,7 +208,10 @@ describe('missing data', () => {
 
   test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('invalid facts are an error: %j', (facts) => {
     given(live(), review({ access: fact(facts) })).then(
-      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('access: SOURCE_UNUSABLE') }),
+      refusalText('retainer.reported', {
+        verdict: 'error',
+        detail: expect.stringContaining('access: SOURCE_UNUSABLE'),
+      }),
     );
   });
 });
@@ -213,7 +219,7 @@ describe('missing data', () => {
 describe('what is not set up', () => {
   test('is named, and the rest is judged', () => {
     given(live({ lists: { classes: LIST } }), review({ classes: classes('health') })).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'fail',
         detail:
           'access not set up (`retainer.steps.governance-review.access`); ' +
@@ -223,7 +229,10 @@ describe('what is not set up', () => {
   });
 
   test('altogether is inconclusive', () => {
-    given(live({ lists: {} }), review()).then(told('retainer.reported', { verdict: 'inconclusive' }), findings());
+    given(live({ lists: {} }), review()).then(
+      refusalText('retainer.reported', { verdict: 'inconclusive' }),
+      findings(),
+    );
     expect(asked(live({ lists: {} }))).toEqual({});
   });
 });

@@ -15,6 +15,7 @@ import {
   notified,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   rollsBack,
   says,
@@ -22,7 +23,6 @@ import {
   theClockTicks,
   theWorldAnswers,
   theWorldAnswersOnce,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -76,7 +76,7 @@ const of =
 const dueOf = (id: string) => (e: PaperEngagement) => openRequest(e.state, id)!.dueAt;
 const cycle = cycleOf('incident-review');
 const verdict = (is: 'pass' | 'fail', detail = '') =>
-  told('retainer.reported', { step: 'incident-review', verdict: is, detail: expect.stringContaining(detail) });
+  refusalText('retainer.reported', { step: 'incident-review', verdict: is, detail: expect.stringContaining(detail) });
 
 const REVIEW = 'incident-review:review:lost-mail';
 const REPORT = 'incident-review:report:lost-mail';
@@ -94,8 +94,10 @@ describe('an incident', () => {
   test('is notified to the responsible people, and is a finding by its severity', () => {
     given(operating(), opens())
       .then(notified('incident.recorded', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
-      .then(told('finding.opened', { id: ITSELF, severity: 'page', owner: 'owner' }));
-    given(operating(), opens({ severity: 'high' })).then(told('finding.opened', { id: ITSELF, severity: 'ticket' }));
+      .then(refusalText('finding.opened', { id: ITSELF, severity: 'page', owner: 'owner' }));
+    given(operating(), opens({ severity: 'high' })).then(
+      refusalText('finding.opened', { id: ITSELF, severity: 'ticket' }),
+    );
     given(operating(), opens({ severity: 'low' })).then(findings());
   });
 
@@ -109,9 +111,9 @@ describe('an incident', () => {
 
   test('that became worse or better is a finding of that severity', () => {
     given(operating(), opens({ severity: 'low' }), updates({ severity: 'high' }))
-      .then(told('finding.opened', { severity: 'ticket' }))
+      .then(refusalText('finding.opened', { severity: 'ticket' }))
       .when(updates({ severity: 'severe' }))
-      .then(told('finding.opened', { severity: 'page' }), findings(ITSELF))
+      .then(refusalText('finding.opened', { severity: 'page' }), findings(ITSELF))
       .when(updates({ severity: 'low' }))
       .then(findings());
   });
@@ -161,7 +163,7 @@ describe('the review of a severe incident', () => {
 
   test('is asked of the owner when it is over, and ends the finding', () => {
     given(over())
-      .then(asked(REVIEW), findings(ITSELF), told('request.opened', { role: 'owner', step: 'incident-review' }))
+      .then(asked(REVIEW), findings(ITSELF), refusalText('request.opened', { role: 'owner', step: 'incident-review' }))
       .then((e) => expect(e.state.findings.at(-1)!.dueAt).toBe(dueOf(REVIEW)(e)))
       .when(cycle)
       .then(verdict('pass', '1 new incident, 0 open'))
@@ -177,7 +179,7 @@ describe('the review of a severe incident', () => {
     given(over(), at(dueOf(REVIEW), -1))
       .then(findings(ITSELF))
       .when(at(dueOf(REVIEW)))
-      .then(findings(ITSELF, REVIEW), told('finding.opened', { id: REVIEW, severity: 'page' }), asked(REVIEW))
+      .then(findings(ITSELF, REVIEW), refusalText('finding.opened', { id: REVIEW, severity: 'page' }), asked(REVIEW))
       .when(cycle)
       .then(verdict('fail', 'incident lost-mail has not been reviewed'))
       .when(isReviewed('account-manager'))
@@ -222,7 +224,7 @@ describe('the review of a severe incident', () => {
 describe('an action', () => {
   test('is pending on its person until it is done, also after the incident is closed', () => {
     given(operating(), opens(), agrees(3, { owner: 'delivery-lead' }))
-      .then(told('request.opened', { id: ACTION, role: 'delivery-lead' }))
+      .then(refusalText('request.opened', { id: ACTION, role: 'delivery-lead' }))
       .when(isOver(), isReviewed())
       .then(asked(ACTION), findings())
       .when(cycle)
@@ -235,10 +237,10 @@ describe('an action', () => {
     given(operating(), opens({ severity: 'low' }), agrees(3), at(dueOf(ACTION), -1))
       .then(findings())
       .when(at(dueOf(ACTION)))
-      .then(findings(ACTION), told('finding.opened', { severity: 'page' }))
+      .then(findings(ACTION), refusalText('finding.opened', { severity: 'page' }))
       .when(cycle)
       .then(verdict('fail', 'action 1 of incident lost-mail is overdue'))
-      .then(told('retainer.reported', { figures: { opened: 1, open: 1, overdueActions: 1 } }))
+      .then(refusalText('retainer.reported', { figures: { opened: 1, open: 1, overdueActions: 1 } }))
       .when(updates({ done: 1 }), pass(1), cycle)
       .then(findings(), asked(), verdict('pass'))
       .when(updates({ done: 1 }))
@@ -261,14 +263,14 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
   ] as const)('%s: within %i days from when it was known', (serious, days) => {
     const known = of((incident) => incident.detectedAt);
     given(operating({ aiAct: true }), opens({ serious, severity: 'low', detectedAt: '2026-11-23T09:00:00Z' }))
-      .then(asked(REPORT), told('request.opened', { role: 'governance-lead' }))
+      .then(asked(REPORT), refusalText('request.opened', { role: 'governance-lead' }))
       .when(at(known, days * DAY - 1))
       .then(findings(ITSELF))
       .when(at(known, days * DAY))
       .then(
         findings(ITSELF, REPORT),
         asked(REPORT),
-        told('finding.opened', { severity: 'page', owner: 'governance-lead' }),
+        refusalText('finding.opened', { severity: 'page', owner: 'governance-lead' }),
       )
       .when(cycle)
       .then(verdict('fail', 'has not been reported'))
@@ -293,7 +295,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
     const { 'governance-lead': _, ...people } = charter.people;
     const e = operating({ aiAct: true });
     e.state = { ...e.state, charter: { ...charter, people } };
-    given(e, opens({ serious: 'death' })).then(told('request.opened', { id: REPORT, role: 'owner' }));
+    given(e, opens({ serious: 'death' })).then(refusalText('request.opened', { id: REPORT, role: 'owner' }));
   });
 
   test('is asked of nobody where the charter says that the Act does not apply, and of everything once it says it does', () => {
@@ -377,9 +379,9 @@ test('a cycle without incidents passes, and counts those since the cycle before'
   given(operating(), cycle)
     .then(verdict('pass', 'no new incidents, 0 open, nothing overdue'))
     .when(pass(1), opens({ severity: 'low' }), pass(1), cycle)
-    .then(told('retainer.reported', { figures: { opened: 1, open: 1, overdueActions: 0 } }))
+    .then(refusalText('retainer.reported', { figures: { opened: 1, open: 1, overdueActions: 0 } }))
     .when(pass(1), cycle)
-    .then(told('retainer.reported', { figures: { opened: 0, open: 1, overdueActions: 0 } }));
+    .then(refusalText('retainer.reported', { figures: { opened: 0, open: 1, overdueActions: 0 } }));
 });
 
 test('an engagement that is closed asks for nothing more', () => {

@@ -7,7 +7,17 @@ import type { Figure } from '../../../domain/model/retainer-charter';
 import { oversightCheck } from '../../../domain/retainer/steps/oversight-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
-import { engagement, findings, given, happenedTimes, isLive, MAILBOX, notified, pass, told } from '../vocabulary';
+import {
+  engagement,
+  findings,
+  given,
+  happenedTimes,
+  isLive,
+  MAILBOX,
+  notified,
+  pass,
+  refusalText,
+} from '../vocabulary';
 
 const SOURCE: Source = { kind: 'http', url: 'http://127.0.0.1:7070/oversight', value: '/value' };
 type Name = 'caught' | 'use' | 'support' | 'training';
@@ -47,7 +57,7 @@ const cycle =
 
 test('passes where people catch, use, and are looked after', () => {
   given(live(), cycle()).then(
-    told('retainer.reported', { verdict: 'pass', figures: { caught: 0.98, use: 0.9, support: 0, training: 0 } }),
+    refusalText('retainer.reported', { verdict: 'pass', figures: { caught: 0.98, use: 0.9, support: 0, training: 0 } }),
     findings(),
   );
 });
@@ -60,9 +70,9 @@ test.each<[Name, Answer, string, string]>([
 ])('a breach of %s is a ticket, once, and the same check passing closes it', (name, answer, owner, calls) => {
   given(live(), cycle({ [name]: answer }))
     .then(
-      told('retainer.reported', { verdict: 'fail', detail: expect.stringContaining(`${name} fail`) }),
+      refusalText('retainer.reported', { verdict: 'fail', detail: expect.stringContaining(`${name} fail`) }),
       findings(`oversight-check:${name}`),
-      told('finding.opened', {
+      refusalText('finding.opened', {
         severity: 'ticket',
         owner: owner as 'owner',
         what: expect.stringContaining(calls),
@@ -74,7 +84,7 @@ test.each<[Name, Answer, string, string]>([
     .when(pass(1), cycle({ [name]: answer }))
     .then(happenedTimes('finding.opened', 1))
     .when(pass(1), cycle())
-    .then(findings(), told('finding.closed', { id: `oversight-check:${name}` }));
+    .then(findings(), refusalText('finding.closed', { id: `oversight-check:${name}` }));
 });
 
 test('retraining is the process expert’s where one is named', () => {
@@ -90,23 +100,29 @@ test('retraining is the process expert’s where one is named', () => {
 test('too few cases, or between pass and fail, is inconclusive: it opens nothing and closes nothing', () => {
   given(live(), cycle({ caught: share(3, 19) }))
     .then(
-      told('retainer.reported', { verdict: 'inconclusive', detail: expect.stringContaining('19 of 20 samples') }),
+      refusalText('retainer.reported', {
+        verdict: 'inconclusive',
+        detail: expect.stringContaining('19 of 20 samples'),
+      }),
       findings(),
     )
     .when(pass(1), cycle({ caught: share(60, 100) }), pass(1), cycle({ caught: share(92, 100) }))
-    .then(told('retainer.reported', { verdict: 'inconclusive' }), findings('oversight-check:caught'));
+    .then(refusalText('retainer.reported', { verdict: 'inconclusive' }), findings('oversight-check:caught'));
 });
 
 test('a source that does not answer is an error; twice in a row it is a ticket, closed when it answers again', () => {
   given(live(), cycle({ use: silence }))
     .then(
-      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('use error: SOURCE_UNREACHABLE') }),
+      refusalText('retainer.reported', {
+        verdict: 'error',
+        detail: expect.stringContaining('use error: SOURCE_UNREACHABLE'),
+      }),
       findings(),
     )
     .when(pass(1), cycle({ use: silence }))
     .then(
       findings('oversight-check:unmeasured'),
-      told('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
+      refusalText('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
     )
     .when(pass(1), cycle())
     .then(findings());
@@ -114,25 +130,27 @@ test('a source that does not answer is an error; twice in a row it is a ticket, 
 
 test('a share that does not say of how many cases it is, is no share', () => {
   given(live(), cycle({ caught: fact({ value: 1, samples: null, at: '' }) })).then(
-    told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('how many cases') }),
+    refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('how many cases') }),
   );
   given(live(), cycle({ caught: fact({ value: 0.95, samples: 40, at: '' }) })).then(
-    told('retainer.reported', { verdict: 'pass' }),
+    refusalText('retainer.reported', { verdict: 'pass' }),
   );
   given(live(), cycle({ support: fact({ value: Number.NaN, samples: null, at: '' }) })).then(
-    told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('support error: no data') }),
+    refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('support error: no data') }),
   );
 });
 
 test('a figure that nobody has set up is named with the key to write; none set up is inconclusive', () => {
   given(live(charterWith(['support'])), cycle()).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       detail: expect.stringContaining('not set up: write retainer.steps.oversight-check.caught.source, '),
     }),
   );
   // The share of use has the source of the go-live, where the step has none of its own.
-  given(live(charterWith([])), cycle()).then(told('retainer.reported', { verdict: 'pass', figures: { use: 0.9 } }));
+  given(live(charterWith([])), cycle()).then(
+    refusalText('retainer.reported', { verdict: 'pass', figures: { use: 0.9 } }),
+  );
   const bare = live(charterWith([]));
   const { target } = MAILBOX.goLive.leastUse;
   bare.state = {
@@ -140,7 +158,7 @@ test('a figure that nobody has set up is named with the key to write; none set u
     charter: { ...bare.state.charter, goLive: { ...MAILBOX.goLive, leastUse: { target } } },
   };
   given(bare, cycle()).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'inconclusive',
       detail: expect.stringContaining('retainer.steps.oversight-check.training.source'),
     }),

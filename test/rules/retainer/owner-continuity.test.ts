@@ -20,6 +20,7 @@ import {
   notified,
   ordersDrill,
   pass,
+  refusalText,
   refused,
   resumes,
   rollsBack,
@@ -29,7 +30,6 @@ import {
   stands,
   submits,
   theWorldAnswers,
-  told,
   transfersTo,
   wanted,
   wrote,
@@ -43,7 +43,7 @@ const ASKED = 'owner-continuity:acknowledge';
 const operating = (retainer: Partial<Charter['retainer']> = {}) =>
   engagement({ ...SIXTY_LINES, retainer: { ...SIXTY_LINES.retainer, ...retainer } }).upTo('operation');
 const acknowledges = (who: string = 'owner') => says(who, { kind: 'acknowledge' });
-const leaves = (person: string, by: string = 'sponsor') =>
+const personLeaves = (person: string, by: string = 'sponsor') =>
   says(by, { kind: 'person-left', person, reason: 'a new job' });
 const cycle = (e: PaperEngagement): void => {
   e.act({ kind: 'retainer-report', step: 'owner-continuity', scheduledAt: e.at, answers: {}, cycleEnds: true });
@@ -68,18 +68,22 @@ const requests = (...ids: string[]) =>
 const request = (e: PaperEngagement) => e.state.retainer.requests.find(({ id }) => id === ASKED)!;
 describe('an acknowledgement', () => {
   test('is asked of the owner by the cycle before it is due, within 35 days of the last word; the word ends it', () => {
-    const e = given(operating(), cycle).then(requests(), told('retainer.reported', { verdict: 'pass' })).and;
+    const e = given(operating(), cycle).then(requests(), refusalText('retainer.reported', { verdict: 'pass' })).and;
     const signed = e.state.gates['operation-handover'].signOffs.owner!.at;
     given(e, days(30), cycle).then(
       requests(ASKED),
-      told('request.opened', { role: 'owner', action: { message: 'acknowledge' } }),
+      refusalText('request.opened', { role: 'owner', action: { message: 'acknowledge' } }),
       notified('request.opened', 'owner'),
     );
     expect(Date.parse(request(e).dueAt) - Date.parse(signed)).toBe(35 * 86_400_000);
     given(e, acknowledges())
-      .then(wrote('owner.acknowledged', 'request.answered'), told('owner.acknowledged', { as: 'owner' }), requests())
+      .then(
+        wrote('owner.acknowledged', 'request.answered'),
+        refusalText('owner.acknowledged', { as: 'owner' }),
+        requests(),
+      )
       .when(pass(1), cycle)
-      .then(requests(), told('retainer.reported', { verdict: 'pass', figures: { silentDays: 0 } }))
+      .then(requests(), refusalText('retainer.reported', { verdict: 'pass', figures: { silentDays: 0 } }))
       .when(days(34))
       .then(ownership('proven'), happenedTimes('request.deputised', 0));
   });
@@ -90,7 +94,7 @@ describe('an acknowledgement', () => {
       .when(acknowledges('reviewer'))
       .then(refused('WRONG_PERSON', `owner: ${owner}`, `deputy: ${deputy}`))
       .when(days(36), acknowledges('deputy'))
-      .then(told('owner.acknowledged', { as: 'deputy' }), requests());
+      .then(refusalText('owner.acknowledged', { as: 'deputy' }), requests());
     given(engagement(SIXTY_LINES).upTo('metrics'), acknowledges()).then(refused('NOT_ASKED', 'not handed over'));
   });
 });
@@ -102,21 +106,21 @@ describe('silence', () => {
       .when(days(1))
       .then(
         requests(ASKED),
-        told('request.deputised', { id: ASKED, deputy, waitingOn: [owner] }),
+        refusalText('request.deputised', { id: ASKED, deputy, waitingOn: [owner] }),
         notified('request.deputised', 'deputy'),
         ownership('proven'),
       )
       .when(cycle)
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'fail',
           detail: expect.stringContaining('no message from the owner since'),
         }),
       )
       .when(acknowledges('deputy'), days(10), cycle)
-      .then(ownership('proven'), told('retainer.reported', { verdict: 'warn' }), requests(ASKED))
+      .then(ownership('proven'), refusalText('retainer.reported', { verdict: 'warn' }), requests(ASKED))
       .when(acknowledges(), days(1), cycle)
-      .then(told('retainer.reported', { verdict: 'pass' }));
+      .then(refusalText('retainer.reported', { verdict: 'pass' }));
   });
 
   test('of both makes Ownership lapse five working days later, at the end of that day', () => {
@@ -128,7 +132,7 @@ describe('silence', () => {
     e.at = ends;
     given(e, theWorldAnswers()).then(
       ownership('lapsed'),
-      told('prerequisite.lapsed', { prerequisite: 'Ownership', gate: 'ownership' }),
+      refusalText('prerequisite.lapsed', { prerequisite: 'Ownership', gate: 'ownership' }),
       notified('prerequisite.lapsed', 'sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'),
       requests(),
       gate('ownership').stillAsks('owner: accepts ownership personally', 'sponsor: confirms the owner'),
@@ -173,16 +177,16 @@ describe('silence', () => {
 
 describe('somebody who has left', () => {
   test('is recorded by the people whom it concerns, once, for a known person', () => {
-    given(operating(), leaves(reviewer!, 'reviewer'))
+    given(operating(), personLeaves(reviewer!, 'reviewer'))
       .then(refused('WRONG_PERSON', `sponsor: ${sponsor}`))
-      .when(leaves('a-stranger'))
+      .when(personLeaves('a-stranger'))
       .then(refused('UNKNOWN_PERSON'))
-      .when(leaves(reviewer!), leaves(reviewer!))
+      .when(personLeaves(reviewer!), personLeaves(reviewer!))
       .then(refused('NOT_ASKED', 'has left already'));
   });
 
   test('decides nothing any more, with any message', () => {
-    const without = () => given(operating(), leaves(owner!)).and;
+    const without = () => given(operating(), personLeaves(owner!)).and;
     const text = (kind: 'hold' | 'roll-back') => says(owner!, { kind, reason: 'mine' });
     for (const act of [acknowledges(owner), ordersDrill(owner!), text('hold'), text('roll-back')])
       given(without(), act).then(refused('WRONG_PERSON', `${owner} has left`));
@@ -199,7 +203,7 @@ describe('somebody who has left', () => {
   });
 
   test('gets no role, covers for nobody and comes back under no charter', () => {
-    const without = () => given(operating(), leaves(reviewer!)).and;
+    const without = () => given(operating(), personLeaves(reviewer!)).and;
     given(without(), transfersTo('delivery-lead', reviewer!)).then(refused('WRONG_PERSON', 'needs another id'));
     const cover = { from: '2027-01-01T00:00:00Z', until: '2027-02-01T00:00:00Z', cover: reviewer! };
     given(without(), says('owner', { kind: 'absent', ...cover })).then(refused('UNKNOWN_PERSON', reviewer!));
@@ -216,10 +220,10 @@ describe('somebody who has left', () => {
     ['account-manager', 'sponsor', 'ticket'],
   ])('as %s is a finding for the %s, a %s, until the role is handed over', (role, answers, severity) => {
     const person = SIXTY_LINES.people[role]!;
-    given(operating(), leaves(person, 'delivery-lead'))
+    given(operating(), personLeaves(person, 'delivery-lead'))
       .then(
-        told('person.left', { person }),
-        told('finding.opened', { id: `owner-continuity:${role}`, severity, owner: answers }),
+        refusalText('person.left', { person }),
+        refusalText('finding.opened', { id: `owner-continuity:${role}`, severity, owner: answers }),
         findings(`owner-continuity:${role}`),
         ownership('proven'),
         isLive('r1'),
@@ -238,7 +242,7 @@ describe('somebody who has left', () => {
 
   test('has no pending items any more: the deputy has them, or else the account manager', () => {
     const waits = (e: PaperEngagement) => pendingNow(e.state, e.at).map(({ person }) => person);
-    const e = given(operating(), leaves(owner!)).and;
+    const e = given(operating(), personLeaves(owner!)).and;
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
     expect(waits(e)).not.toContain(owner);
     given(e, workingDays(3)).then((now) => {
@@ -250,7 +254,7 @@ describe('somebody who has left', () => {
     });
     const drill = given(operating(), days(83), acknowledges(), days(1)).and;
     expect(drill.state.retainer.requests.map(({ id }) => id)).toContain('rollback-drill:order');
-    given(drill, leaves(deputy!), leaves(owner!)).then((now) => {
+    given(drill, personLeaves(deputy!), personLeaves(owner!)).then((now) => {
       const theirs = pendingNow(now.state, now.at).filter(({ asked }) => asked.what.includes('rollback drill'));
       expect(theirs.map(({ person }) => person)).toEqual([SIXTY_LINES.people['account-manager']]);
       expect(theirs[0]!.asked.problem).toContain(`${owner} has left`);
@@ -258,13 +262,16 @@ describe('somebody who has left', () => {
   });
 
   test('who performs the drill: it is not ordered before the role is handed over', () => {
-    given(operating(), (e) => leaves(e.who(e.state.charter.rollback!.performer!))(e), pass(1), ordersDrill()).then(
-      refused('WRONG_PERSON', 'has left: hand the role over'),
-    );
+    given(
+      operating(),
+      (e) => personLeaves(e.who(e.state.charter.rollback!.performer!))(e),
+      pass(1),
+      ordersDrill(),
+    ).then(refused('WRONG_PERSON', 'has left: hand the role over'));
   });
 
   test('before the handover opens the gate of Ownership again, and the lock closes', () => {
-    given(engagement(SIXTY_LINES).upTo('build'), leaves(deputy!))
+    given(engagement(SIXTY_LINES).upTo('build'), personLeaves(deputy!))
       .then(
         wrote('person.left', 'gate.reopened', 'gate.opened'),
         ownership('lapsed'),
@@ -274,7 +281,7 @@ describe('somebody who has left', () => {
       .then(refused('PRODUCTION_LOCKED'))
       .when(transfersTo('deputy', NEW), theWorldAnswers(), everybodySigns('ownership'), theWorldAnswers())
       .then(gate('ownership').isAccepted, ownership('proven'));
-    given(engagement(SIXTY_LINES).upTo('first-conversation'), leaves(owner!)).then(
+    given(engagement(SIXTY_LINES).upTo('first-conversation'), personLeaves(owner!)).then(
       wrote('person.left'),
       gate('ownership').stillAsks(`(${owner} has left: hand the role over`),
     );
@@ -293,10 +300,10 @@ describe('an owner who leaves', () => {
   };
 
   test('Ownership lapses at once; nothing else changes before the grace is over', () => {
-    given(operating(), leaves(owner!))
+    given(operating(), personLeaves(owner!))
       .then(
         wrote('person.left', 'prerequisite.lapsed', 'gate.opened'),
-        told('prerequisite.lapsed', { why: `${owner}, the owner, has left` }),
+        refusalText('prerequisite.lapsed', { why: `${owner}, the owner, has left` }),
         ownership('lapsed'),
         gate('ownership').stillAsks(`sponsor: exactly one accountable natural person as owner (${owner} has left`),
         isLive('r1'),
@@ -306,9 +313,12 @@ describe('an owner who leaves', () => {
   });
 
   test('the whole way: pilot mode after the grace, the deputy becomes owner, all sign, and it leads out again', () => {
-    given(operating(), leaves(owner!), workingDays(10))
+    given(operating(), personLeaves(owner!), workingDays(10))
       .then(
-        told('pilot-mode.entered', { why: 'lapsed', detail: expect.stringContaining(`${owner}, the owner, has left`) }),
+        refusalText('pilot-mode.entered', {
+          why: 'lapsed',
+          detail: expect.stringContaining(`${owner}, the owner, has left`),
+        }),
         notified('pilot-mode.entered', 'sponsor', 'deputy', 'account-manager', 'delivery-lead'),
         isLive('r1'),
       )
@@ -326,8 +336,8 @@ describe('an owner who leaves', () => {
         stands((s) => [s.charter.people.owner, s.charter.people.deputy], [deputy, NEW]),
         stands((s) => s.pilot, null),
         stands((s) => s.proposal, null),
-        told('prerequisite.regained', { prerequisite: 'Ownership' }),
-        told('pilot-mode.left', { by: 'what had lapsed is proven again' }),
+        refusalText('prerequisite.regained', { prerequisite: 'Ownership' }),
+        refusalText('pilot-mode.left', { by: 'what had lapsed is proven again' }),
         isLive('r1'),
       )
       .when(submits('r2'))
@@ -337,7 +347,7 @@ describe('an owner who leaves', () => {
   });
 
   test('handed over within the grace it is never pilot mode', () => {
-    given(operating(), leaves(owner!), workingDays(2), handOver, pass(1), accepted, days(20)).then(
+    given(operating(), personLeaves(owner!), workingDays(2), handOver, pass(1), accepted, days(20)).then(
       ownership('proven'),
       happenedTimes('pilot-mode.entered', 0),
     );
@@ -351,10 +361,10 @@ describe('an owner who leaves', () => {
   });
 
   test('without a grace, where the charter rolls back: at once, and it comes out by the same gate', () => {
-    given(operating({ graceDays: 0, onPilotMode: 'roll-back' }), leaves(owner!), theWorldAnswers())
+    given(operating({ graceDays: 0, onPilotMode: 'roll-back' }), personLeaves(owner!), theWorldAnswers())
       .then(
         stands((s) => s.pilot?.why, 'lapsed'),
-        told('rollback.pulled', { release: 'r1', automatic: true }),
+        refusalText('rollback.pulled', { release: 'r1', automatic: true }),
         wanted(null),
         isLive(null),
         requests(),
@@ -369,7 +379,14 @@ describe('an owner who leaves', () => {
   });
 
   test('the gate is not accepted by who has left, nor with a deputy who has', () => {
-    given(operating(), leaves(owner!), leaves(deputy!), pass(1), transfersTo('owner', NEW), theWorldAnswers())
+    given(
+      operating(),
+      personLeaves(owner!),
+      personLeaves(deputy!),
+      pass(1),
+      transfersTo('owner', NEW),
+      theWorldAnswers(),
+    )
       .when((e) => {
         for (const [role, who] of [
           ['owner', NEW],

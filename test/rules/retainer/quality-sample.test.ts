@@ -19,6 +19,7 @@ import {
   isLive,
   notified,
   pass,
+  refusalText,
   refused,
   rollsBack,
   SIXTY_LINES,
@@ -26,7 +27,6 @@ import {
   stands,
   theWorldAnswers,
   timePasses,
-  told,
   wanted,
   wrote,
 } from '../vocabulary';
@@ -72,9 +72,12 @@ describe('a cycle draws', () => {
     const e = operating();
     given(e, draws()).then(
       wrote('retainer.reported', 'sample.drawn', 'request.opened'),
-      told('sample.drawn', { release: 'r1', population: 500, from: e.state.live!.since, to: e.at }),
-      told('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
-      told('request.opened', { role: 'process-expert', action: { message: 'grade-sample', sample: lastOf(e).id } }),
+      refusalText('sample.drawn', { release: 'r1', population: 500, from: e.state.live!.since, to: e.at }),
+      refusalText('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
+      refusalText('request.opened', {
+        role: 'process-expert',
+        action: { message: 'grade-sample', sample: lastOf(e).id },
+      }),
       notified('request.opened', 'process-expert'),
     );
     expect(lastOf(e).cases).toHaveLength(30);
@@ -97,7 +100,7 @@ describe('a cycle draws', () => {
     expect(qualitySample.questions(e.state, later, scheduledAt).sample).toMatchObject({
       scope: { from, to: scheduledAt, release: 'r1', exposure: 100 },
     });
-    given(e, draws()).then(told('sample.drawn', { from, to: scheduledAt }));
+    given(e, draws()).then(refusalText('sample.drawn', { from, to: scheduledAt }));
   });
 
   test('none while one waits for its grades', () => {
@@ -118,7 +121,7 @@ describe('a cycle draws', () => {
       .then(
         wrote('retainer.reported'),
         happenedTimes('sample.drawn', 1),
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'inconclusive',
           detail: expect.stringContaining(`sample ${id} is the one of this period, the next is due `),
           figures: { good: 30, total: 30 },
@@ -146,9 +149,9 @@ describe('a cycle draws', () => {
     const e = given(operating(), draws(lists(4, 'a', 'b', 'c', 'd')), graded(4, 'process-expert', 4), pass(7, 'days'));
     expect(qualitySample.questions(e.and.state, e.and.at).sample).toMatchObject({ known: ['a', 'b', 'c', 'd'] });
     e.when(draws(lists(41, 'c', 'd', 'e', 'e', 'f'))).then(
-      told('sample.drawn', { population: 41, cases: ['e', 'f'] }),
-      told('request.opened', { what: 'grades 2 cases: were the outputs right?' }),
-      told('retainer.reported', {
+      refusalText('sample.drawn', { population: 41, cases: ['e', 'f'] }),
+      refusalText('request.opened', { what: 'grades 2 cases: were the outputs right?' }),
+      refusalText('retainer.reported', {
         detail: expect.stringContaining('drew 2 of 41 cases'),
         figures: { good: 4, total: 4, population: 41 },
       }),
@@ -160,16 +163,16 @@ describe('a cycle draws', () => {
     const two = ['a', 'b'];
     given(operating(), draws(lists(...two)), graded(2, 'process-expert', 2))
       .when(pass(7, 'days'), draws(lists('b', 'c')))
-      .then(told('sample.drawn', { cases: ['c'] }))
+      .then(refusalText('sample.drawn', { cases: ['c'] }))
       .when(graded(1, 'process-expert', 1), pass(7, 'days'), draws(lists('a', 'b', 'c')))
-      .then(happenedTimes('sample.drawn', 2), told('retainer.reported', { verdict: 'inconclusive' }));
+      .then(happenedTimes('sample.drawn', 2), refusalText('retainer.reported', { verdict: 'inconclusive' }));
   });
 
   test('nothing from an empty list: what is missing never passes', () => {
     const empty: World = { says: { sample: fact({ population: 0, cases: [] }) } };
     given(operating(), draws(), graded(30), week(30), pass(7, 'days'), draws(empty)).then(
       wrote('retainer.reported'),
-      told('retainer.reported', { verdict: 'inconclusive' }),
+      refusalText('retainer.reported', { verdict: 'inconclusive' }),
     );
   });
 
@@ -178,7 +181,7 @@ describe('a cycle draws', () => {
     expect(qualitySample.questions(e.state, e.at)).toEqual({});
     given(e, draws()).then(
       wrote('retainer.reported'),
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: 'nobody has said which cases there are: write retainer.steps.quality-sample.cases',
       }),
@@ -188,7 +191,7 @@ describe('a cycle draws', () => {
   test('nothing of a list that is away; the second time in a row is a finding, which its answer closes', () => {
     const away: World = { says: { sample: silence } };
     given(operating(), draws(away))
-      .then(told('retainer.reported', { verdict: 'error', detail: 'SOURCE_UNREACHABLE: away' }), findings())
+      .then(refusalText('retainer.reported', { verdict: 'error', detail: 'SOURCE_UNREACHABLE: away' }), findings())
       .when(pass(7, 'days'), draws(away))
       .then(findings('quality-sample:unmeasured'))
       .when(pass(7, 'days'), draws())
@@ -220,9 +223,9 @@ describe('the grades', () => {
 
   test('are requested of the owner if there is no process expert, or the expert made the release', () => {
     const none = charter({}, { 'process-expert': undefined });
-    given(operating(none), draws()).then(told('request.opened', { role: 'owner' }));
+    given(operating(none), draws()).then(refusalText('request.opened', { role: 'owner' }));
     const builder = charter({}, { 'process-expert': SIXTY_LINES.people['delivery-lead'] });
-    given(operating(builder), draws()).then(told('request.opened', { role: 'owner' }));
+    given(operating(builder), draws()).then(refusalText('request.opened', { role: 'owner' }));
   });
 
   test('are never those of who built or submitted the release', () => {
@@ -247,7 +250,7 @@ describe('the grades', () => {
 
   test('are read back from the ledger', () => {
     given(open(), graded(29)).then(
-      told('sample.graded', { good: 29, total: 30, digest: null }),
+      refusalText('sample.graded', { good: 29, total: 30, digest: null }),
       stands((s) => s.retainer.samples.map(({ graded }) => graded?.by), [EXPERT]),
     );
   });
@@ -255,7 +258,7 @@ describe('the grades', () => {
   test('are asked for again, and a sample that nobody graded in a quarter is withdrawn', () => {
     const e = open();
     const { id } = lastOf(e);
-    given(e, pass(8, 'days'), theWorldAnswers()).then(told('request.reminded', { id: `quality-sample:${id}` }));
+    given(e, pass(8, 'days'), theWorldAnswers()).then(refusalText('request.reminded', { id: `quality-sample:${id}` }));
     const until = Date.parse(lastOf(e).to) + 13 * 7 * 86_400_000;
     while (Date.parse(e.at) < until) given(e, timePasses(1));
     given(e)
@@ -281,16 +284,21 @@ describe('the result of the grades', () => {
     given(first(29))
       .then(findings())
       .when(pass(7, 'days'), draws())
-      .then(told('retainer.reported', { verdict: 'inconclusive', figures: { good: 29, total: 30, population: 500 } }))
+      .then(
+        refusalText('retainer.reported', {
+          verdict: 'inconclusive',
+          figures: { good: 29, total: 30, population: 500 },
+        }),
+      )
       .when(graded(30), week(30), pass(7, 'days'), draws())
-      .then(told('retainer.reported', { verdict: 'pass', figures: { good: 89, total: 90, population: 500 } }));
+      .then(refusalText('retainer.reported', { verdict: 'pass', figures: { good: 89, total: 90, population: 500 } }));
   });
 
   test('under the floor is a ticket, and the same check passing closes it', () => {
     given(first(18))
       .then(
         wrote('sample.graded', 'request.answered', 'finding.opened'),
-        told('finding.opened', {
+        refusalText('finding.opened', {
           severity: 'ticket',
           owner: 'delivery-lead',
           what: expect.stringContaining('outputs: 18 of 30 were right in the last sample: 0.6 (95 %:'),
@@ -304,7 +312,7 @@ describe('the result of the grades', () => {
 
   test('twice in a row rolls back, by measurement, and holds', () => {
     given(first(18), week(17)).then(
-      told('rollback.pulled', { release: 'r1', automatic: true }),
+      refusalText('rollback.pulled', { release: 'r1', automatic: true }),
       happenedTimes('finding.opened', 1),
       isLive(null),
       wanted(null),
@@ -325,7 +333,7 @@ describe('the result of the grades', () => {
 
   test('what was graded longer ago than counts, counts no more', () => {
     given(first(29), pass(14 * 7, 'days'), draws()).then(
-      told('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
+      refusalText('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
     );
   });
 

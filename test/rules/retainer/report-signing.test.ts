@@ -5,11 +5,11 @@ import {
   given,
   happenedTimes,
   pass,
+  refusalText,
   refused,
   says,
   stands,
   theClockTicks,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -26,7 +26,7 @@ const signed = (...roles: string[]) => stands((s) => Object.keys(s.retainer.repo
 
 test('the first signature requests the other one', () => {
   given(december(), accepts('account-manager'))
-    .then(signed('account-manager'), asked, told('request.opened', { role: 'owner' }))
+    .then(signed('account-manager'), asked, refusalText('request.opened', { role: 'owner' }))
     .when(accepts('owner'))
     .then(
       signed('account-manager', 'owner'),

@@ -18,13 +18,13 @@ import {
   isLive,
   notified,
   ordersDrill,
+  refusalText,
   refused,
   rollsBack,
   SIXTY_LINES,
   stands,
   submits,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 
 const ORDER = 'rollback-drill:order';
@@ -63,7 +63,7 @@ const open = (id: string, yes = true) =>
 
 test('passes with a drill that is young and fast enough, and says how old and how fast it was', () => {
   given(operating(), daysAfterDrill(30), cycle).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       detail: 'a drill passed 30 days ago, restored in 2 s of 30 s',
       figures: { ageDays: 30, restoreSeconds: 2, rtoSeconds: 30 },
@@ -89,7 +89,7 @@ describe('the next drill', () => {
 
   test('is asked for no more once it is ordered; after one that failed it is asked for again', () => {
     given(operating(), daysAfterDrill(84), ordersDrill())
-      .then(requests(), told('request.answered', { id: ORDER, how: 'it was ordered' }))
+      .then(requests(), refusalText('request.answered', { id: ORDER, how: 'it was ordered' }))
       .when(theWorldAnswers({ drill: 'failed' }), theWorldAnswers())
       .then(requests(ORDER))
       .when(drills({}, 'deputy'))
@@ -126,10 +126,12 @@ describe('a drill that is too old', () => {
       .when(daysAfterDrill(90))
       .then(
         open('rollback-drill'),
-        told('finding.opened', { severity: 'freeze', owner: 'owner', what: expect.stringContaining('90 days') }),
+        refusalText('finding.opened', { severity: 'freeze', owner: 'owner', what: expect.stringContaining('90 days') }),
       )
       .when(cycle)
-      .then(told('retainer.reported', { verdict: 'fail' }), (e) => expect(e.entries.filter(isOfDrill)).toHaveLength(1))
+      .then(refusalText('retainer.reported', { verdict: 'fail' }), (e) =>
+        expect(e.entries.filter(isOfDrill)).toHaveLength(1),
+      )
       .when(submits('r2'))
       .then(refused('FROZEN', 'the last drill of release r1'))
       .when(drills({ drill: 'late' }))
@@ -148,7 +150,7 @@ describe('a drill that is too old', () => {
       .when(daysAfterDrill(120))
       .then(
         rollback('lapsed'),
-        told('prerequisite.lapsed', { prerequisite: 'Rollback', gate: null }),
+        refusalText('prerequisite.lapsed', { prerequisite: 'Rollback', gate: null }),
         notified('prerequisite.lapsed', 'owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'),
         isLive('r1'),
       )
@@ -157,7 +159,7 @@ describe('a drill that is too old', () => {
       .when(drills())
       .then(
         rollback('proven'),
-        told('prerequisite.regained', { prerequisite: 'Rollback' }),
+        refusalText('prerequisite.regained', { prerequisite: 'Rollback' }),
         open('rollback-drill', false),
       );
   });
@@ -181,7 +183,10 @@ test('a drill that is slower than the charter allows by now freezes changes at o
   ).then(
     stands((s) => s.charter.rollback?.rto, '1 s'),
     open('rollback-drill'),
-    told('finding.opened', { severity: 'freeze', what: expect.stringContaining('restored in 2 s, allowed are 1 s') }),
+    refusalText('finding.opened', {
+      severity: 'freeze',
+      what: expect.stringContaining('restored in 2 s, allowed are 1 s'),
+    }),
     requests(ORDER),
   );
 });

@@ -12,12 +12,12 @@ import {
   isLive,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   rollsBack,
   stands,
   submits,
   theWorldAnswers,
-  told,
   wrote,
 } from '../vocabulary';
 
@@ -46,7 +46,7 @@ const cycle =
     const answers = e.answers(sloWatch.questions(e.state, e.at), { says: says(windows) });
     e.act({ kind: 'retainer-report', step: 'slo-watch', scheduledAt: e.at, answers, cycleEnds: true });
   };
-const look =
+const watchAnswer =
   (windows: Windows = {}) =>
   (e: PaperEngagement): void => {
     const answers = e.answers(watchQuestions(e.state, e.at), { says: says(windows) });
@@ -63,20 +63,27 @@ describe('a budget that burns', () => {
     given(live(), cycle(FAST))
       .then(
         findings(BURN),
-        told('finding.opened', { severity: 'page', owner: 'owner', what: expect.stringContaining('15 times as fast') }),
-        told('retainer.reported', { verdict: 'fail', detail: expect.stringContaining('9 of 10 bad over 5 min') }),
+        refusalText('finding.opened', {
+          severity: 'page',
+          owner: 'owner',
+          what: expect.stringContaining('15 times as fast'),
+        }),
+        refusalText('retainer.reported', {
+          verdict: 'fail',
+          detail: expect.stringContaining('9 of 10 bad over 5 min'),
+        }),
         isLive('r1'),
       )
-      .when(pass(1), look(FAST), pass(1), cycle(FAST))
+      .when(pass(1), watchAnswer(FAST), pass(1), cycle(FAST))
       .then(happenedTimes('finding.opened', 1))
-      .when(pass(1), look({ ...FAST, short: share(0, 10) }))
-      .then(findings(), told('finding.closed', { id: BURN }));
+      .when(pass(1), watchAnswer({ ...FAST, short: share(0, 10) }))
+      .then(findings(), refusalText('finding.closed', { id: BURN }));
   });
 
   test('is seen between the cycles as well, and notified once', () => {
-    given(live(), cycle(), pass(15), look(FAST))
-      .then(wrote('watch.reported', 'finding.opened'), told('watch.reported', { verdict: 'fail' }))
-      .when(pass(15), look(FAST))
+    given(live(), cycle(), pass(15), watchAnswer(FAST))
+      .then(wrote('watch.reported', 'finding.opened'), refusalText('watch.reported', { verdict: 'fail' }))
+      .when(pass(15), watchAnswer(FAST))
       .then(wrote());
   });
 
@@ -95,7 +102,7 @@ describe('a budget that burns', () => {
 
   test('over windows without an answer is inconclusive, and closes nothing', () => {
     given(live(), cycle({ long: silence, short: silence }))
-      .then(findings(), told('retainer.reported', { verdict: 'pass' }))
+      .then(findings(), refusalText('retainer.reported', { verdict: 'pass' }))
       .when(pass(1), cycle(FAST), pass(1), cycle({ long: silence, short: silence }))
       .then(findings(BURN));
   });
@@ -109,17 +116,17 @@ describe('a budget that is spent', () => {
   const spent: Windows = { budget: share(60, 1_000) };
 
   test('freezes changes until it is not any more', () => {
-    given(live(), look(spent))
+    given(live(), watchAnswer(spent))
       .then(
         findings(BUDGET),
-        told('finding.opened', {
+        refusalText('finding.opened', {
           severity: 'freeze',
           what: expect.stringContaining('100 % of its error budget is spent: 60 of 1000 bad over 28 days'),
         }),
       )
       .when(submits('r2'))
       .then(refused('FROZEN', METRIC))
-      .when(pass(1), look({ budget: share(59, 1_000) }))
+      .when(pass(1), watchAnswer({ budget: share(59, 1_000) }))
       .then(findings())
       .when(submits('r2'))
       .then(stands((s) => s.pass?.release, 'r2'));
@@ -127,7 +134,7 @@ describe('a budget that is spent', () => {
 
   test('is reported as a figure by each cycle', () => {
     given(live(), cycle({ long: share(3, 100), budget: share(30, 1_000) })).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'pass',
         figures: expect.objectContaining({ [`burn:${METRIC}`]: 0.5, [`budget:${METRIC}`]: 0.5 }),
       }),
@@ -137,17 +144,23 @@ describe('a budget that is spent', () => {
   test('that cannot be measured is an error; twice in a row it is a ticket, until it is measured', () => {
     given(live(), cycle({ budget: silence }))
       .then(
-        told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('28 days: SOURCE_UNREACHABLE') }),
+        refusalText('retainer.reported', {
+          verdict: 'error',
+          detail: expect.stringContaining('28 days: SOURCE_UNREACHABLE'),
+        }),
         findings(),
       )
       .when(pass(1), cycle({ budget: silence }))
-      .then(findings('slo-watch:unmeasured'), told('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }))
+      .then(
+        findings('slo-watch:unmeasured'),
+        refusalText('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
+      )
       .when(pass(1), cycle())
       .then(findings());
   });
 
   test('is counted from few cases not at all', () => {
-    given(live(), look({ budget: share(49, 49) })).then(findings());
+    given(live(), watchAnswer({ budget: share(49, 49) })).then(findings());
   });
 });
 

@@ -16,11 +16,11 @@ import {
   isLive,
   MAILBOX,
   pass,
+  refusalText,
   retainerStep,
   rollsBack,
   stands,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 
 const STEP = 'unit-cost';
@@ -47,7 +47,7 @@ const verdict = (expected: string) => stands((s) => s.retainer.steps[STEP]!.verd
 
 test('passes where an outcome costs what was expected, and a fifth more at most', () => {
   given(live(), spent(200, 500)).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       detail: 'an accepted outcome costs 0.40 EUR (200.00 EUR for 500); expected are 0.40 EUR; by hand it is 0.95 EUR',
       figures: { cost: 200, outcomes: 500, perOutcome: 0.4, expected: 0.4, byHand: 0.95 },
@@ -65,11 +65,11 @@ test('too much once is not a finding, twice in a row is one ticket; within the l
     .when(pass(1), spent(200, 500), pass(1), spent(300, 500))
     .then(findings())
     .when(pass(1), spent(310, 500))
-    .then(findings(STEP), told('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }))
+    .then(findings(STEP), refusalText('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }))
     .when(pass(1), spent(320, 500))
     .then(happenedTimes('finding.opened', 1))
     .when(pass(1), spent(200, 500))
-    .then(findings(), told('finding.closed', { how: 'an accepted outcome costs 0.40 EUR' }));
+    .then(findings(), refusalText('finding.closed', { how: 'an accepted outcome costs 0.40 EUR' }));
 });
 
 test('what could not be measured in between is not in a row', () => {
@@ -80,7 +80,7 @@ test('dearer than the work by hand pages at once, and stays live', () => {
   given(live(), spent(480, 500))
     .then(
       findings(`${STEP}:by-hand`),
-      told('finding.opened', {
+      refusalText('finding.opened', {
         severity: 'page',
         owner: 'owner',
         what: expect.stringContaining('by hand it is 0.95 EUR'),
@@ -100,14 +100,14 @@ describe('what is expected', () => {
   test('is the running cost of a week over its volume where the charter does not say', () => {
     given(live(charterWith(unsaid, withRunning(60))), spent(200, 500)).then(
       verdict('fail'),
-      told('retainer.reported', { figures: expect.objectContaining({ expected: 0.3 }) }),
+      refusalText('retainer.reported', { figures: expect.objectContaining({ expected: 0.3 }) }),
     );
   });
 
   test('is nothing where that says nothing either: the work by hand is still compared', () => {
     const charter = charterWith(unsaid, withRunning(0));
     given(live(charter), spent(200, 500)).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'pass',
         detail: expect.stringContaining('nobody says: write `retainer.steps.unit-cost.expected`'),
       }),
@@ -128,14 +128,14 @@ describe('no outcome', () => {
   test('has no price; with a cost it is a ticket the second time, closed by the first outcome', () => {
     given(live(), spent(50, 0))
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'inconclusive',
           detail: '50.00 EUR were spent, and no outcome was accepted',
         }),
         findings(),
       )
       .when(pass(1), spent(50, 0))
-      .then(findings(`${STEP}:outcomes`), told('finding.opened', { severity: 'ticket' }))
+      .then(findings(`${STEP}:outcomes`), refusalText('finding.opened', { severity: 'ticket' }))
       .when(pass(1), spent(200, 500))
       .then(findings());
   });
@@ -148,17 +148,20 @@ describe('no outcome', () => {
 
 test('of good and total the good ones are the accepted', () => {
   given(live(), says(amount(200), fact({ value: 0.5, good: 500, total: 1_000, samples: 1_000, at: '' }))).then(
-    told('retainer.reported', { figures: expect.objectContaining({ outcomes: 500 }) }),
+    refusalText('retainer.reported', { figures: expect.objectContaining({ outcomes: 500 }) }),
   );
 });
 
 describe('missing data', () => {
   test('is an error, twice in a row a ticket, until it is measured again', () => {
     given(live(), says(amount(200), silence))
-      .then(told('retainer.reported', { verdict: 'error', detail: 'outcomes: SOURCE_UNREACHABLE: away' }), findings())
+      .then(
+        refusalText('retainer.reported', { verdict: 'error', detail: 'outcomes: SOURCE_UNREACHABLE: away' }),
+        findings(),
+      )
       .when(pass(1), says(silence, silence))
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           detail: 'cost: SOURCE_UNREACHABLE: away; outcomes: SOURCE_UNREACHABLE: away',
         }),
         findings(`${STEP}:unmeasured`),
@@ -169,7 +172,7 @@ describe('missing data', () => {
 
   test.each([[null], [{ value: 'much' }], [{ value: -3 }], [7]])('an invalid reading is an error: %j', (facts) => {
     given(live(), says(fact(facts), amount(500))).then(
-      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('cost: SOURCE_UNUSABLE') }),
+      refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('cost: SOURCE_UNUSABLE') }),
     );
   });
 });
@@ -180,7 +183,10 @@ test.each<[Settings, string]>([
   [{ cost: undefined, outcomes: undefined }, '`retainer.steps.unit-cost.cost` and `retainer.steps.unit-cost.outcomes`'],
 ])('not set up: %j', (settings, keys) => {
   given(live(charterWith(settings)), spent(200, 500)).then(
-    told('retainer.reported', { verdict: 'inconclusive', detail: `nobody says where it is read: write ${keys}` }),
+    refusalText('retainer.reported', {
+      verdict: 'inconclusive',
+      detail: `nobody says where it is read: write ${keys}`,
+    }),
     findings(),
   );
 });

@@ -12,12 +12,12 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   refused,
   says,
   stands,
   theClockTicks,
   theWorldAnswers,
-  told,
   wrote,
 } from '../vocabulary';
 import { asked, cases, DECIDE, later, live, review, STEP } from './value-on-paper';
@@ -35,7 +35,7 @@ describe('under target', () => {
       .when(later, bad)
       .then(
         asked(DECIDE),
-        told('request.opened', {
+        refusalText('request.opened', {
           role: 'sponsor',
           ownName: true,
           what: expect.stringContaining('under target 3 times'),
@@ -51,7 +51,7 @@ describe('under target', () => {
 
   test('twice and then on target asks nobody, and on target again nobody is asked any more', () => {
     given(live(), bad, later, bad, later, good, later, bad).then(asked());
-    given(thrice(), later, good).then(asked(), told('request.answered', { how: 'it is on target again' }));
+    given(thrice(), later, good).then(asked(), refusalText('request.answered', { how: 'it is on target again' }));
   });
 
   test.each<[ValueDecision]>([['go-on'], ['change']])(
@@ -77,7 +77,7 @@ describe('under target', () => {
       .then(
         wrote('value.decided', 'request.answered', 'finding.opened'),
         findings(`${STEP}:stop`),
-        told('finding.opened', {
+        refusalText('finding.opened', {
           severity: 'ticket',
           owner: 'account-manager',
           what: expect.stringContaining('close the engagement'),

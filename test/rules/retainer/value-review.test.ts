@@ -14,10 +14,10 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   retainerStep,
   stands,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 import {
   amount,
@@ -36,7 +36,7 @@ import {
 
 test('pays where it delivers what was planned and more than the retainer costs', () => {
   given(live(), review(cases(400))).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       figures: { delivered: 1_120, planned: 1_120, retainerCost: 0 },
       detail: expect.stringContaining(
@@ -82,7 +82,7 @@ describe('the cost of the retainer', () => {
     // 10 h of a month of 365/12 days, over 28 days: 9.205 h.
     given(live(agreed), review(cases(400))).then(
       verdict('pass'),
-      told('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 920.55 } }),
+      refusalText('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 920.55 } }),
     );
     const dearer = charterWith({ retainer: { hoursPerMonth: 13, hourlyRate: 100 } });
     given(live(dearer), review(cases(400))).then(verdict('fail'));
@@ -93,7 +93,7 @@ describe('the cost of the retainer', () => {
     const day = (days: number): string => new Date(Date.parse(since) + days * 86_400_000).toISOString().slice(0, 10);
     const e = withEffort(effort(3, day(1)), effort(2.5, day(27)), effort(100, day(-1)), effort(100, day(28)));
     given(e, review(cases(400))).then(
-      told('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 550 } }),
+      refusalText('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 550 } }),
     );
   });
 });
@@ -103,7 +103,10 @@ describe('the accounts', () => {
 
   test('count before the samples of the primary metric and the planned running cost', () => {
     given(live(both), review(cases(5_000), { cost: amount(100), outcomes: amount(360) })).then(
-      told('retainer.reported', { verdict: 'pass', figures: { delivered: 980, planned: 1_120, retainerCost: 0 } }),
+      refusalText('retainer.reported', {
+        verdict: 'pass',
+        figures: { delivered: 980, planned: 1_120, retainerCost: 0 },
+      }),
     );
   });
 
@@ -115,7 +118,7 @@ describe('the accounts', () => {
       review(cases(400), { outcomes: amount(400) }),
     )
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'error',
           detail: expect.stringContaining('cost: SOURCE_UNREACHABLE: away'),
         }),
@@ -138,7 +141,7 @@ describe('the accounts', () => {
     ],
   ])('nothing counts the cases of %s: the detail says what to write', (_what, primary) => {
     given(live(charterWith({ primary })), review(cases(400))).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: expect.stringContaining('nothing counts the cases: write `retainer.steps.unit-cost.outcomes`'),
       }),
@@ -178,7 +181,7 @@ describe('the primary metric', () => {
   test('of which a week was read counts as many cases in the other weeks', () => {
     const counts: Partial<Metric> = { aggregation: 'count', source: BILL, window: '7 days', target: 'at least 1' };
     given(live(charterWith({ primary: counts })), review(fact({ value: 100, samples: 100, at: '' }))).then(
-      told('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 0 } }),
+      refusalText('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 0 } }),
     );
   });
 
@@ -205,7 +208,7 @@ describe('what nobody can measure', () => {
       .when(later, review(silence))
       .then(
         metrics('lapsed'),
-        told('prerequisite.lapsed', {
+        refusalText('prerequisite.lapsed', {
           prerequisite: 'Metrics',
           why: `${PRIMARY} could not be measured at two reviews: SOURCE_UNREACHABLE: away`,
         }),

@@ -17,13 +17,13 @@ import {
   MAILBOX,
   notified,
   pass,
+  refusalText,
   refused,
   rollsBack,
   says,
   stands,
   submits,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 
 const STEP = 'vendor-currency';
@@ -56,7 +56,7 @@ const severity = (id = `${STEP}:tagger`) =>
 
 test('passes where everything is supported for long, or has no known end', () => {
   given(live(), lists({ endOfSupport: inDays(400) })).then(
-    told('retainer.reported', {
+    refusalText('retainer.reported', {
       verdict: 'pass',
       detail: '2 components, none of them near its end of support',
       figures: { components: 2, ending: 0, soonestDays: 400 },
@@ -81,8 +81,8 @@ test('what comes near is paged, raised to a freeze that no release passes, and c
   const ends = inDays(50);
   given(live(), lists({ endOfSupport: ends, successor: 'tagger-2' }))
     .then(
-      told('retainer.reported', { verdict: 'fail' }),
-      told('finding.opened', {
+      refusalText('retainer.reported', { verdict: 'fail' }),
+      refusalText('finding.opened', {
         id: `${STEP}:tagger`,
         severity: 'page',
         owner: 'delivery-lead',
@@ -97,14 +97,14 @@ test('what comes near is paged, raised to a freeze that no release passes, and c
     .when(submits('r2'))
     .then(refused('FROZEN', `tagger: support ends on ${ends}`))
     .when(pass(1), lists({ endOfSupport: inDays(500) }))
-    .then(findings(), told('retainer.reported', { verdict: 'pass' }));
+    .then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
 });
 
 test('an end that moves from the freeze into the notice is a page again', () => {
   given(live(), lists({ endOfSupport: inDays(20) }), pass(1), lists({ endOfSupport: inDays(50) }))
     .then(
       severity()('page'),
-      told('finding.closed', { how: 'its end of support has moved' }),
+      refusalText('finding.closed', { how: 'its end of support has moved' }),
       happenedTimes('finding.opened', 2),
     )
     .when(submits('r2'))
@@ -129,7 +129,7 @@ describe('a successor', () => {
         .when(pass(1), lists(ending))
         .then(
           findings(),
-          told('retainer.reported', {
+          refusalText('retainer.reported', {
             verdict: 'warn',
             detail: `tagger: support ends on ${ending.endOfSupport}; its successor tagger-2 is evaluated`,
           }),
@@ -146,7 +146,7 @@ describe('a successor', () => {
       .when(says('delivery-lead', { kind: 'name-remedy', finding, release: 'r2' }))
       .when(approves('owner'), approves('account-manager'))
       .when(next(), theWorldAnswers(), everybodySigns('build'), theWorldAnswers(), pass(1), lists(frozen))
-      .then(findings(), told('retainer.reported', { verdict: 'warn' }));
+      .then(findings(), refusalText('retainer.reported', { verdict: 'warn' }));
   });
 
   test('of another name is none', () => {
@@ -177,7 +177,7 @@ describe('the manifest of what is live', () => {
   test('is judged without a list, the model by its name', () => {
     given(withComponents([{ name: MODEL, endOfSupport: inDays(10) }]), cycleOf(STEP)).then(
       findings(`${STEP}:${MODEL}`),
-      told('finding.opened', { severity: 'freeze', what: expect.stringContaining('no successor is named') }),
+      refusalText('finding.opened', { severity: 'freeze', what: expect.stringContaining('no successor is named') }),
     );
   });
 
@@ -188,12 +188,12 @@ describe('the manifest of what is live', () => {
     given(
       withComponents([{ name: 'tagger', endOfSupport: inDays(10) }], INVENTORY),
       lists({ endOfSupport: inDays(300) }),
-    ).then(findings(), told('retainer.reported', { verdict: 'pass' }));
+    ).then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
   });
 
   test('says nothing of a model that nobody lists', () => {
     given(withComponents([{ name: 'tagger', endOfSupport: inDays(300) }]), cycleOf(STEP)).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: `nobody says until when the model ${MODEL} is supported: list it, without a date if none`,
       }),
@@ -203,7 +203,7 @@ describe('the manifest of what is live', () => {
 
   test('neither components nor a list: it is not set up, and the detail says where to write them', () => {
     given(live(MAILBOX), cycleOf(STEP)).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'inconclusive',
         detail: expect.stringContaining('`retainer.steps.vendor-currency.inventory`'),
       }),
@@ -218,7 +218,7 @@ describe('missing data', () => {
   test('is an error, closes nothing, and twice in a row a ticket until it answers again', () => {
     given(live(), lists({ endOfSupport: inDays(50) }), pass(1), silent)
       .then(
-        told('retainer.reported', {
+        refusalText('retainer.reported', {
           verdict: 'error',
           detail: 'the inventory does not answer: SOURCE_UNREACHABLE: away',
         }),
@@ -233,7 +233,7 @@ describe('missing data', () => {
   test('a date that is none is an error that names it, and does not close what is open', () => {
     const e = given(live(), lists({ endOfSupport: inDays(50) }), pass(1)).and;
     given(e, lists({ endOfSupport: '2027-02-30' })).then(
-      told('retainer.reported', {
+      refusalText('retainer.reported', {
         verdict: 'error',
         detail: expect.stringContaining('tagger: "2027-02-30" is no date'),
       }),
@@ -245,7 +245,7 @@ describe('missing data', () => {
     'invalid facts are an error: %j',
     (facts) => {
       given(live(), cycleOf(STEP, { says: { inventory: fact(facts) } })).then(
-        told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
+        refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
       );
     },
   );
@@ -255,8 +255,8 @@ test('a long list of what ends opens twenty findings, the most urgent first, and
   const many = Array.from({ length: 30 }, (_, i) => ({ name: `part-${i}`, endOfSupport: inDays(59 - i) }));
   given(live(), lists(...many)).then(
     happenedTimes('finding.opened', 20),
-    told('finding.opened', { id: `${STEP}:part-10` }),
-    told('retainer.reported', {
+    refusalText('finding.opened', { id: `${STEP}:part-10` }),
+    refusalText('retainer.reported', {
       detail: expect.stringContaining('10 more'),
       figures: { components: 31, ending: 30, soonestDays: 30 },
     }),

@@ -10,12 +10,12 @@ import {
   handsIn,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   signs,
   stands,
   submits,
   theWorldAnswers,
-  told,
   wanted,
   wrote,
 } from '../vocabulary';
@@ -189,7 +189,7 @@ test('a rounded value reaches no target that its counts miss', () => {
 test('a refused manifest does not use up the id of its release; an accepted one does', () => {
   const bad = evaluated(SLICES, { value: 0.97, samples: 100, good: 90, total: 100 });
   given(engagement(IN_BUILD).upTo(STEP), submits('r1', bad), submits('r1', evaluated(SLICES)))
-    .then(told('release.withdrawn', { release: 'r1', why: 'its manifest was refused, and is submitted again' }))
+    .then(refusalText('release.withdrawn', { release: 'r1', why: 'its manifest was refused, and is submitted again' }))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted)
     .when(submits('r1', evaluated(SLICES)))

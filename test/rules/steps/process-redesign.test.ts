@@ -14,11 +14,11 @@ import {
   happenedTimes,
   MAILBOX,
   pass,
+  refusalText,
   refused,
   signs,
   stands,
   theWorldAnswers,
-  told,
 } from '../vocabulary';
 
 const STEP = 'process-redesign';
@@ -128,7 +128,7 @@ test('what has changed in the columns is said: what came, what went, what is rea
   given(engagement().upTo('metrics'))
     .when(amends((c) => ({ ...c, metrics: c.metrics!.filter(({ id }) => id !== first!.id) })))
     .then(
-      told('gate.reopened', {
+      refusalText('gate.reopened', {
         step: STEP,
         why: `what the metrics ask of the cases has changed; metric ${first!.id} asks for no column any more`,
       }),

@@ -24,7 +24,7 @@ test('asks for the whole rollback plan, the exit, and the owner', () => {
 
 test.each<[string, Partial<Rollback>, string]>([
   ['no trigger', { triggers: [] }, 'what triggers it'],
-  ['nobody who may pull it', { mayPull: [] }, 'who may roll back'],
+  ['nobody who may roll back', { mayPull: [] }, 'who may roll back'],
   ['no RTO', { rto: undefined }, 'the longest outage allowed (RTO)'],
   ['no exit', { exit: '' }, 'the exit: how the process continues'],
   ['no capacity', { manualCapacity: undefined }, 'how many cases people can take over'],

@@ -6,12 +6,12 @@ import { packageRoot } from '../../client/embedded/paths';
 import { PACKAGES } from '../support/packages';
 
 const SAMPLE = 'test/fixtures/names';
-let found: string[] = [];
+let usages: string[] = [];
 
 beforeAll(() => {
-  const script = path.join(packageRoot(), 'test/house/names.mjs');
+  const script = path.join(packageRoot(), 'test/architecture/names.mjs');
   const folders = [...PACKAGES, SAMPLE];
-  found = execFileSync(process.execPath, [script, 'tsconfig.json', ...folders], {
+  usages = execFileSync(process.execPath, [script, 'tsconfig.json', ...folders], {
     cwd: packageRoot(),
     encoding: 'utf8',
   })
@@ -20,13 +20,13 @@ beforeAll(() => {
 });
 
 test('no source reads, writes or looks for a member by a name that comes from outside', () => {
-  expect(found.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/values/own-members.ts:12: record[name]']);
+  expect(usages.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/values/own-members.ts:12: record[name]']);
 });
 
 test('each way of doing so is found, casts included; fixed names, roles and indexes are left alone', () => {
   const file = `${SAMPLE}/by-name.ts`;
   const lines = readFileSync(path.join(packageRoot(), file), 'utf8').split('\n');
   const wanted = lines.flatMap((line, index) => (line.includes('// found') ? [index + 1] : []));
-  const places = found.filter((line) => line.startsWith(SAMPLE)).map((line) => Number(line.split(':')[1]));
+  const places = usages.filter((line) => line.startsWith(SAMPLE)).map((line) => Number(line.split(':')[1]));
   expect([...new Set(places)]).toEqual(wanted);
 });

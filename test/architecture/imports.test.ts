@@ -10,7 +10,7 @@ import { PACKAGES } from '../support/packages';
 const ROOT = packageRoot();
 
 /** Names of the rules that these sources break, each once. */
-async function brokenBy(sources: Record<string, string>): Promise<string[]> {
+async function rulesBrokenBy(sources: Record<string, string>): Promise<string[]> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'dayone-imports-'));
   try {
     for (const name of PACKAGES) await mkdir(path.join(dir, name), { recursive: true });
@@ -31,7 +31,7 @@ async function brokenBy(sources: Record<string, string>): Promise<string[]> {
 
 test('sources that import downwards break no rule', async () => {
   await expect(
-    brokenBy({
+    rulesBrokenBy({
       'domain/values/a.ts': 'export const a = 1;',
       'domain/model/b.ts': "import { a } from '../values/a';\nexport type B = typeof a;",
       'domain/gates/steps/c.ts': "import type { B } from '../../model/b';\nexport const c: B = 1;",
@@ -77,5 +77,5 @@ test.each([
     'activities/one.ts': 'export const one = 1;',
     'workers/w.ts': 'export const w = 1;',
   };
-  expect(await brokenBy({ ...rest, ...sources })).toContain(rule);
+  expect(await rulesBrokenBy({ ...rest, ...sources })).toContain(rule);
 });

@@ -20,7 +20,7 @@ import { startWorkerProcess as start, type WorkerProcess } from './processes';
 export const BARE_QUEUE = 'bench-bare';
 const SECRET = 'a secret of the benchmark';
 
-export interface House {
+export interface BenchServices {
   server: DevServer;
   client: Client;
   dayone: DayOne;
@@ -70,7 +70,7 @@ function charterFor(targets: Targets, id: string): Charter {
   return read.charter;
 }
 
-export async function openHouse(): Promise<House> {
+export async function openHouse(): Promise<BenchServices> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-bench-'));
   const data = path.join(folder, 'ours');
   const server = await startDevServer();

@@ -67,7 +67,7 @@ const MAY_READ_NUMBERS: Allowed = {
   'workers/notices-config.ts': [1, PORT],
 };
 
-function found(loose: RegExp, isFine?: RegExp): Record<string, string[]> {
+function usesOf(loose: RegExp, isFine?: RegExp): Record<string, string[]> {
   const all = sources.map((file): [string, string[]] => {
     const text = readFileSync(path.join(packageRoot(), file), 'utf8');
     return [file, uses(loose, isFine ? text.replace(isFine, 'rounded') : text)];
@@ -79,15 +79,15 @@ const beyond = (all: Record<string, string[]>, allowed: Allowed): Record<string,
   Object.fromEntries(Object.entries(all).filter(([file, lines]) => lines.length > (allowed[file]?.[0] ?? 0)));
 
 test('nothing but domain/values/dates.ts reads a date or a time', () => {
-  expect(beyond(found(DATES), MAY_READ_DATES)).toEqual({});
+  expect(beyond(usesOf(DATES), MAY_READ_DATES)).toEqual({});
 });
 
 test('nothing but domain/values/numbers.ts makes a number of a text, apart from digits that an expression has found', () => {
-  expect(beyond(found(NUMBERS, ROUNDED), MAY_READ_NUMBERS)).toEqual({});
+  expect(beyond(usesOf(NUMBERS, ROUNDED), MAY_READ_NUMBERS)).toEqual({});
 });
 
 test('no exception outlives its use', () => {
-  const [dates, numbers] = [found(DATES), found(NUMBERS, ROUNDED)];
+  const [dates, numbers] = [usesOf(DATES), usesOf(NUMBERS, ROUNDED)];
   const stale = [...Object.entries(MAY_READ_DATES), ...Object.entries(MAY_READ_NUMBERS)].filter(
     ([file]) => !(file in dates) && !(file in numbers),
   );

@@ -25,7 +25,7 @@ export interface ChildOptions {
   logFile: string;
 }
 
-export class House {
+export class Services {
   private readonly parts: Room[] = [];
   private closing: Promise<void> | null = null;
   private fall: (cause: Failure) => void = () => {};

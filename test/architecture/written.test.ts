@@ -20,7 +20,7 @@ const MAY_WRITE: Record<string, string> = {
   'workers/health.ts': 'says it by inOneLine',
   'workers/main.ts': 'says it by inOneLine',
   'examples/demo/main.ts': 'writes what its page has made safe, and its own help',
-  'examples/demo/house.ts': 'says it by inOneLine',
+  'examples/demo/services.ts': 'says it by inOneLine',
 };
 
 const writing = sources.filter((file) =>

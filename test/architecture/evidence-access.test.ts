@@ -14,7 +14,7 @@ const files = [...PACKAGES, 'bench', 'examples', 'setup', 'test'].flatMap((folde
     .filter((file) => /\.[cm]?[jt]s$/.test(file))
     .map((file) => `${folder}/${file.replaceAll(path.sep, '/')}`)
     // Its examples are faults.
-    .filter((file) => !file.startsWith('test/house/')),
+    .filter((file) => !file.startsWith('test/architecture/')),
 );
 
 /** File → how often, and why it may. */
@@ -22,18 +22,18 @@ const MAY: Record<string, readonly [times: number, why: string]> = {
   'client/identity/own-files.ts': [1, "the locks of a person's own keys, in their configuration directory"],
 };
 
-const found = (): Map<string, string[]> => {
+const faultsByFile = (): Map<string, string[]> => {
   const all = files.map((file) => [file, accessFaults(file, readFileSync(path.join(ROOT, file), 'utf8'))] as const);
   return new Map(all.filter(([, faults]) => faults.length > 0));
 };
 
 test('nothing outside the evidence package joins a path into the directory of its files store', () => {
-  const beyond = [...found()].filter(([file, faults]) => faults.length !== MAY[file]?.[0]);
+  const beyond = [...faultsByFile()].filter(([file, faults]) => faults.length !== MAY[file]?.[0]);
   expect(beyond.flatMap(([, faults]) => faults)).toEqual([]);
 });
 
 test('no exception outlives its use', () => {
-  const there = found();
+  const there = faultsByFile();
   expect(Object.keys(MAY).filter((file) => !there.has(file))).toEqual([]);
 });
 
