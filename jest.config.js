@@ -1,6 +1,11 @@
+// `npm test` and `npm run test:rules` run rules in groups (test/groups); a file that is named runs alone.
+const groups = process.env.DAYONE_TEST_GROUPS !== undefined;
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: groups
+    ? ['<rootDir>/test/!(rules)/**/*.test.ts', '<rootDir>/test/groups/*.group.ts']
+    : ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   // Compiled output and interrupted builds carry a second package.json each; they are not ours to look at.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.build-'],

@@ -24,9 +24,14 @@ async function main() {
   return createRequire(import.meta.url)(path.join(ROOT, 'dist', ...main)).main(args);
 }
 
+/** A run that names no test file runs rules in groups. */
+const inGroups = () => args.every((one) => one.startsWith('-') || one === 'test/groups');
+
 function jest() {
+  const groups = inGroups() ? { DAYONE_TEST_GROUPS: '1' } : {};
   const child = spawn(process.execPath, [path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...groups },
     stdio: 'inherit',
   });
   // Ctrl-C reaches jest directly; this process stays until jest has cleaned up.
