@@ -2,8 +2,8 @@
 
 import { Failure } from '../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
-import type { ExecutorSpec, Proof } from '../domain/model/charter';
 import type { Target } from '../domain/model/rollback';
+import type { ExecutorSpec, Proof } from '../domain/model/sources';
 import type { Deps, ProbeContext } from './deps';
 import { executorFor } from './executors';
 import { withHeartbeat } from './heartbeat';

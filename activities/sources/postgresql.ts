@@ -8,8 +8,8 @@ import {
   cases,
   counted,
 } from '../../domain/metrics/statistics/aggregate';
-import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
+import type { Source } from '../../domain/model/sources';
 import { exactNumberIn, instantIn, numberIn } from '../../domain/values/cells';
 import type { ProbeContext } from '../deps';
 import { truncateForeign } from '../http';

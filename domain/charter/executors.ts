@@ -1,6 +1,6 @@
 /** Turns a written executor into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
-import type { ExecutorSpec, SecretRef } from '../model/charter';
+import type { ExecutorSpec, SecretRef } from '../model/sources';
 import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import type { WrittenDraft } from './read';

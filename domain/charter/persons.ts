@@ -1,8 +1,8 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 
 import type { z } from 'zod';
-import type { SecretRef } from '../model/charter';
 import type { Identity, PublicKey } from '../model/people';
+import type { SecretRef } from '../model/sources';
 import { keyId, loginDigest } from '../people/keys';
 import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
 import { instantOf, msOf } from '../values/dates';

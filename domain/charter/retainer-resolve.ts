@@ -1,7 +1,7 @@
 /** Resolves the retainer's section: cadence and limits of the twelve steps. */
 
 import type { z } from 'zod';
-import type { Charter, SecretRef, Source } from '../model/charter';
+import type { Charter } from '../model/charter';
 import {
   type Figure,
   type ListSource,
@@ -9,6 +9,7 @@ import {
   type Retainer,
   type RetainerStepId,
 } from '../model/retainer-charter';
+import type { SecretRef, Source } from '../model/sources';
 import { duration } from '../values/quantity';
 import { DEFAULTS, type DefaultKey, type Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';

@@ -1,7 +1,7 @@
 /** Finds which entries of a charter are the same person, in every place where they are written. */
 
-import type { SecretRef } from '../model/charter';
 import type { Identity } from '../model/people';
+import type { SecretRef } from '../model/sources';
 import { canonicalKey } from '../people/keys';
 import { mailboxOf } from '../people/mailbox';
 import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';

@@ -3,7 +3,7 @@
  * out where the other keys tell it (`sources.ts` and `executors.ts` decide).
  */
 import * as z from 'zod';
-import { SOURCE_KINDS } from '../model/charter';
+import { SOURCE_KINDS } from '../model/sources';
 import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './field-schemas';
 import { hints } from './read';
 

@@ -1,5 +1,5 @@
 /** Finds secrets that were written into a charter. They are named by their place and never shown. */
-import type { SecretRef } from '../model/charter';
+import type { SecretRef } from '../model/sources';
 import type { Hint, Path, Report } from './fault';
 
 export const isSecretRef = (value: string): value is SecretRef =>

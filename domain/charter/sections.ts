@@ -1,6 +1,7 @@
 /** Resolves the sections on the work itself: process, rollback, build, limits. */
 
-import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from '../model/charter';
+import type { Build, Charter, Limits, Metric, Notices, Process, Rollback } from '../model/charter';
+import type { Proof } from '../model/sources';
 import { nearest } from '../values/nearest';
 import { parseTarget, parseVolume } from '../values/quantity';
 import type { DefaultKey, Defaults } from './defaults';

@@ -1,6 +1,7 @@
 /** Turns a written source into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
-import type { CellIs, Metric, SecretRef, Source } from '../model/charter';
+import type { Metric } from '../model/charter';
+import type { CellIs, SecretRef, Source } from '../model/sources';
 import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database, pointer } from './field-schemas';

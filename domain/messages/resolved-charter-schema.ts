@@ -8,18 +8,10 @@ import { z } from 'zod';
 import { STEPS } from '../charter/defaults';
 import { MOST_LISTED, MOST_WORKDAYS } from '../charter/field-schemas';
 import { Failure } from '../kernel/failures';
-import {
-  type CellIs,
-  type Charter,
-  type ExecutorSpec,
-  ORIGINS,
-  type Proof,
-  type SecretRef,
-  type Source,
-  type StoredCharter,
-} from '../model/charter';
+import { type Charter, ORIGINS, type StoredCharter } from '../model/charter';
 import { ASSURANCES, type PublicKey, ROLES } from '../model/people';
 import type { ListSource, Retainer } from '../model/retainer-charter';
+import type { CellIs, ExecutorSpec, Proof, SecretRef, Source } from '../model/sources';
 import { readCharter } from '../record/read-entry';
 import { isPersonId, personIdPattern } from '../values/person-ids';
 import { parseDuration } from '../values/quantity';

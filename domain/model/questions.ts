@@ -3,11 +3,12 @@
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
 
-import type { Calendar, ExecutorSpec, Metric, Proof, Source } from './charter';
+import type { Calendar, Metric } from './charter';
 import type { Distribution, Drift } from './metrics';
 import type { Alike, Identity } from './people';
 import type { ListSource } from './retainer-charter';
 import type { TargetStatus } from './rollback';
+import type { ExecutorSpec, Proof, Source } from './sources';
 
 /** What `$release`, `$base`, `$exposure`, `$from` and `$to` stand for while a probe runs. Times are RFC 3339. */
 export interface ProbeScope {

@@ -1,7 +1,7 @@
 /** The retainer's section of the charter, resolved: how often each of its twelve steps runs, and within which limits. */
 
-import type { SecretRef, Source } from './charter';
 import type { FindingSeverity } from './findings';
+import type { SecretRef, Source } from './sources';
 
 /** The twelve steps of the retainer, in the order in which a cycle runs them (docs/decisions/0022). */
 export const RETAINER_STEP_IDS = [

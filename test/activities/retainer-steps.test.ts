@@ -1,9 +1,10 @@
 /** Steps of the retainer with what they ask really read: inventory, access, data classes and accounts over HTTP. */
 
 import { createActivities } from '../../activities';
-import type { Charter, Source } from '../../domain/model/charter';
+import type { Charter } from '../../domain/model/charter';
 import type { Answer } from '../../domain/model/questions';
 import type { RetainerStepId, RetainerSteps } from '../../domain/model/retainer-charter';
+import type { Source } from '../../domain/model/sources';
 import {
   engagement,
   findings,

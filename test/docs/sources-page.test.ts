@@ -8,7 +8,7 @@ import type { readSource } from '../../activities/sources';
 import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
 import { isFailureCode } from '../../domain/kernel/failures';
-import { SOURCE_KINDS } from '../../domain/model/charter';
+import { SOURCE_KINDS } from '../../domain/model/sources';
 import { closeSites, failure, probeContext, scope, site } from '../activities/support';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';
@@ -36,8 +36,8 @@ describe('the source that it adds', () => {
       'activities/sources/index.ts',
       "const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {\n",
     ],
-    ['domain/model/charter.ts', 'export type Source =\n'],
-    ['domain/model/charter.ts', "const KINDS: Record<Source['kind'], true> = {\n"],
+    ['domain/model/sources.ts', 'export type Source =\n'],
+    ['domain/model/sources.ts', "const KINDS: Record<Source['kind'], true> = {\n"],
     ['domain/messages/resolved-charter-schema.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
     ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];

@@ -1,9 +1,10 @@
 /** Oversight check: errors that people catch, use, overdue support, untrained users. */
 import fc from 'fast-check';
 import { wilson } from '../../../domain/metrics/statistics/wilson';
-import type { Charter, Source } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { Figure } from '../../../domain/model/retainer-charter';
+import type { Source } from '../../../domain/model/sources';
 import { oversightCheck } from '../../../domain/retainer/steps/oversight-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';

@@ -1,9 +1,10 @@
 /** Unit cost: what an accepted outcome costs, against what was expected and against the work by hand. */
 
 import fc from 'fast-check';
-import type { Charter, Process, Source } from '../../../domain/model/charter';
+import type { Charter, Process } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { RetainerSteps } from '../../../domain/model/retainer-charter';
+import type { Source } from '../../../domain/model/sources';
 import { fact, silence } from '../../support/paper-world';
 import { runs } from '../../support/runs';
 import { faults, resolved } from '../charter-written';

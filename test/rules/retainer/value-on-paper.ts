@@ -1,7 +1,9 @@
 /** An engagement whose value is reviewed: what a case is worth, how many there were, and how they were. */
-import type { Charter, Metric, Process, Source } from '../../../domain/model/charter';
+
+import type { Charter, Metric, Process } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { Retainer } from '../../../domain/model/retainer-charter';
+import type { Source } from '../../../domain/model/sources';
 import { fact, silence } from '../../support/paper-world';
 import { cycleOf, engagement, given, MAILBOX, pass, stands } from '../vocabulary';
 
