@@ -18,7 +18,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { due, MEASURE, TARGET } from '../domain/engagement/due';
+import { due } from '../domain/engagement/due';
 import {
   engagementWorkflowId,
   QUERY_STATE,
@@ -42,6 +42,8 @@ import type { DrillRecord } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { Work } from '../domain/model/work';
 import type { Effect } from '../domain/notices/effects';
+import { MEASURE } from '../domain/releases/work';
+import { TARGET } from '../domain/rollback/work';
 import type { StoreStanding } from '../domain/views/report';
 import { CommandProcessor } from './command-processor';
 import { DurableTimer } from './durable-timer';

@@ -9,9 +9,9 @@ import type { CommandOf, Recovery } from '../model/commands';
 import type { Actor } from '../model/entries';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
-import type { State } from '../model/state';
 import { holdersOf, holdsRole } from '../people/delegation';
 import { SYSTEM } from '../record/ledger';
+import { scheduleGone } from '../retainer/schedules';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 
@@ -65,10 +65,6 @@ export const close: CommandHandler<CommandOf<'close'>> = (s, command) => {
 
 export const schedulesEnsured: CommandHandler<CommandOf<'schedules-ensured'>> = (s, { spec }) =>
   s.schedule?.spec === spec ? [] : [event('schedule.armed', { spec })];
-
-/** Whether no schedule is there any more, or ever was: one may be on its way since the handover's gate opened. */
-export const scheduleGone = (s: State): boolean =>
-  s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.created;
 
 export const schedulesRemoved: CommandHandler<CommandOf<'schedules-removed'>> = (s) =>
   scheduleGone(s) ? [] : [event('schedule.removed', {})];

@@ -1,8 +1,17 @@
-/** Deadlines, and when people are reminded of what is asked of them: one rule for gates and requests. */
+/** Deadlines, work that is due, and when people are reminded of what is asked of them: one rule for gates and requests. */
 
 import type { State } from '../model/state';
+import type { Work } from '../model/work';
 import { afterWorkingDays } from './calendar';
 import type { NewEvent } from './events';
+
+/** Work that is due from `at` on. */
+export interface PlannedWork {
+  at: string;
+  work: Work;
+}
+
+export const dueNow = (at: string, work: Work): PlannedWork => ({ at, work });
 
 export interface Deadline {
   /** RFC 3339. */

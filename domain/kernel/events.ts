@@ -8,6 +8,8 @@ import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { didYouMean } from '../values/nearest';
 
+export type Policy = (s: State, at: string) => NewEvent[];
+
 /** Files one kind of event into a draft of the state. */
 export type Applier<K extends EventType> = (state: State, data: Events[K], entry: Entry) => void;
 export type Appliers<K extends EventType> = { [T in K]: Applier<T> };

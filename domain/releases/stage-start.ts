@@ -3,7 +3,8 @@
 import { frozenBy, isRemedy } from '../findings/findings';
 import { passStep } from '../gates/open-steps';
 import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
-import { changeWindowOpen } from '../kernel/calendar';
+import { changeWindowOpen, nextChangeWindow } from '../kernel/calendar';
+import type { Deadline } from '../kernel/deadlines';
 import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
@@ -11,6 +12,13 @@ import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { setDesiredTarget } from '../rollback/switching';
 import { shifted } from '../values/dates';
+
+/** A stage that only a closed change window prevents. */
+export function changeWindowDeadline(s: State, at: string): Deadline[] {
+  if (!nextStage(s) || changeWindowOpen(s.workdays, at)) return [];
+  const opens = nextChangeWindow(s.workdays, at);
+  return opens ? [{ at: opens, happens: () => [] }] : [];
+}
 
 /** The stage that comes next, if nothing but the change window is in its way. */
 export function nextStage(s: State): { index: number; exposure: number } | null {

@@ -10,6 +10,10 @@ import type { State } from '../model/state';
 import { digest } from '../values/digest';
 import { duration } from '../values/quantity';
 
+/** Whether no schedule is there any more, or ever was: one may be on its way since the handover's gate opened. */
+export const scheduleGone = (s: State): boolean =>
+  s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.created;
+
 /** Null while there are to be none: before the handover's gate is open, and where the engagement closes. */
 export function schedulesWanted(s: State): SchedulesWanted | null {
   if (s.gates['operation-handover'].openedAt === null || s.live === null || s.closing) return null;

@@ -6,6 +6,7 @@ import { requirementsOf } from '../gates/requirements';
 import { isStepId } from '../gates/steps';
 import { rejectUnknownPerson } from '../gates/submissions';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
+import type { Deadline } from '../kernel/deadlines';
 import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { openFindingOf } from '../kernel/open-findings';
 import type { Charter } from '../model/charter';
@@ -27,6 +28,19 @@ import { alreadyHolds } from '../people/roles';
 import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';
 import { proposeAmendment } from './amendments';
+
+/** A waiver expires at its end. */
+export const waiverDeadlines = (s: State): Deadline[] =>
+  s.waivers.flatMap((waiver) =>
+    waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
+  );
+
+/** When an absence begins or ends, requirements are pending on other people: nothing to decide, only to notify. */
+export const absenceDeadlines = (s: State, at: string): Deadline[] =>
+  s.absences
+    .flatMap(({ from, until }) => [from, until])
+    .filter((moment) => moment > at)
+    .map((moment) => ({ at: moment, happens: () => [] }));
 
 /** Who may hand a role over, in addition to its holder. */
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
