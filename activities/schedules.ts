@@ -82,18 +82,27 @@ const PATIENCE_MS = 4_000;
 export const LONGEST = 200;
 export const MOST = 10;
 
-/** Creates or repairs both Schedules. @returns what was wrong, a line each */
+/**
+ * Creates or repairs both Schedules. Each repair is noted in a heartbeat: an attempt that ends before it can report leaves its
+ * repairs to the next one, so that all of them get on record.
+ * @returns what was wrong, a line each
+ */
 async function makeAll({ engagement, ...wanted }: EnsureSchedulesInput, deps: Deps): Promise<string[]> {
+  const { info, heartbeat } = Context.current();
+  const repaired = new Set((info.heartbeatDetails as string[] | undefined) ?? []);
   const client = await deps.client();
-  const plans = schedulePlans(engagement, wanted, Context.current().info.taskQueue);
-  const lines = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
+  const plans = schedulePlans(engagement, wanted, info.taskQueue);
+  await client.withDeadline(Date.now() + PATIENCE_MS, () =>
     Promise.all(
-      plans.map(async (plan) =>
-        (await made(client, plan)).map((what) => truncate(`${plan.scheduleId}: ${what}`, LONGEST)),
-      ),
+      plans.map(async (plan) => {
+        const lines = await made(client, plan);
+        if (lines.length === 0) return;
+        for (const what of lines) repaired.add(truncate(`${plan.scheduleId}: ${what}`, LONGEST));
+        heartbeat([...repaired]);
+      }),
     ),
   );
-  return lines.flat().slice(0, MOST);
+  return [...repaired].slice(0, MOST);
 }
 
 export const failureOf = (error: unknown) =>

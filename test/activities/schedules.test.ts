@@ -161,6 +161,25 @@ test('every edit is reported, and a repair restores the schedule', async () => {
   expect(await differing(input)).toEqual([[], []]);
 });
 
+test('repairs of an attempt that ended before it could report them are reported by the next one', async () => {
+  const input = await arm();
+  await handleOf(input.engagement).delete();
+  const gone = `${retainerScheduleId(input.engagement)}: it was gone`;
+  const reports: unknown[] = [];
+  const log = { ...deps().log, info: ({ changed }: { changed: string[] }) => void reports.push(changed) } as never;
+  const attempt = async (heartbeatDetails?: unknown): Promise<unknown[]> => {
+    const beats: unknown[] = [];
+    const environment = activityEnvironment({ taskQueue: QUEUE, heartbeatDetails });
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    await environment.run(() => ensureSchedules(input, deps({ client: () => client, log })));
+    return beats;
+  };
+  const [noted] = await attempt();
+  expect(noted).toEqual([gone]);
+  await attempt(noted);
+  expect(reports).toEqual([[gone], [gone]]);
+});
+
 test('a calendar with one more time, or with an end, is not a daily one', async () => {
   const input = await arm();
   const daily = { hour: 8, minute: 0 };
