@@ -1,4 +1,4 @@
-// Compiles the sources into dist/ and bundles the workflows there. The whole folder is built beside and put in place by
+// Compiles the sources into dist/ and bundles the workflows there. The whole folder is built next to it and put in place by
 // one rename, so a reader finds the old one or the new one, and an interrupted build leaves nothing behind that counts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -88,7 +88,7 @@ export function build(root, say) {
   }
 }
 
-/** Charters, pages and the like lie beside the code that reads them, in dist/ too. */
+/** Charters, pages and the like lie next to the code that reads them, in dist/ too. */
 const isAsset = (file) => ROOMS.includes(file.split(path.sep)[0]) && !/\.(ts|md)$/.test(file);
 
 /** Every file that dist/ depends on, relative to the root, in a stable order. */

@@ -1,4 +1,4 @@
-// Bundles the compiled command line into one file, and keeps beside it what V8 made of it: node command-line.mjs DIST.
+// Bundles the compiled command line into one file, and keeps what V8 made of it next to it: node command-line.mjs DIST.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ const packages = {
     ),
 };
 
-/** A module that reads files beside it finds them where it lay before. */
+/** A module that reads files next to it finds them where it lay before. */
 const folders = {
   name: 'folders',
   setup: ({ onLoad }) =>

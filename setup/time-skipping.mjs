@@ -67,7 +67,7 @@ function download(folder) {
   run(process.execPath, [script, 'time-skipping', folder], "the SDK's download", 120_000);
 }
 
-/** Into a folder beside the final one, renamed when it is whole: an interrupted run never counts. */
+/** Into a folder next to the final one, renamed when it is whole: an interrupted run never counts. */
 function resolveWithMaven(folder, say) {
   run('java', ['-version'], 'java');
   run('mvn', ['--version'], 'mvn');

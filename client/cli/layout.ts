@@ -139,7 +139,7 @@ function wrappedLine(text: string, width: number): string[] {
 
 const longestWord = (text: string): number => Math.max(0, ...wordsOf(text).map(({ word }) => displayWidth(word)));
 
-/** How wide each column may be so that a table fits, or null where its longest words do not fit beside each other. */
+/** How wide each column may be so that a table fits, or null where its longest words do not fit next to each other. */
 function widthsFor(rows: readonly Row[], width: number): number[] | null {
   const count = Math.max(...rows.map(({ cells }) => cells.length));
   const of = (measure: (text: string) => number): number[] =>
@@ -171,7 +171,7 @@ function rowLines({ indent, cells }: Row, widths: readonly number[]): string[] {
   );
 }
 
-/** Where columns do not fit beside each other, the cells of a row stand beneath the first one, under their heads. */
+/** If columns do not fit next to each other, the cells of a row stand beneath the first one, under their heads. */
 function stacked({ indent, cells }: Row, heads: readonly string[], width: number): string[] {
   const [first = '', ...rest] = cells;
   const below = rest.flatMap((cell, n) => {

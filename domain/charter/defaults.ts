@@ -43,7 +43,7 @@ export const DEFAULTS = {
   site: same<string | null>(null, "the engagement's own worker reaches the client's systems"),
 
   'process.saving': same(0.5, 'half of the work, until the target process says better (ours)'),
-  'process.currency': same('EUR', 'no currency is written beside the hourly cost'),
+  'process.currency': same('EUR', 'no currency is written with the hourly cost'),
   'process.cost.pilot.cost': same(40_000, 'a usual pilot budget (ours)'),
   'process.cost.pilot.weeks': same(12, 'a usual pilot quarter (ours)'),
   'process.cost.pilot.chance': same(0.48, 'share of AI projects that reach production (Gartner)'),

@@ -88,7 +88,7 @@ function resolveList(
   if (kind === 'csv') {
     refuseOthers(written, ['kind', 'file', 'url', 'column', 'headers'], 'a table', path, report);
     if (url !== undefined && file !== undefined)
-      report([...path, 'file'], 'stands beside an address', {
+      report([...path, 'file'], 'stands next to an address', {
         expected: 'either file or url',
         example: 'file: access.csv',
       });

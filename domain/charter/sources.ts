@@ -30,7 +30,10 @@ const POINTER = pointer('/touchless/share');
 const DATABASE = database();
 
 const URL_HINT: Hint = { expected: 'the address of the source', example: 'http://metrics.client.example/metrics' };
-const QUERY_HINT: Hint = { expected: 'a query beside the source', example: 'query: { good: /right, total: /all }' };
+const QUERY_HINT: Hint = {
+  expected: 'a query in addition to the source',
+  example: 'query: { good: /right, total: /all }',
+};
 const SQL_HINT: Hint = {
   expected: 'one statement that selects, its variables bare',
   example: 'query: select count(*) filter (where ok) as good, count(*) as total from cases where at >= $from',
@@ -137,7 +140,7 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
     const { url, file } = given;
     if ((url === undefined) === (file === undefined)) {
       const hint = { expected: 'either an address or a file', example: 'file: /srv/exports/invoices.csv' };
-      report([...at, 'file'], url === undefined ? 'is missing' : 'is beside an address', hint);
+      report([...at, 'file'], url === undefined ? 'is missing' : 'stands next to an address', hint);
     }
     const parts = typeof query === 'string' ? { column: query } : (query ?? {});
     refuseOthers(parts, ['column', 'where', 'good', 'at'], 'a CSV source', queryAt, report);

@@ -1,6 +1,6 @@
 /**
  * What must hold whatever command was behind an entry: the lock, the order, and what each entry says of another. It is
- * asked of every entry, beside the rules.
+ * checked for every entry, in addition to the rules.
  */
 
 import { lockOpen } from '../gates/prerequisites';

@@ -51,7 +51,7 @@ function casesThrough({ charter }: State, verdicts: readonly MetricVerdict[]): n
   return counts.length === 0 ? null : Math.max(...counts);
 }
 
-/** Of a small volume: what keeps the review from standing in for the samples, or null. */
+/** Of a small volume: why the review does not replace the samples, or null. */
 export function reviewProblem(s: State, review: StageReview | null, verdicts: readonly MetricVerdict[]): string | null {
   if (!review) return `every case of the stage has to be reviewed by the ${reviewerOf(s)}`;
   const cases = casesThrough(s, verdicts);

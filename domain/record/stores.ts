@@ -39,7 +39,7 @@ export function storeFault(seen: StoresSeen): Failure | null {
   const local = isOnThisMachine(address);
   if (difference === null && (there !== undefined || local)) return null;
   if (local) return new Failure('WRONG_STORE', difference!);
-  const shared = 'run this command where the evidence store is: beside the worker, with its data directory';
+  const shared = 'run this command where the evidence store is: next to the worker, with its data directory';
   if (difference !== null)
     return new Failure('SETUP_MISSING', `this machine does not share the evidence store: ${difference}`, [shared]);
   return new Failure(

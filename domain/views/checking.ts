@@ -75,7 +75,7 @@ export const firstLook = (charter: Charter, metrics: readonly Metric[], at: stri
       ]),
   );
 
-/** What is asked then: the distributions, beside those before the change as far as they could be had. */
+/** What is asked then: the distributions, with those before the change as far as they are available. */
 export const secondLook = (
   charter: Charter,
   metrics: readonly Metric[],

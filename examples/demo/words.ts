@@ -72,7 +72,7 @@ const measured = (charter: Charter, verdicts: readonly MetricVerdict[]): string 
 
 const held = (checks: number): string => (checks === 1 ? 'one check holds' : `${checks} checks hold`);
 
-/** How urgent a finding is, beside its own word: one reading can open several, each for somebody else. */
+/** How urgent a finding is, in addition to its severity: one reading can open several, each for somebody else. */
 const URGENCY: Record<FindingSeverity, string> = {
   ticket: 'finding: ticket',
   page: 'finding: page (urgent)',

@@ -17,7 +17,7 @@ interface DecisionEvent {
   handledBy: string;
   exposure: number;
   decision: Decision;
-  /** Decided beside the lane that really had the mail, and without effect. */
+  /** Decided in parallel to the lane that really had the mail, and without effect. */
   shadow: boolean;
 }
 

@@ -23,7 +23,7 @@ interface DossierAnswer {
   signatures: number;
 }
 
-/** A data directory with an engagement in operation, and the command line beside it. */
+/** A data directory with an engagement in operation, and the command line. */
 async function recorded() {
   const root = await tempFolder();
   const data = path.join(root, 'data');

@@ -1,4 +1,4 @@
-/** What each page presumes beside the pages before it, and what its lines answer where that is not simply success. */
+/** What each page presumes in addition to the pages before it, and what its lines answer where that is not simply success. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';

@@ -148,7 +148,7 @@ test('its figures are those of the code', () => {
     'different numbers that are categories': String(FEW_VALUES),
     'stability index, warning': String(PSI_WARN),
     'stability index, breach': String(PSI_BREACH),
-    'noise that is borne': String(MOST_FALSE_ALARMS),
+    'accepted rate of false alarms': String(MOST_FALSE_ALARMS),
     'cases expected of a rare category, fewer than': String(EXPECTED),
     'share of a side that cannot be compared, more than': `${100 * MOST_UNCOMPARED} %`,
     'failures of a stage': String(DEFAULTS['metrics.limits.failures'].values.standard),

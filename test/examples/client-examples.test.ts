@@ -120,7 +120,7 @@ describe('a spreadsheet', () => {
   test.each<[string, string, RegExp]>([
     ['a column that nobody knows', 'id,cliant\na,b\n', /BAD_INPUT.*\n.*unknown columns cliant/],
     ['a row with cells too many', 'id,client\na,b,c\n', /BAD_INPUT.*\n.*Invalid Record Length.*line 2/],
-    ['a charter of its own beside other cells', 'id,charter\na,b.yaml\n', /has no other cells\n {4}found id/],
+    ['a charter of its own next to other cells', 'id,charter\na,b.yaml\n', /has no other cells\n {4}found id/],
   ])('%s', async (_what, text, saying) => {
     const file = path.join(on.world.data, 'odd.csv');
     writeFileSync(file, text);

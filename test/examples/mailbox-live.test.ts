@@ -52,7 +52,7 @@ test.each([10, 50])('at %i percent the candidate has about that share, and the b
   expect(await count(url, { release: '' })).toBe(before);
 });
 
-test('in shadow the candidate decides beside the people, without effect', async () => {
+test('in shadow the candidate decides in parallel to the people, without effect', async () => {
   const url = await mailbox();
   const before = await count(url, { release: '' });
   await order(url, target(null, 'r2', 0));

@@ -17,7 +17,7 @@ test('starts with everything handled by people, and tells the artefacts that it 
 test.each([
   ['the fallback', target(null), 'people', 'people'],
   ['shadow', target(null, 'r1', 0), 'people', 'r1'],
-  ['shadow beside a live release', target('r2', 'r1', 0), 'r2', 'r1'],
+  ['shadow next to a live release', target('r2', 'r1', 0), 'r2', 'r1'],
   ['all live mail', target(null, 'r1', 100), 'r1', 'r1'],
   ['live operation', target('r2'), 'r2', 'r2'],
 ])('%s: a test mail really goes through it', async (_, to, live, test) => {

@@ -166,7 +166,7 @@ async function goesOn(team: Team, sent: Promise<{ entry: number }>): Promise<voi
   expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(0);
 }
 
-test('a store that does not answer: five seconds beside the task, then for as long as it takes', async () => {
+test('a store that does not answer: five seconds in a local activity, then for as long as it takes', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);

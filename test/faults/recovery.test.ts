@@ -33,7 +33,7 @@ async function startTeam(change: (written: WrittenCharter) => void = () => {}): 
   return team;
 }
 
-/** The real command line, beside this server and this data directory. */
+/** The real command line, with this server and this data directory. */
 const dayone = (...argv: string[]): Promise<Ran> =>
   startDayone(argv, {
     TEMPORAL_ADDRESS: machine.address,

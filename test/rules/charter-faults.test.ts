@@ -50,7 +50,10 @@ describe('each wrong content is a fault', () => {
       'process: has amounts in EUR and USD',
     ],
     [{ metrics: [{ ...source, target: 'better' }] }, 'metrics[0].target: is "better"; expected a target'],
-    [{ metrics: [{ id: 'm', source: PROM }] }, 'metrics[0].query: is missing; expected a query beside the source'],
+    [
+      { metrics: [{ id: 'm', source: PROM }] },
+      'metrics[0].query: is missing; expected a query in addition to the source',
+    ],
     [{ metrics: [{ ...source, query: { good: 'a' } }] }, 'metrics[0].query: is neither one value nor a share'],
     [
       { metrics: [{ id: 'm', source: { kind: 'http', url: PROM }, query: 'value' }] },

@@ -1,4 +1,4 @@
-/** Where the figures of a charter come from: what it says beside them, and what becomes of it. */
+/** Where the figures of a charter come from: what it says about them, and what becomes of it. */
 
 import fc from 'fast-check';
 import { stringify } from 'yaml';

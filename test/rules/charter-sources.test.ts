@@ -72,11 +72,11 @@ test.each<[unknown, unknown, string]>([
   [PG, "select 'x", 'query: has a quote that never closes'],
   [PG, 'select 1 /* x', 'query: has a comment that never ends'],
   [{ kind: 'csv' }, 'x', 'source.file: is missing; expected either an address or a file'],
-  [{ url: 'http://f.example/x.csv', file: 'x.csv' }, 'x', 'source.file: is beside an address'],
+  [{ url: 'http://f.example/x.csv', file: 'x.csv' }, 'x', 'source.file: stands next to an address'],
   [
     'http://f.example/x.csv',
     undefined,
-    'query: is missing; expected a query beside the source; for example query: { column: minutes }',
+    'query: is missing; expected a query in addition to the source; for example query: { column: minutes }',
   ],
   ['http://f.example/x.csv', { good: 'x' }, 'query.good: is a text; expected what the columns of the good rows are'],
   ['http://f.example/x.csv', { good: { a: 1 }, column: 'x' }, 'query: asks for a column and a share'],

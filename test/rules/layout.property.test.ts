@@ -149,7 +149,7 @@ test('a wide character takes two columns', () => {
   expect(displayWidth('👨‍👩‍👧‍👦')).toBe(2);
 });
 
-test('where columns do not fit beside each other, they stand beneath the first one under their heads', () => {
+test('where columns do not fit next to each other, they stand beneath the first one under their heads', () => {
   const rowsOf = [['shared-mailbox-triage-of-northfield', 'process-redesign', 'on-track']];
   expect(finished(table(['id', 'stands at', 'health'], rowsOf, plain), { width: 40 })).toEqual([
     'shared-mailbox-triage-of-northfield',

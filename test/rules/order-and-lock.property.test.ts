@@ -182,7 +182,7 @@ function holds(before: State, entry: Entry, after: State): void {
   if (entry.type === 'gate.accepted') {
     const { step } = entry.data as { step: StepId };
     const earlier = LOCK_STEPS.slice(0, STEP_IDS.indexOf(step));
-    // A gate of a proposal is judged beside the ones in force.
+    // A gate of a proposal is judged in addition to the ones in force.
     must(before.proposal || earlier.every((one) => before.gates[one].acceptedAt), `${step} was accepted out of order`);
     const unsigned = requirementsOf(before, step, entry.at).find((one) => one.kind === 'sign-off' && !one.met);
     must(!unsigned, `${step} was accepted without ${unsigned?.id}`);

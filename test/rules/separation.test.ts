@@ -46,7 +46,7 @@ const covers = (role: Role, cover: string) =>
   says(role, { kind: 'absent', from: '2026-11-01T00:00:00Z', until: '2027-12-24T00:00:00Z', cover });
 const transfers = (role: Role, to: string) => says('sponsor', { kind: 'transfer', role, to, reason: 'a new job' });
 
-/** The last message was refused, and what was found of people stands beside it. */
+/** The last message was refused, and what was found about people is recorded with it. */
 const refusedOnRecord =
   (...saying: string[]) =>
   (e: PaperEngagement): void => {

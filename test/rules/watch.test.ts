@@ -142,7 +142,7 @@ describe('the version that really runs', () => {
       .then(happenedTimes('stage.passed', 1));
   });
 
-  test('beside a release on its way stops no pass of its own', () => {
+  test('next to a release on its way stops no pass of its own', () => {
     given(live(), submits('r2'), theWorldAnswers(), watches()).then(findings(), isLive('r1'));
   });
 });

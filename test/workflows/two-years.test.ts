@@ -19,7 +19,7 @@ import { entriesOf, intoOperation, reportsOf } from '../support/operating';
 import { nextTicks } from '../support/ticks';
 import { Years } from '../support/years';
 
-// Some hundred cycles in one test, on a machine that runs another test file beside it.
+// Some hundred cycles in one test, on a machine that runs another test file at the same time.
 jest.setTimeout(900_000);
 
 const DAY = 86_400_000;

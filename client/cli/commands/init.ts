@@ -33,7 +33,7 @@ export const init = command<InitOptions>({
   about:
     'Writes a new charter from a template, ready to start: what is known of that kind of process, and the people and ' +
     'names that you give. On a terminal, without --template, it asks step by step. The charter names its JSON Schema, ' +
-    'which is written beside it, so that an editor completes and checks it. With --extends it names a base and leaves ' +
+    'which is written next to it, so that an editor completes and checks it. With --extends it names a base and leaves ' +
     'out what that says already. Its people get ids that tell nobody who they are, and are noted in the people ' +
     'directory: the same address is the same person in every charter.',
   examples: [

@@ -28,7 +28,7 @@ export const schema = command<{ out?: string; force?: boolean }>({
       json: { file: out },
       text: (paint) => [
         `${out}: ${paint.green('written')}`,
-        'A charter beside it names it in its first line:',
+        'A charter next to it names it in its first line:',
         `  ${schemaLine(path.basename(out))}`,
       ],
     };

@@ -39,7 +39,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
   name: 'up',
   summary: 'embedded Temporal server and worker, in the foreground',
   about:
-    'Starts the embedded Temporal server, on loopback and with a file in the data directory, and a worker beside it. ' +
+    'Starts the embedded Temporal server, on loopback and with a file in the data directory, and a worker. ' +
     'It stays until Ctrl-C, then ends both; what was begun continues at the next start. A worker that ends unexpectedly is ' +
     'started again, three times in a row at most. With TEMPORAL_ADDRESS or --address it uses that server and starts the ' +
     'worker alone; then a port is a fault, for nothing would listen there. One runs on a data directory at a time: a ' +

@@ -32,7 +32,7 @@ export const firstConversation = step({
       const named = { client, title, sponsor: people.sponsor ?? null };
       if (!s.charter.process) return named;
       const { handOvers: _, ...process } = s.charter.process;
-      // Computed from the figures beside it, so that nobody signs the figures without their result.
+      // Computed from the figures of this subject, so that nobody signs the figures without their result.
       return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
     },
   ],

@@ -32,7 +32,7 @@ export interface Aggregation {
   result(): Aggregated;
 }
 
-/** A sum that does not lose the small values beside the large (Neumaier 1974). */
+/** A sum that does not lose small values next to large ones (Neumaier 1974). */
 class Sum {
   private sum = 0;
   private roundingError = 0;

@@ -1,4 +1,4 @@
-/** What is asked of people beside the gates: due, reminded, the deputy, escalated; and pauses of the retainer. */
+/** What is asked of people in addition to the gates: due, reminded, the deputy, escalated; and pauses of the retainer. */
 
 import { mayAnswer, openRequest, waitingFor } from '../../../domain/findings/requests';
 import { shifted } from '../../../domain/values/dates';
