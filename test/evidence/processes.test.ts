@@ -64,7 +64,7 @@ describe('several processes on one ledger', () => {
 
   test('a disk that refuses in the middle of a write: refused with its cause, taken back, and the next one succeeds', () =>
     inPlace(async (dir) => {
-      const child = startChild('defaults.ts', [dir], 16);
+      const child = startChild('filler.ts', [dir], 16);
       expect(await child.ended).toBe(0);
       const written = child.lines.filter((line) => line.startsWith('written'));
       expect(written.length).toBeGreaterThan(2);
