@@ -4,8 +4,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { attachmentReferences, textReferences } from '../../domain/dossier/references';
-import type { Entry } from '../../domain/model/events';
+import { textReferences } from '../../domain/dossier/references';
 import { isTextOf } from '../../domain/values/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 
@@ -25,17 +24,20 @@ async function fileDigest(file: string): Promise<{ digest: string; bytes: number
   return { digest: hash.digest('hex'), bytes };
 }
 
-const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
+function duplicates(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name).size);
+}
 
 /**
  * The faults of everything in a dossier but the streams, one line each.
- * @param entries of the engagement; null if this release cannot read them: then their references are not checked
+ * @param named digests of the attachments that entries name; null if the entries cannot be read: then it is not checked
  */
-export async function faultsBeside(dir: string, dossier: Dossier, entries: readonly Entry[] | null): Promise<string[]> {
+export async function faultsBeside(dir: string, dossier: Dossier, named: readonly string[] | null): Promise<string[]> {
   const page = await fileDigest(path.join(dir, PAGE));
   return [
     ...(await foreignFiles(dir, dossier)),
-    ...(await attachmentFaults(dir, dossier, entries)),
+    ...(await attachmentFaults(dir, dossier, named)),
     ...textFaults(dossier),
     ...(page?.digest === dossier.page ? [] : [pageFault(page !== null || (await isThere(path.join(dir, PAGE))))]),
   ];
@@ -92,10 +94,12 @@ const strangers = (there: Map<string, Kind>, expected: Map<string, Kind>, folder
 async function attachmentFaults(
   dir: string,
   { attachments, missing }: Dossier,
-  entries: readonly Entry[] | null,
+  references: readonly string[] | null,
 ): Promise<string[]> {
   const listed = [...attachments.map(({ digest }) => digest), ...missing];
-  const named = entries ? attachmentReferences(entries) : listed;
+  const isListed = new Set(listed);
+  const named = references ?? listed;
+  const isNamed = new Set(named);
   const faults: string[] = [];
   for (const { digest, bytes } of attachments) {
     const found = await fileDigest(path.join(dir, ATTACHMENTS, digest));
@@ -104,8 +108,8 @@ async function attachmentFaults(
   }
   return [
     ...faults,
-    ...named.filter((digest) => !listed.includes(digest)).map((digest) => `attachment ${digest} is not listed`),
-    ...listed.filter((digest) => !named.includes(digest)).map((digest) => `no entry names attachment ${digest}`),
+    ...named.filter((digest) => !isListed.has(digest)).map((digest) => `attachment ${digest} is not listed`),
+    ...listed.filter((digest) => !isNamed.has(digest)).map((digest) => `no entry names attachment ${digest}`),
     ...duplicates(listed).map((digest) => `attachment ${digest} is listed twice`),
   ];
 }

@@ -1,13 +1,13 @@
 /** Whether the page of a dossier says what its entries say: it is rendered from them again and compared. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { RawReadings } from '../../domain/metrics/stage-series';
 import { pageOf } from './page/page';
 import { madeBy, PAGE } from './places';
+import { readRegular } from './read';
 
 /** The page as it lies in the folder; null where it cannot be read. */
-export const readPage = (dir: string): Promise<Buffer | null> => readFile(path.join(dir, PAGE)).catch(() => null);
+export const readPage = (dir: string): Promise<Buffer | null> => readRegular(path.join(dir, PAGE)).catch(() => null);
 
 /**
  * @param readings of the stages, as far as they are available

@@ -1,6 +1,5 @@
 /** Reads the readings of stages from their attachments, and checks them against the entries. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
@@ -11,6 +10,7 @@ import type { StageReading } from '../../domain/model/metrics';
 import { readIfIntact } from '../../evidence/attachment-content';
 import type { AttachmentStore } from '../../evidence/store';
 import { ATTACHMENTS } from './places';
+import { readRegular } from './read';
 
 export interface ReadingsFound {
   raw: RawReadings;
@@ -53,7 +53,7 @@ export const readingsInDossier = (
 ): Promise<ReadingsFound> =>
   readingsOf(entries, async (digest) => {
     if (!attachments.some((one) => one.digest === digest)) return null;
-    const content = await readFile(path.join(dir, ATTACHMENTS, digest)).catch(() => null);
+    const content = await readRegular(path.join(dir, ATTACHMENTS, digest)).catch(() => null);
     return content && createHash('sha256').update(content).digest('hex') === digest ? content : null;
   });
 

@@ -6,7 +6,7 @@
 
 import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
-import { drillReferences } from '../../domain/dossier/references';
+import { attachmentReferences, drillReferences } from '../../domain/dossier/references';
 import type { LookedAt } from '../../domain/dossier/signature-check';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
@@ -87,7 +87,8 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: K
     try {
       return await look();
     } catch (error) {
-      if (unreadable.length === 0) unreadable.push(beside(`its entries cannot be read: ${messageOf(error)}`));
+      const what = `its entries cannot be read: ${messageOf(error)}`;
+      if (!unreadable.some((fault) => fault.what === what)) unreadable.push(beside(what));
       return otherwise;
     }
   };
@@ -96,10 +97,14 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: K
     ? NO_READINGS
     : await attempt(() => readingsInDossier(dir, dossier, streams.entries), NO_READINGS);
   const audit = streams.newer ? NOT_AUDITED : await attempt(() => audited(dossier, streams, readings.raw), NOT_AUDITED);
+  const drills = streams.newer
+    ? []
+    : await attempt(() => auditDrills(streams.drills, drillReferences(streams.entries)), []);
+  const named = streams.newer ? null : await attempt(() => attachmentReferences(streams.entries), null);
   const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier, streams.entries));
   const signer = checkSigner(dossier.signature.key, checked, keys);
   const inEntries = inOrder(
-    [...streamFaults(dossier), ...chains, ...readings.faults, ...audit.faults, ...revokedKeys(dossier)],
+    [...streamFaults(dossier), ...chains, ...readings.faults, ...audit.faults, ...drills, ...revokedKeys(dossier)],
     dossier,
   );
   const isComparable = chains.length === 0 && !streams.newer;
@@ -110,7 +115,7 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: K
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
     ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
     ...signer.faults.map(beside),
-    ...(await attempt(() => faultsBeside(dir, dossier, streams.entries), [])).map(beside),
+    ...(await attempt(() => faultsBeside(dir, dossier, named), [])).map(beside),
     ...unreadable,
     ...(page === 'differs' && written !== null ? [beside('index.html does not say what the entries say')] : []),
   ];
@@ -142,6 +147,7 @@ function inOrder(faults: readonly Fault[], { streams }: Dossier): Fault[] {
 function streamFaults({ engagement, streams }: Dossier): Fault[] {
   const names = streams.map(({ stream }) => stream);
   return [
+    ...(streams[0]?.entries.length === 0 ? [beside('its first stream has no entries')] : []),
     ...(names[0] === engagementStream(engagement) ? [] : [beside(`its first stream is not that of ${engagement}`)]),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => beside(`${name} is there twice`)),
   ];
@@ -198,7 +204,7 @@ const NOT_AUDITED: Omit<Audit, 'state'> = { faults: [], notes: [], signatures: 0
 
 async function audited(
   dossier: Dossier,
-  { sound: entries, drills, entries: all }: Extract<ReadStreams, { newer: null }>,
+  { sound: entries, drills }: Extract<ReadStreams, { newer: null }>,
   raw: RawReadings,
 ): Promise<Omit<Audit, 'state'>> {
   const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
@@ -207,8 +213,7 @@ async function audited(
     const { proof } = actor;
     if (proof) looked.set(seq, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), at));
   }
-  const audit = auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
-  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillReferences(all))] };
+  return auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */

@@ -6,12 +6,11 @@
 import { apply } from '../engagement/apply';
 import { decide, withConsequences } from '../engagement/decide';
 import { event, type NewEvent } from '../kernel/events';
-import { Failure } from '../kernel/failures';
 import type { RawReadings } from '../metrics/stage-series';
 import type { StoredCharter } from '../model/charter';
 import type { Command } from '../model/commands';
 import type { StoredEntry } from '../model/entries';
-import type { Entry, Event } from '../model/events';
+import type { Entry, Event, EventType } from '../model/events';
 import { PERSON_COMMANDS, type PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
 import { foldDrill } from '../record/drill-record';
@@ -51,6 +50,9 @@ interface Ledger {
   raw: RawReadings;
 }
 
+/** More faults than anybody reads; a forged ledger could have any number of them. */
+const MOST_FAULTS = 500;
+
 /** What it audits with, and what it finds. */
 class Auditor {
   readonly faults: Fault[] = [];
@@ -86,8 +88,9 @@ class Auditor {
     const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {
       if (first.type === 'stage.measured') this.checkWithoutReadings(first, append, before);
-      if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
+      else if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
         this.fault(first, 'a person does nothing of this kind');
+      else this.checkWithoutCommand(append, before);
       return;
     }
     const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, looked, before) : one));
@@ -119,12 +122,29 @@ class Auditor {
     this.fault(append[0]!, 'the rules produce other consequences of its verdicts');
   }
 
+  /** Whether only that follows which may follow, and what the rules produce from it. The first entry is taken as it is. */
+  private checkWithoutCommand(append: readonly Entry[], before: State): void {
+    const first = append[0]!;
+    const follows = FOLLOWS[first.type] ?? NONE;
+    const others = append.slice(1).findIndex(({ type }) => !follows.has(type));
+    const caused = others === -1 ? append : append.slice(0, others + 1);
+    const found = first.type === 'people.alike' ? undefined : append.find(({ type }) => type === 'people.alike');
+    const alike = found?.type === 'people.alike' ? found.data.alike : undefined;
+    const events = caused.filter((one) => one !== found).map(({ type, data }) => ({ type, data }) as NewEvent);
+    const drafts = withConsequences(alike ? { ...before, alike } : before, first.type, first.at, [
+      { events, actor: first.actor },
+      { events: alike ? [event('people.alike', { alike })] : [], actor: SYSTEM },
+    ]);
+    if (whatItSays(readComposed(drafts)) !== whatItSays(append))
+      this.fault(first, 'the rules produce other entries after this one');
+  }
+
   run(): Audit {
     let state: State | null = null;
     for (const stored of appendsOf(this.ledger.entries)) {
       const append = stored.map(readEntry);
       try {
-        if (state && append[0]!.type !== 'engagement.recovered') this.askTheRules(append, state, stored[0]!);
+        if (state) this.askTheRules(append, state, stored[0]!);
         for (const [index, entry] of append.entries()) {
           if (!isOwnCharter(stored[index]!, this.ledger.id)) this.fault(entry, FOREIGN_CHARTER);
           if (entry.actor.id !== 'dayone' && entry.actor.id !== append[0]!.actor.id)
@@ -133,15 +153,45 @@ class Auditor {
           if (broken) this.fault(entry, broken);
           state = apply(state, entry);
         }
+        if (this.faults.length > MOST_FAULTS) {
+          this.fault(append[0]!, `there are more than ${MOST_FAULTS} faults: what follows was not checked`);
+          break;
+        }
       } catch (error) {
         // What is no event of an engagement cannot be folded, and nothing after it either.
-        this.fault(append[0]!, `it cannot be folded: ${error instanceof Error ? error.message : String(error)}`);
+        this.fault(
+          append[0]!,
+          `it cannot be folded, and nothing after it was checked: ${error instanceof Error ? error.message : String(error)}`,
+        );
         break;
       }
     }
     return { faults: this.faults, notes: [...this.notes], signatures: this.signatures, state };
   }
 }
+
+const NONE: ReadonlySet<EventType> = new Set();
+
+/** What the judgement of a report may open and close; a rollback only where a metric failed (`violatedInvariant`). */
+const OF_A_REPORT: ReadonlySet<EventType> = new Set<EventType>([
+  'drill.cancelled',
+  'finding.closed',
+  'finding.opened',
+  'hold.set',
+  'incident.opened',
+  'prerequisite.lapsed',
+  'request.answered',
+  'request.opened',
+  'rollback.pulled',
+  'sample.drawn',
+]);
+
+/** What may follow an entry whose command cannot be read back, before what the rules produce from all of it. */
+const FOLLOWS: { [K in EventType]?: ReadonlySet<EventType> } = {
+  'retainer.reported': OF_A_REPORT,
+  'watch.reported': OF_A_REPORT,
+  'target.ordered-again': new Set<EventType>(['target.pending']),
+};
 
 /** What the worker had found of people who are one person stands in the append. */
 function withAlike(command: Command, append: readonly Entry[]): Command {
@@ -192,8 +242,9 @@ export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {
       foldDrill(stream, entries);
       return [];
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return [{ stream, seq: entries.at(-1)?.seq ?? null, what: error.message }];
+      // A forged entry can have any content: what cannot be folded is a fault of this drill, and the others are checked.
+      const what = error instanceof Error ? error.message : String(error);
+      return [{ stream, seq: entries.at(-1)?.seq ?? null, what }];
     }
   });
 }

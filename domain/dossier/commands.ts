@@ -265,7 +265,21 @@ const REPORTED: Readers<SystemCommand> = {
   'schedule.paused': ({ schedules }) => [{ kind: 'schedules-paused', schedules }],
   'cancellation.ignored': ({ runId }) => [{ kind: 'cancel-requested', runId }],
   'engagement.closed': byItself,
+  'incident.opened': ({ id, what }) => {
+    const [, release] = /^the rollback of (.*?) was ordered while/.exec(what) ?? [];
+    const key = /^unrecorded:(.*)$/s.exec(id)?.[1];
+    return release === undefined || key === undefined ? [] : [{ kind: 'rollback-unrecorded', release, key }];
+  },
 };
+
+/** What dayone itself does after an answer that is not on record, or after messages that are only counted. */
+const NOT_READ_BACK: ReadonlySet<EventType> = new Set<EventType>([
+  'command.refused',
+  'people.alike',
+  'retainer.reported',
+  'target.ordered-again',
+  'watch.reported',
+]);
 
 const readWith = <C>(readers: Readers<C>, append: readonly Entry[], before: State): C[] | null => {
   const [first] = append as [Entry];
@@ -300,7 +314,12 @@ export function commandsOf(
   const [first] = append as [Entry];
   if (first.type === 'stage.measured') return measured(first, raw);
   if (first.type === 'drill.passed' || first.type === 'drill.failed') return drillEnded(first, drills);
-  if (first.actor.id === 'dayone') return readWith(REPORTED, append, before);
+  if (first.type === 'engagement.recovered') {
+    const { actor, data } = first;
+    return [{ kind: 'recover', by: actor.id === 'dayone' ? null : actor.id, why: data.why }];
+  }
+  if (first.actor.id === 'dayone')
+    return NOT_READ_BACK.has(first.type) ? null : (readWith(REPORTED, append, before) ?? byItself());
   const said = readWith(SENT, append, before);
   return said?.map((one) => ({ ...one, key: first.key, by: first.actor.id }) as PersonCommand) ?? null;
 }

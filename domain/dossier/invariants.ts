@@ -90,6 +90,8 @@ export function violatedInvariant(entry: Entry, before: State): string | null {
   const { type, actor, epoch, data, part } = entry;
   if ((actor.id === 'dayone') !== (actor.assurance === 'system')) return 'its actor is neither a person nor dayone';
   if (actor.id === 'dayone' && isSomebodys(entry)) return 'only a person does this, and it says that dayone did';
+  if ((actor.assurance === 'signed' || actor.assurance === 'oidc') && !actor.proof)
+    return `its assurance is ${actor.assurance}, and it has no proof`;
   if (part[0] > 0 && ONLY_FIRST.has(type)) return 'it stands in the append of something else';
   if (epoch !== before.epoch && type !== 'engagement.recovered') return 'a new epoch begins without a recovery';
   const promised = lookup(INVARIANTS, type) as Invariants<EventType> | undefined;

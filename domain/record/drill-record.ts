@@ -61,7 +61,9 @@ export function foldDrill(stream: string, entries: readonly DrillEntry[]): Drill
         record.phases.push({ name: event.data.name, at: event.at, ok: event.data.ok, detail: event.data.detail });
         break;
       case 'drill.ended':
-        Object.assign(record, event.data);
+        record.outcome = event.data.outcome;
+        record.restoreSeconds = event.data.restoreSeconds;
+        record.problem = event.data.problem;
         break;
       case 'drill.begun':
         throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: ${event.type} comes first and only there`);
