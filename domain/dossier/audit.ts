@@ -181,6 +181,7 @@ const OF_A_REPORT: ReadonlySet<EventType> = new Set<EventType>([
   'incident.opened',
   'prerequisite.lapsed',
   'request.answered',
+  'request.deputised',
   'request.opened',
   'rollback.pulled',
   'sample.drawn',
