@@ -137,6 +137,9 @@ class Auditor {
     ]);
     if (whatItSays(readComposed(drafts)) !== whatItSays(append))
       this.fault(first, 'the rules produce other entries after this one');
+    const hasFailed = 'verdicts' in first.data && first.data.verdicts.some(({ verdict }) => verdict === 'fail');
+    if (!hasFailed && caused.some(({ type }) => type === 'rollback.pulled'))
+      this.fault(first, 'it rolls back, and no metric failed');
   }
 
   run(): Audit {
@@ -172,7 +175,7 @@ class Auditor {
 
 const NONE: ReadonlySet<EventType> = new Set();
 
-/** What the judgement of a report may open and close; a rollback only where a metric failed (`violatedInvariant`). */
+/** What the judgement of a report may open and close; a rollback only if a metric failed. */
 const OF_A_REPORT: ReadonlySet<EventType> = new Set<EventType>([
   'drill.cancelled',
   'finding.closed',
