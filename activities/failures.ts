@@ -1,7 +1,9 @@
 /** How a failure leaves an activity: its code as the type, and whether trying again can help. */
+
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
+import { messageOf } from '../domain/values/faults';
 import { withoutSecrets } from './secrets';
 
 /** Failures that may pass without a repair; for all others a retry is useless. */
@@ -31,7 +33,7 @@ export function toApplicationFailure(error: unknown): ApplicationFailure | Cance
   }
   const failure = ApplicationFailure.create({
     type: 'INTERNAL' satisfies FailureCode,
-    message: withoutSecrets(error instanceof Error ? error.message : String(error)),
+    message: withoutSecrets(messageOf(error)),
     nonRetryable: true,
   });
   if (error instanceof Error && error.stack) failure.stack = withoutSecrets(error.stack);

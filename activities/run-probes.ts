@@ -6,6 +6,7 @@
 import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import type { Answer, Facts, Question, QuestionKind, TimedProbeResult } from '../domain/model/questions';
+import { messageOf } from '../domain/values/faults';
 import { lookup } from '../domain/values/own-members';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/values/text';
 import { eachOf } from '../evidence/queues';
@@ -72,7 +73,7 @@ async function answer(question: Question, look: ProbeContext, timeoutMs: number)
       { engagement: look.engagement, activity: 'runProbes', code: 'INTERNAL', err: error },
       'a check broke',
     );
-    return failed('INTERNAL', error instanceof Error ? error.message : String(error));
+    return failed('INTERNAL', messageOf(error));
   } finally {
     clearTimeout(timer);
   }

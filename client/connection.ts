@@ -1,8 +1,10 @@
 /** How clients and workers reach Temporal: by Temporal's own environment configuration. */
+
 import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../domain/kernel/failures';
 import { NAMESPACE } from '../domain/kernel/names';
+import { messageOf } from '../domain/values/faults';
 import { grpcErrorIn, isSilence } from './grpc-failures';
 import { EMBEDDED_ADDRESS, serverAddress } from './server-address';
 import { requireUsableCertificate, serverFault } from './server-check';
@@ -20,7 +22,7 @@ function configured(): ReturnType<typeof loadClientConnectConfig> {
   try {
     return loadClientConnectConfig();
   } catch (cause) {
-    const what = cause instanceof Error ? cause.message : String(cause);
+    const what = messageOf(cause);
     throw new Failure('BAD_INPUT', `Temporal's environment configuration cannot be read: ${what}`, [], { cause });
   }
 }

@@ -8,7 +8,7 @@ import { decodeText } from '../domain/kernel/decode';
 import { Failure } from '../domain/kernel/failures';
 import { hidden, manifestSchema } from '../domain/messages/messages';
 import type { Manifest } from '../domain/model/releases';
-import { issueLines } from '../domain/values/faults';
+import { issueLines, messageOf } from '../domain/values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';
 import { lookup } from '../domain/values/own-members';
 import type { Evidence } from '../evidence/store';
@@ -80,7 +80,7 @@ function written(file: string, text: string): unknown {
   try {
     value = parse(text, { maxAliasCount: 20 });
   } catch (cause) {
-    const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [first = ''] = messageOf(cause).split('\n');
     throw new Failure('BAD_INPUT', `${file} is neither JSON nor YAML`, [first.replace(/:$/, '')], { cause });
   }
   // Aliases may nest what is written flat.

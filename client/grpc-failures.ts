@@ -1,5 +1,7 @@
 /** What the connection to Temporal answers in place of an answer, as coded failures. */
+
 import { Failure } from '../domain/kernel/failures';
+import { messageOf } from '../domain/values/faults';
 
 interface GrpcError extends Error {
   code: number;
@@ -109,6 +111,6 @@ export function toGrpcFailure(error: unknown, id?: string): Failure {
     if (isSilence(grpc))
       return new Failure('TEMPORAL_UNREACHABLE', `the call was broken off: ${details}`, [], { cause: error });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new Failure('INTERNAL', message, [], { cause: error });
 }

@@ -1,4 +1,5 @@
 /** Recovers an engagement from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
+
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/engagement/apply';
@@ -8,6 +9,7 @@ import type { Entry } from '../domain/model/events';
 import type { State } from '../domain/model/state';
 import { SYSTEM } from '../domain/record/ledger';
 import { readDrillEntry, readEntries } from '../domain/record/read-entry';
+import { messageOf } from '../domain/values/faults';
 import type { EvidenceAccess } from './evidence-access';
 import { toFailure } from './failures';
 import { standingOf, wholeLedger } from './ledger-end';
@@ -43,7 +45,7 @@ function folded(entries: readonly Entry[]): State | null {
     try {
       state = apply(state, entry);
     } catch (cause) {
-      const what = cause instanceof Error ? cause.message : String(cause);
+      const what = messageOf(cause);
       throw new Failure('LEDGER_BROKEN', `entry ${entry.seq} of ${entry.stream} cannot be read: ${what}`, [], {
         cause,
       });

@@ -1,9 +1,11 @@
 /** Checks what listens at an address, if anything, by one question that only a Temporal server answers. */
+
 import { type ClientHttp2Session, connect as connectHttp2, constants, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';
+import { messageOf } from '../domain/values/faults';
 
 /** Longest time until HTTP/2 is spoken there, and until the answer; the interval at which both are checked; ms. */
 const SPEAKS_WITHIN_MS = 3_500;
@@ -149,7 +151,7 @@ export function requireUsableCertificate({ tls }: ConnectionOptions): void {
       use();
     } catch (cause) {
       const names = `TEMPORAL_TLS_CLIENT_${setting}_PATH or TEMPORAL_TLS_CLIENT_${setting}_DATA`;
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       const details = [`it is set by ${names}, or by a Temporal profile`, reason];
       throw new Failure('BAD_INPUT', `the client's ${what} for Temporal cannot be used`, details, { cause });
     }

@@ -13,6 +13,7 @@ import { WORKFLOWS } from '../domain/kernel/names';
 import type { WorkResult } from '../domain/model/commands';
 import { type Facts, TIME } from '../domain/model/questions';
 import type { Work } from '../domain/model/work';
+import { messageOf } from '../domain/values/faults';
 import type { DrillStart } from './inputs';
 import { now } from './now';
 import { joinReadings } from './readings';
@@ -51,7 +52,7 @@ const startDrill: Task<'start-drill'> = async ({ drill }, { engagement }) => {
       return {
         kind: 'drill-not-started',
         drill: drill.drill,
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
       };
     return foundDrill(start);
   }

@@ -15,7 +15,7 @@ import type { Head, StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';
 import type { DrillEntry } from '../../domain/model/rollback';
 import { readDrillEntry, readEntries } from '../../domain/record/read-entry';
-import { firstFaults } from '../../domain/values/faults';
+import { firstFaults, messageOf } from '../../domain/values/faults';
 import { lookup } from '../../domain/values/own-members';
 import { refsIn } from '../../domain/values/texts';
 import { verifyChain } from '../../evidence/chain';
@@ -50,8 +50,6 @@ export interface Verified {
 /** Where a fault is, for people. */
 export const placeText = ({ stream, seq }: Fault): string =>
   stream === null ? 'dossier' : seq === null ? stream : `entry ${seq} of ${stream}`;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const beside = (what: string): Fault => ({ stream: null, seq: null, what });
 

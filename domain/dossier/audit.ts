@@ -19,6 +19,7 @@ import { readComposed, readEntry, WITH_CHARTER } from '../record/read-entry';
 import { isSiteFinding } from '../releases/site';
 import { consequencesOfSummary } from '../releases/stages';
 import { digest } from '../values/digest';
+import { messageOf } from '../values/faults';
 import { commandsOf, type Drills } from './commands';
 import { violatedInvariant } from './invariants';
 import { asReceived, contradicting, type LookedAt } from './signature-check';
@@ -128,13 +129,11 @@ class Auditor {
     const follows = FOLLOWS[first.type] ?? NONE;
     const others = append.slice(1).findIndex(({ type }) => !follows.has(type));
     const caused = others === -1 ? append : append.slice(0, others + 1);
-    const found = first.type === 'people.alike' ? undefined : append.find(({ type }) => type === 'people.alike');
-    const alike = found?.type === 'people.alike' ? found.data.alike : undefined;
-    const events = caused.filter((one) => one !== found).map(({ type, data }) => ({ type, data }) as NewEvent);
-    const drafts = withConsequences(alike ? { ...before, alike } : before, first.type, first.at, [
-      { events, actor: first.actor },
-      { events: alike ? [event('people.alike', { alike })] : [], actor: SYSTEM },
-    ]);
+    const events = caused.map(({ type, data }, index) => ({
+      events: [{ type, data } as NewEvent],
+      actor: index === 0 ? first.actor : SYSTEM,
+    }));
+    const drafts = withConsequences(before, first.type, first.at, events);
     if (whatItSays(readComposed(drafts)) !== whatItSays(append))
       this.fault(first, 'the rules produce other entries after this one');
     const hasFailed = 'verdicts' in first.data && first.data.verdicts.some(({ verdict }) => verdict === 'fail');
@@ -162,10 +161,7 @@ class Auditor {
         }
       } catch (error) {
         // What is no event of an engagement cannot be folded, and nothing after it either.
-        this.fault(
-          append[0]!,
-          `it cannot be folded, and nothing after it was checked: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        this.fault(append[0]!, `it cannot be folded, and nothing after it was checked: ${messageOf(error)}`);
         break;
       }
     }
@@ -192,6 +188,7 @@ const OF_A_REPORT: ReadonlySet<EventType> = new Set<EventType>([
 
 /** What may follow an entry whose command cannot be read back, before what the rules produce from all of it. */
 const FOLLOWS: { [K in EventType]?: ReadonlySet<EventType> } = {
+  'command.refused': new Set<EventType>(['people.alike']),
   'retainer.reported': OF_A_REPORT,
   'watch.reported': OF_A_REPORT,
   'target.ordered-again': new Set<EventType>(['target.pending']),
@@ -247,7 +244,7 @@ export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {
       return [];
     } catch (error) {
       // A forged entry can have any content: what cannot be folded is a fault of this drill, and the others are checked.
-      const what = error instanceof Error ? error.message : String(error);
+      const what = messageOf(error);
       return [{ stream, seq: entries.at(-1)?.seq ?? null, what }];
     }
   });

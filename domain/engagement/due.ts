@@ -2,7 +2,7 @@
 
 import { baselineWork, casesWork, gateWork } from '../gates/work';
 import { calendarRunsOut, DAY_MS, toLayOut } from '../kernel/calendar';
-import { dueNow, type PlannedWork } from '../kernel/deadlines';
+import type { PlannedWork } from '../kernel/deadlines';
 import type { State } from '../model/state';
 import type { Work } from '../model/work';
 import { beginWork, readingsWork, stageWork } from '../releases/work';
@@ -15,7 +15,7 @@ function calendarWork(s: State, at: string): PlannedWork[] {
   if (s.closing || !calendarRunsOut(s.workdays, s.charter, at)) return [];
   const { behind, days } = toLayOut(s.charter);
   const from = shifted(at, -behind * DAY_MS);
-  return [dueNow(at, { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days })];
+  return [{ at, work: { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days } }];
 }
 
 /**

@@ -11,8 +11,6 @@ export interface PlannedWork {
   work: Work;
 }
 
-export const dueNow = (at: string, work: Work): PlannedWork => ({ at, work });
-
 export interface Deadline {
   /** RFC 3339. */
   at: string;

@@ -20,3 +20,6 @@ export function issueLines({ issues }: z.ZodError, whole: string): string[] {
   );
   return [...firstFaults(lines)];
 }
+
+/** What a caught value says: the message of an error, else the value as text. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
