@@ -20,13 +20,8 @@ import { releaseToRollBack } from '../domain/rollback/switching';
 import type { Change } from '../domain/views/change';
 import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
 import { retainerOverview } from '../domain/views/retainer-overview';
-import type { CommandInput, SignOffGiven, Subject } from './command-input';
-import { connect, temporalPlace } from './connection';
-import type { CycleRun } from './cycle';
-import { type LookGiven, lookThrough } from './dry-run-probes';
-import { EvidenceAccess } from './evidence-access';
-import { toFailure } from './failures';
-import type { Attached } from './files';
+import type { Attached } from './files/attach';
+import { EvidenceAccess } from './files/evidence-access';
 import { proved } from './identity/prove';
 import { ownSigner, type Signer } from './identity/signer';
 import {
@@ -42,7 +37,17 @@ import {
   type ListPage,
   listEngagements,
   type PageRequest,
-} from './listing';
+} from './lists/listing';
+import { visibilityOf } from './lists/visibility-wire';
+import { taskQueue } from './settings';
+import { connect, temporalPlace } from './temporal/connection';
+import { toFailure } from './temporal/failures';
+import { pollers } from './temporal/pollers';
+import type { ScheduleSeen } from './temporal/schedules';
+import { namedThere } from './temporal/store-identity';
+import { WorkflowGateway } from './temporal/workflow-gateway';
+import type { CommandInput, SignOffGiven, Subject } from './use-cases/command-input';
+import { type LookGiven, lookThrough } from './use-cases/dry-run-probes';
 import {
   type AmendmentAnswer,
   type HandoverGiven,
@@ -52,19 +57,21 @@ import {
   recordStart,
   refuseClashes,
   refuseFaults,
-} from './people-of';
-import { pollers } from './pollers';
-import { Portfolio } from './portfolio';
-import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
-import type { RetainerView } from './retainer';
-import type { ScheduleSeen } from './schedules';
-import { type ConnectOptions, taskQueue } from './settings';
-import { differing, type Started, starterOf, startWorkflow, summaryOf, type WrittenCharter, written } from './start';
-import { namedThere } from './store-identity';
-import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
-import { visibilityOf } from './visibility-wire';
-import { changesOf, type WatchOptions } from './watch';
-import { WorkflowGateway } from './workflow-gateway';
+} from './use-cases/people-directory';
+import { Portfolio } from './use-cases/portfolio';
+import { bringBack, type Recovered, type RecoveryGiven } from './use-cases/recover';
+import type { CycleRun, RetainerView } from './use-cases/run-retainer';
+import {
+  differing,
+  type Started,
+  starterOf,
+  startWorkflow,
+  summaryOf,
+  type WrittenCharter,
+  written,
+} from './use-cases/start';
+import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './use-cases/submit';
+import { changesOf, type WatchOptions } from './use-cases/watch';
 
 const now = (): string => new Date().toISOString();
 
@@ -260,7 +267,10 @@ export class DayOne {
    * @throws Failure UNKNOWN_STEP, NOTHING_LIVE if nothing is in operation, NO_WORKER, ALREADY_CLOSED
    */
   async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
-    const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
+    const {
+      refuseUnknownSteps,
+      runCycle,
+    }: typeof import('./use-cases/run-retainer') = require('./use-cases/run-retainer');
     refuseUnknownSteps(steps);
     const { closedAt, live } = await this.state(id);
     if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
@@ -270,7 +280,7 @@ export class DayOne {
 
   /** The two Schedules of an engagement as Temporal has them, and how they differ from what they should be. */
   async schedules(id: string): Promise<ScheduleSeen[]> {
-    const { seenSchedules }: typeof import('./schedules') = require('./schedules');
+    const { seenSchedules }: typeof import('./temporal/schedules') = require('./temporal/schedules');
     const state = await this.state(id);
     return this.gateway.withTimeout(() => seenSchedules(this.client, this.queue, state));
   }
@@ -367,7 +377,7 @@ export class DayOne {
    * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
    */
   async attach(file: string, mediaType?: string): Promise<Attached> {
-    const { attachFile }: typeof import('./files') = require('./files');
+    const { attachFile }: typeof import('./files/attach') = require('./files/attach');
     return attachFile(await this.records.evidence(), file, mediaType);
   }
 
@@ -391,4 +401,18 @@ export class DayOne {
     const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
     return readable(value, this.records.reader.texts);
   }
+}
+
+/** Where the client connects. What is absent is taken from the environment, as the command line does. */
+export interface ConnectOptions {
+  /** HOST:PORT of the Temporal server, without a port 7233; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */
+  address?: string;
+  /** The Temporal namespace; else TEMPORAL_NAMESPACE, a Temporal profile, or `default`. */
+  namespace?: string;
+  /** The data directory, for people and attachments; else DAYONE_DATA, or `.dayone`. */
+  data?: string;
+  /** The task queue of the engagements; else DAYONE_TASK_QUEUE, or `dayone`. */
+  taskQueue?: string;
+  /** Proves what people say; else the keys and logins of this machine's user. */
+  signer?: Signer;
 }

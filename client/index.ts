@@ -20,13 +20,11 @@ export type { Status, StepStatus, Why } from '../domain/views/report';
 export type { CalendarRow, RetainerOverview } from '../domain/views/retainer-overview';
 export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
-export { type ComposedCharter, composeCharter } from './charter-builder';
-export { type ReadCharter, readCharterFile } from './charter-file';
-export type { CommandInput, SignOffGiven, Subject } from './command-input';
-export type { CycleRun } from './cycle';
+export { type ComposedCharter, composeCharter } from './charter/builder';
+export { type ReadCharter, readCharterFile } from './charter/file';
+export type { ConnectOptions } from './dayone';
 export { DayOne } from './dayone';
-export type { LookGiven } from './dry-run-probes';
-export type { Attached } from './files';
+export type { Attached } from './files/attach';
 export { type Credentials, type HeldLogin, ownSigner, type Signer } from './identity/signer';
 export type {
   EngagementFindings,
@@ -37,12 +35,13 @@ export type {
   ListFilter,
   ListPage,
   PageRequest,
-} from './listing';
-export type { FreezeGiven, Portfolio } from './portfolio';
-export type { Recovered, RecoveryGiven } from './recovery';
-export type { RetainerView } from './retainer';
-export type { ScheduleSeen } from './schedules';
-export type { ConnectOptions } from './settings';
-export type { Started, WrittenCharter } from './start';
-export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';
-export type { WatchOptions } from './watch';
+} from './lists/listing';
+export type { ScheduleSeen } from './temporal/schedules';
+export type { CommandInput, SignOffGiven, Subject } from './use-cases/command-input';
+export type { LookGiven } from './use-cases/dry-run-probes';
+export type { FreezeGiven, Portfolio } from './use-cases/portfolio';
+export type { Recovered, RecoveryGiven } from './use-cases/recover';
+export type { CycleRun, RetainerView } from './use-cases/run-retainer';
+export type { Started, WrittenCharter } from './use-cases/start';
+export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './use-cases/submit';
+export type { WatchOptions } from './use-cases/watch';

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/kernel/failures';
 import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
-import { toGrpcFailure } from '../grpc-failures';
+import { toGrpcFailure } from '../temporal/grpc-failures';
 import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
@@ -78,7 +78,7 @@ async function answerShell(argv: readonly string[], io: Io): Promise<number> {
 
 /** @throws Failure BAD_INPUT */
 function printSchema(program: Commander, argv: readonly string[], io: Io): number {
-  const { ANSWERS }: typeof import('./answers') = require('./answers');
+  const { ANSWERS }: typeof import('../answers') = require('../answers');
   const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);

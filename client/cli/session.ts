@@ -10,14 +10,14 @@ import { lookup } from '../../domain/values/own-members';
 import { withTexts } from '../../domain/values/texts';
 import { quoted } from '../../evidence/command-words';
 import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/store';
-import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
-import type { TemporalPlace } from '../connection';
+import type { checkCharterFile as CheckFile, ReadCharter } from '../charter/file';
 import type { DayOne } from '../dayone';
-import { EvidenceAccess, type NamedThere } from '../evidence-access';
+import { EvidenceAccess, type NamedThere } from '../files/evidence-access';
+import type { VisibilityConnection } from '../lists/visibility';
 import { dataDirectory, taskQueue } from '../settings';
-import type { VisibilityConnection } from '../visibility';
+import type { TemporalPlace } from '../temporal/connection';
+import { personName } from '../texts/words';
 import { zoneIn } from './moments';
-import { personName } from './names';
 import { type Io, note } from './output';
 
 export interface GlobalOptions {
@@ -28,7 +28,7 @@ export interface GlobalOptions {
 }
 
 function addressFrom(given: string): string {
-  const { serverAddress }: typeof import('../server-address') = require('../server-address');
+  const { serverAddress }: typeof import('../temporal/server-address') = require('../temporal/server-address');
   return serverAddress(given);
 }
 
@@ -68,7 +68,7 @@ export class Session {
 
   /** Where Temporal is, by the options or the environment. */
   location(): TemporalPlace {
-    const { temporalPlace }: typeof import('../connection') = require('../connection');
+    const { temporalPlace }: typeof import('../temporal/connection') = require('../temporal/connection');
     const place = temporalPlace(this.givenAddress());
     return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
   }
@@ -80,14 +80,14 @@ export class Session {
 
   /** The same without the option. @throws Failure BAD_INPUT */
   private environmentAddress(): string | undefined {
-    const { configuredAddress }: typeof import('../connection') = require('../connection');
+    const { configuredAddress }: typeof import('../temporal/connection') = require('../temporal/connection');
     const given = this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
     return given === undefined ? undefined : addressFrom(given);
   }
 
   /** The server that a command in this environment asks where none is named to it; null where what it says is no address. */
   usualAddress(): string | null {
-    const { EMBEDDED_ADDRESS }: typeof import('../server-address') = require('../server-address');
+    const { EMBEDDED_ADDRESS }: typeof import('../temporal/server-address') = require('../temporal/server-address');
     try {
       return this.environmentAddress() ?? EMBEDDED_ADDRESS;
     } catch {
@@ -97,7 +97,7 @@ export class Session {
 
   /** @throws Failure TEMPORAL_UNREACHABLE */
   client(): Promise<Client> {
-    const { connect }: typeof import('../connection') = require('../connection');
+    const { connect }: typeof import('../temporal/connection') = require('../temporal/connection');
     this.connected ??= connect(this.location());
     return this.connected;
   }
@@ -107,7 +107,7 @@ export class Session {
     const { namespace, options } = this.location();
     const nowhere = { address: options.address!, namespace, there: undefined };
     try {
-      const { namedThere }: typeof import('../store-identity') = require('../store-identity');
+      const { namedThere }: typeof import('../temporal/store-identity') = require('../temporal/store-identity');
       // A list has asked by a smaller connection already.
       if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
       return await namedThere(await this.client(), this.taskQueue);
@@ -150,7 +150,7 @@ export class Session {
 
   /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */
   visibility(): Promise<VisibilityConnection> {
-    const { connectVisibility }: typeof import('../visibility') = require('../visibility');
+    const { connectVisibility }: typeof import('../lists/visibility') = require('../lists/visibility');
     this.visible ??= connectVisibility(this.location());
     return this.visible;
   }
@@ -211,7 +211,7 @@ export class Session {
    * @throws Failure LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD
    */
   async wholeEntries(id: string): Promise<Entry[]> {
-    const { standingOf, wholeLedger }: typeof import('../ledger-end') = require('../ledger-end');
+    const { standingOf, wholeLedger }: typeof import('../temporal/ledger-end') = require('../temporal/ledger-end');
     const evidence = await this.evidence();
     const client = await this.client().catch(() => null);
     const standing = client && (await standingOf(client, this.taskQueue, id));
@@ -280,7 +280,7 @@ export class Session {
   async refuseUnknown(person: string): Promise<void> {
     const all = await this.knownPeople();
     if (all.some(({ id }) => id === person)) return;
-    const { isListed }: typeof import('../listing') = require('../listing');
+    const { isListed }: typeof import('../lists/listing') = require('../lists/listing');
     if (await isListed(await this.visibility(), person)) return;
     const { truncate }: typeof import('../../domain/values/text') = require('../../domain/values/text');
     throw new Failure(
@@ -302,14 +302,14 @@ export class Session {
     text?: string,
     known?: readonly KnownPerson[],
   ): Promise<Awaited<ReturnType<typeof CheckFile>>> {
-    const { checkCharterFile, checkCharterText }: typeof import('../charter-file') = require('../charter-file');
+    const { checkCharterFile, checkCharterText }: typeof import('../charter/file') = require('../charter/file');
     known ??= await this.knownPeople();
     return text === undefined ? checkCharterFile(file, known) : checkCharterText(file, text, known);
   }
 
   /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
   async readCharter(file: string): Promise<ReadCharter> {
-    const { readCharterFile }: typeof import('../charter-file') = require('../charter-file');
+    const { readCharterFile }: typeof import('../charter/file') = require('../charter/file');
     return readCharterFile(file, await this.knownPeople()).catch((error: unknown) => {
       // A command may have been given another file as well.
       throw error instanceof Failure ? error.about({ FILE: quoted(file) }) : error;

@@ -4,7 +4,7 @@ import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
-import type { Subject } from '../command-input';
+import type { Subject } from '../use-cases/command-input';
 import { usageError } from './command';
 import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';
@@ -92,7 +92,7 @@ export async function agrees(
   found: Subject,
 ): Promise<boolean> {
   const { io } = session;
-  const { staleSignOffs, subjectLines }: typeof import('../signing-view') = require('../signing-view');
+  const { staleSignOffs, subjectLines }: typeof import('../texts/signing-view') = require('../texts/signing-view');
   const names = await session.people();
   const state = await session.state(id);
   const stale = staleSignOffs(state, await session.entriesHere(id), by, new Date().toISOString(), names);

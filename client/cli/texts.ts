@@ -9,7 +9,7 @@ import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { confirmationText } from '../../domain/rollback/confirmation';
 import { localDay } from '../../domain/values/local-time';
 import { withNames } from '../../domain/views/people-words';
-import { counted, secondsText } from './names';
+import { counted, secondsText } from '../texts/words';
 import { inMoments, moment } from './output';
 
 type Name = (person: string) => string;

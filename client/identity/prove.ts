@@ -8,7 +8,7 @@ import { keyId, loginDigest } from '../../domain/people/keys';
 import { roleFor } from '../../domain/sign-offs/sign-offs';
 import { lookup } from '../../domain/values/own-members';
 import type { EvidenceReader } from '../../evidence/store';
-import type { EvidenceAccess } from '../evidence-access';
+import type { EvidenceAccess } from '../files/evidence-access';
 import type { Credentials, HeldLogin, Signer } from './signer';
 
 /** Where a message goes, and what stands there. */

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readCases } from '../../client/cases-file';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
+import { readCases } from '../../client/files/cases';
 import type { Failure } from '../../domain/kernel/failures';
 import { resolved } from '../rules/charter-written';
 

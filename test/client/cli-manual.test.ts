@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { ANSWERS } from '../../client/cli/answers';
+import { ANSWERS } from '../../client/answers';
 import { allFamilies } from '../../client/cli/commands';
 import { commandLinePage } from '../../client/cli/manual/markdown';
 import { packageRoot } from '../../client/embedded/paths';

@@ -2,8 +2,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { temporal } from '@temporalio/proto';
 import fc from 'fast-check';
-import { connectVisibility } from '../../client/visibility';
-import { decodePage, encodeListRequest } from '../../client/visibility-wire';
+import { connectVisibility } from '../../client/lists/visibility';
+import { decodePage, encodeListRequest } from '../../client/lists/visibility-wire';
 
 const { ListWorkflowExecutionsRequest, ListWorkflowExecutionsResponse } = temporal.api.workflowservice.v1;
 

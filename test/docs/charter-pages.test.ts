@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter-file';
+import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter/file';
 import { DEFAULTS, type DefaultKey, reasonOf } from '../../domain/charter/defaults';
 import { mergeLayers } from '../../domain/charter/extend';
 import { pathText } from '../../domain/charter/fault';

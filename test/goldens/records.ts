@@ -1,13 +1,13 @@
 /** What is made of whole ledgers: the audit report, histories, reports of periods, pages; and the work that is asked for. */
 
 import { safeLine } from '../../client/cli/paint';
-import { requestTo } from '../../client/cli/request';
 import { inWords } from '../../client/cli/texts';
 import type { Gathered } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
-import { STYLE } from '../../client/dossier/page/style';
+import { STYLE } from '../../client/page-parts/style';
 import { reportOf } from '../../client/report/gather';
 import { reportPage } from '../../client/report/page';
+import { requestTo } from '../../client/texts/request';
 import { auditReportOf } from '../../domain/dossier/audit-report';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';

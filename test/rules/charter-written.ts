@@ -1,5 +1,6 @@
 /** The least that a charter says, and what becomes of it with more. */
-import { placedLine, readCharterText } from '../../client/charter-file';
+
+import { placedLine, readCharterText } from '../../client/charter/file';
 import { faultLine } from '../../domain/charter/fault';
 import { type Resolved, resolveCharter } from '../../domain/charter/resolve';
 

@@ -24,7 +24,7 @@ export const cases = command<{ charter?: string }>({
       throw usageError(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
     if (options.charter === undefined) throw usageError('cases are read under a charter: --charter FILE or ID');
     const { charter } = await find(session, options.charter);
-    const { readCases }: typeof import('../../cases-file') = require('../../cases-file');
+    const { readCases }: typeof import('../../files/cases') = require('../../files/cases');
     const facts = await readCases(file!, charter);
     return {
       json: { file, ...facts },

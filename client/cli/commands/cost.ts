@@ -12,8 +12,8 @@ import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
 import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
 import type { CostCase, Process } from '../../../domain/model/charter';
+import { moneyText } from '../../texts/words';
 import { type Answer, command, numberFrom, usageError } from '../command';
-import { moneyText } from '../names';
 import { columns, indent, plain, table } from '../output';
 import type { Paint } from '../paint';
 

@@ -12,10 +12,10 @@ import { lookup } from '../../../domain/values/own-members';
 import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
-import { toGrpcFailure } from '../../grpc-failures';
-import type { Orphaned } from '../../workflow-status';
+import { toGrpcFailure } from '../../temporal/grpc-failures';
+import type { Orphaned } from '../../temporal/workflow-status';
+import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { counted } from '../names';
 import { columns } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -184,7 +184,7 @@ async function tasks(
   const what = 'workflow tasks';
   const workflows = new Set<string>();
   try {
-    const { failingTasks }: typeof import('../../failing-tasks') = require('../../failing-tasks');
+    const { failingTasks }: typeof import('../../temporal/failing-tasks') = require('../../temporal/failing-tasks');
     const failing = await failingTasks(client, taskQueue, isServed);
     if (failing.length === 0) return { findings: [{ what, ok: true, found: 'none fails', mend: null }], workflows };
     for (const { workflowId } of failing) workflows.add(workflowId);
@@ -204,7 +204,7 @@ async function tasks(
 async function engagements(session: Session, client: Client, failing: Set<string>): Promise<Finding[]> {
   const what = 'engagements';
   try {
-    const { orphanedOf }: typeof import('../../workflow-status') = require('../../workflow-status');
+    const { orphanedOf }: typeof import('../../temporal/workflow-status') = require('../../temporal/workflow-status');
     const { receipts } = await session.evidence();
     const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
     const faults = await ledgerFaults(session, client, ids, failing);
@@ -230,7 +230,7 @@ async function ledgerFaults(
   ids: readonly string[],
   failing: Set<string>,
 ): Promise<Orphaned[]> {
-  const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
+  const { standingOf, wholeLedger }: typeof import('../../temporal/ledger-end') = require('../../temporal/ledger-end');
   const {
     readEntries,
   }: typeof import('../../../domain/record/read-entry') = require('../../../domain/record/read-entry');
@@ -264,7 +264,10 @@ function mendOf(id: string, failure: Failure, verifies: boolean): string {
 
 async function clock(client: Client, taskQueue: string): Promise<Finding> {
   const what = 'clock';
-  const { aheadOfServer, clockFault }: typeof import('../../server-clock') = require('../../server-clock');
+  const {
+    aheadOfServer,
+    clockFault,
+  }: typeof import('../../temporal/server-clock') = require('../../temporal/server-clock');
   const ahead = await aheadOfServer(client, taskQueue).catch(() => null);
   const fault = clockFault(ahead);
   if (fault) return { what, ok: false, found: fault, mend: 'Set the clock of this machine, for example by NTP.' };
@@ -297,7 +300,7 @@ async function attributes(client: Client): Promise<Finding> {
 async function worker(client: Client, taskQueue: string): Promise<Finding> {
   const what = 'worker';
   try {
-    const { pollers }: typeof import('../../pollers') = require('../../pollers');
+    const { pollers }: typeof import('../../temporal/pollers') = require('../../temporal/pollers');
     const count = await pollers(client, taskQueue);
     if (count > 0) return { what, ok: true, found: `task queue ${taskQueue} is served`, mend: null };
     return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: nextText(FAILURES.NO_WORKER) };
@@ -307,7 +310,7 @@ async function worker(client: Client, taskQueue: string): Promise<Finding> {
 }
 
 async function schedules(session: Session, id: string, mend: boolean): Promise<Finding[]> {
-  const { lookAtSchedules }: typeof import('../schedules') = require('../schedules');
+  const { lookAtSchedules }: typeof import('../schedule-findings') = require('../schedule-findings');
   return lookAtSchedules(session, id, mend).catch((error) => [missing('Schedules', error)]);
 }
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
+import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 

@@ -87,7 +87,7 @@ const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) 
 
 /** @throws Failure BAD_INPUT where the file is no base, and those of a charter's file */
 async function baseFrom(session: Session, file: string): Promise<Base> {
-  const { placedLine }: typeof import('../../charter-file') = require('../../charter-file');
+  const { placedLine }: typeof import('../../charter/file') = require('../../charter/file');
   const read = await session.checkCharter(file);
   if ('faults' in read)
     throw new Failure(

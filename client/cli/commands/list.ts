@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { didYouMean } from '../../../domain/values/nearest';
-import type { ListPage } from '../../listing';
+import type { ListPage } from '../../lists/listing';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
-import { type Names, personName } from '../names';
 import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
 
@@ -70,7 +70,7 @@ export const list = command<ListOptions>({
     };
     const page = pageOf(options);
     const visibility = await session.visibility();
-    const { listEngagements }: typeof import('../../listing') = require('../../listing');
+    const { listEngagements }: typeof import('../../lists/listing') = require('../../lists/listing');
     const found = await listEngagements(visibility, filter, page);
     const isEmpty = found.engagements.length === 0 && page.page === undefined;
     const asked = { owner: options.owner, 'account-manager': options.accountManager };

@@ -8,9 +8,9 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
-import { figure } from '../../dossier/page/chart';
+import { figure } from '../../page-parts/chart';
+import { counted, secondsText } from '../../texts/words';
 import { type Answer, command, type Exit, usageError } from '../command';
-import { counted, secondsText } from '../names';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -67,7 +67,7 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
-  const { lookAtMetrics }: typeof import('../../dry-run-probes') = require('../../dry-run-probes');
+  const { lookAtMetrics }: typeof import('../../use-cases/dry-run-probes') = require('../../use-cases/dry-run-probes');
   const { charter } = await session.readCharter(file);
   const { id, site } = charter;
   const asked = chosen(charter, only);

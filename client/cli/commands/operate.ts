@@ -1,8 +1,8 @@
 /** What people order while an engagement runs: drill, rollback, hold, resume, recheck, close. */
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
+import { secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { secondsText } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';

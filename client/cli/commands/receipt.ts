@@ -33,7 +33,7 @@ export const receipt = command<ReceiptOptions>({
     const step = gate === undefined && out === undefined ? null : stepFrom(gate);
     const entries = await session.wholeEntries(id!);
     if (entries.length === 0) throw await session.unknown(id!);
-    const { receiptsOf }: typeof import('../../dossier/issue') = require('../../dossier/issue');
+    const { receiptsOf }: typeof import('../../dossier/receipts') = require('../../dossier/receipts');
     const all = await receiptsOf(entries, (await session.evidence()).receipts);
     if (step === null) return { json: { id, receipts: all }, text: () => allText(all) };
     const one = all.findLast((each) => each.gate === step);

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
-import type { Recovered } from '../../recovery';
+import type { Recovered } from '../../use-cases/recover';
 import { type Answer, command } from '../command';
 import { failureLines, indent } from '../output';
 import type { Paint } from '../paint';

@@ -11,9 +11,9 @@ import {
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
-import { figure } from '../../dossier/page/chart';
+import { figure } from '../../page-parts/chart';
+import { type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { type Names, personName, secondsText } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -31,7 +31,7 @@ export const release = command<{ as?: string; key?: string }>({
   options: [asOption(), keyOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const { readManifest }: typeof import('../../files') = require('../../files');
+    const { readManifest }: typeof import('../../files/attach') = require('../../files/attach');
     const manifest = await readManifest(file!);
     const answer = await session.about((dayone) =>
       dayone.submit(id!, { kind: 'release', by, manifest, key: options.key }),

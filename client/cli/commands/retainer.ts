@@ -6,7 +6,7 @@ import { RETAINER_STEPS } from '../../../domain/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { retainerOverview } from '../../../domain/views/retainer-overview';
-import type { CycleRun } from '../../cycle';
+import type { CycleRun } from '../../use-cases/run-retainer';
 import { type Answer, actingPerson, command, usageError, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
@@ -133,7 +133,7 @@ async function show(session: Session, id: string): Promise<Answer> {
 }
 
 async function run(session: Session, id: string, { step }: RetainerOptions): Promise<Answer> {
-  const { refuseUnknownSteps }: typeof import('../../cycle') = require('../../cycle');
+  const { refuseUnknownSteps }: typeof import('../../use-cases/run-retainer') = require('../../use-cases/run-retainer');
   refuseUnknownSteps(step);
   session.say('The cycle is in progress.');
   const ran = await session.about((dayone) => dayone.runRetainer(id, step));

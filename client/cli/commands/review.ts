@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import { counted } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
-import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
 
@@ -39,7 +39,7 @@ export const review = command<ReviewOptions>({
     const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
     if (cases === undefined || wrong === undefined)
       throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
-    const { attachFile }: typeof import('../../files') = require('../../files');
+    const { attachFile }: typeof import('../../files/attach') = require('../../files/attach');
     const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'submit-review', {

@@ -3,8 +3,8 @@ import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
 import { didYouMean } from '../../../domain/values/nearest';
+import { personName } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { personName } from '../names';
 import { indent, plain } from '../output';
 import { unansweredLines, unconfirmedLines } from '../signing';
 
@@ -43,7 +43,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
       staleSignOffs,
       subjectLines,
       wasAsked,
-    }: typeof import('../../signing-view') = require('../../signing-view');
+    }: typeof import('../../texts/signing-view') = require('../../texts/signing-view');
     const { as: person } = options;
     const [names, state] = [await session.people(), await session.state(id!)];
     const {

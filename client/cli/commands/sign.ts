@@ -121,7 +121,7 @@ async function sayWhatChanged(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
-  const { changedSince, wasAsked }: typeof import('../../signing-view') = require('../../signing-view');
+  const { changedSince, wasAsked }: typeof import('../../texts/signing-view') = require('../../texts/signing-view');
   const entries = await session.entriesHere(id);
   const { cause = error, code, details, entry } = error;
   if (entries.length > 0 && !wasAsked(entries, gate, subject))

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
-import type { ReadCharter } from '../../charter-file';
+import type { ReadCharter } from '../../charter/file';
+import { personName } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { personName } from '../names';
 import { asOption } from '../options';
 import { failureLines, indent, plain } from '../output';
 import type { Session } from '../session';
@@ -94,7 +94,7 @@ async function startOne(
 
 /** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
 export async function aWorkerIsThere(session: Session): Promise<void> {
-  const { pollers }: typeof import('../../pollers') = require('../../pollers');
+  const { pollers }: typeof import('../../temporal/pollers') = require('../../temporal/pollers');
   if ((await pollers(await session.client(), session.taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
 }

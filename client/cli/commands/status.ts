@@ -1,8 +1,8 @@
 import type { Cheaper } from '../../../domain/charter/cost';
 import { openFindings } from '../../../domain/kernel/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/views/report';
+import { counted, moneyText, type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, command } from '../command';
-import { counted, moneyText, type Names, personName, secondsText } from '../names';
 import { columns, healthText, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import { standingFacts } from '../retainer-text';

@@ -156,7 +156,7 @@ export const attach = command<{ type?: string }>({
   options: [new Option('--type <media-type>', 'by the name of the file if absent')],
   run: async (session, [id, file], options): Promise<Answer> => {
     if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
-    const { attachFile }: typeof import('../../files') = require('../../files');
+    const { attachFile }: typeof import('../../files/attach') = require('../../files/attach');
     const attached = await attachFile(await session.evidence(), file!, options.type);
     return { json: { id, ...attached }, text: () => [attached.digest] };
   },

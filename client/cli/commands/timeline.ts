@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, command, wholeFrom } from '../command';
 import { zoneIn } from '../moments';
-import { type Names, personName } from '../names';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
 import { inWords } from '../texts';

@@ -12,7 +12,7 @@ import type { Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
 import { firstFaults, MOST_FAULTS } from '../../../domain/values/faults';
 import { valueText } from '../../../domain/views/describe';
-import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
+import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter/file';
 import { type Answer, command } from '../command';
 import { columns, indent, plain } from '../output';
 import type { Paint } from '../paint';
@@ -172,7 +172,7 @@ function jsonOf(one: Checked, explain: boolean): object {
 function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
   if ('failure' in one) return [`${paint.bold(one.file)}: ${paint.red(one.failure.code)} ${one.failure.message}`];
   if (!one.ok) {
-    const { placedLine }: typeof import('../../charter-file') = require('../../charter-file');
+    const { placedLine }: typeof import('../../charter/file') = require('../../charter/file');
     const count = one.faults.length === 1 ? 'one fault' : `${one.faults.length} faults`;
     return [
       `${paint.bold(one.file)}: ${paint.red(count)}`,

@@ -3,8 +3,8 @@ import type { Dossier } from '../../../domain/dossier/dossier';
 import { firstFaults } from '../../../domain/values/faults';
 import { oneLine, truncate } from '../../../domain/values/text';
 import type { Verified } from '../../dossier/verify';
+import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 

@@ -6,7 +6,7 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { Change } from '../../../domain/views/change';
 import { changesBetween } from '../../../domain/views/changes';
-import type { Snapshot } from '../../watch';
+import type { Snapshot } from '../../use-cases/watch';
 import { command, usageError, withChoices } from '../command';
 import { failureLines, note, tell, tellJson } from '../output';
 import { finished, paintFor } from '../paint';
@@ -60,7 +60,7 @@ export const watch = command<{ until?: string }>({
         `expected one of: ${ENDS.join(', ')}`,
       ]);
     const dayone = await session.dayone();
-    const { sightsOf }: typeof import('../../watch') = require('../../watch');
+    const { sightsOf }: typeof import('../../use-cases/watch') = require('../../use-cases/watch');
     const { signal, release } = untilAsked();
     let teller: Teller | undefined;
     let before: Snapshot | null = null;

@@ -18,7 +18,7 @@ export async function engagementIds(session: Session, typed: string): Promise<st
 }
 
 async function running(session: Session, typed: string): Promise<string[]> {
-  const { connect }: typeof import('../../connection') = require('../../connection');
+  const { connect }: typeof import('../../temporal/connection') = require('../../temporal/connection');
   const place = session.location();
   const client = await connect({ ...place, options: { ...place.options, connectTimeout: PATIENCE } });
   try {

@@ -6,8 +6,8 @@ import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
 import { lookup } from '../../../domain/values/own-members';
-import { html, type Part, section, table } from './html';
-import { digest, type PageTexts } from './texts';
+import { html, type Part, section, table } from '../../page-parts/html';
+import { digest, type PageTexts } from '../../page-parts/texts';
 
 const PROVEN_BY: Record<Prerequisite, string> = {
   Ownership: 'the gate ownership',
