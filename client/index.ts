@@ -21,8 +21,7 @@ export type { CalendarRow, RetainerOverview } from '../domain/views/retainer-ove
 export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ComposedCharter, composeCharter } from './charter/builder';
-export { type ReadCharter, readCharterFile } from './charter/file';
-export type { ConnectOptions } from './dayone';
+export { type ReadCharter, readCharterFile, type WrittenCharter } from './charter/file';
 export { DayOne } from './dayone';
 export type { Attached } from './files/attach';
 export { type Credentials, type HeldLogin, ownSigner, type Signer } from './identity/signer';
@@ -37,11 +36,13 @@ export type {
   PageRequest,
 } from './lists/listing';
 export type { ScheduleSeen } from './temporal/schedules';
-export type { CommandInput, SignOffGiven, Subject } from './use-cases/command-input';
+export type { ConnectOptions } from './use-cases/context';
 export type { LookGiven } from './use-cases/dry-run-probes';
 export type { FreezeGiven, Portfolio } from './use-cases/portfolio';
 export type { Recovered, RecoveryGiven } from './use-cases/recover';
 export type { CycleRun, RetainerView } from './use-cases/run-retainer';
-export type { Started, WrittenCharter } from './use-cases/start';
+export type { CommandInput } from './use-cases/send';
+export type { SignOffGiven, Subject } from './use-cases/sign';
+export type { Started } from './use-cases/start';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './use-cases/submit';
 export type { WatchOptions } from './use-cases/watch';

@@ -5,7 +5,7 @@ import type { PersonCommandKind } from '../../domain/model/messages';
 import { FREE_TEXT, type TextRef } from '../../domain/values/texts';
 import type { Status, Why } from '../../domain/views/report';
 import type { InboxPage, ListPage } from '../lists/listing';
-import type { Subject } from '../use-cases/command-input';
+import type { Subject } from '../use-cases/sign';
 import { actor } from './identity';
 import {
   amount,

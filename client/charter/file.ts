@@ -174,3 +174,15 @@ function knowsTimezone(timezone: string): boolean {
     return false;
   }
 }
+
+/** A charter with the people who stand behind its person ids. */
+export type WrittenCharter = Pick<ReadCharter, 'charter' | 'people'> & Partial<Pick<ReadCharter, 'madeIds'>>;
+
+/** What a charter is read from: the path of its file, one that was read, or a resolved one. */
+export type CharterSource = string | WrittenCharter | Charter;
+
+/** @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE */
+export async function writtenCharter(from: CharterSource, known: readonly KnownPerson[]): Promise<WrittenCharter> {
+  if (typeof from === 'string') return readCharterFile(from, known);
+  return 'charter' in from ? from : { charter: from, people: [] };
+}

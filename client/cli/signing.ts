@@ -4,7 +4,7 @@ import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
-import type { Subject } from '../use-cases/command-input';
+import type { Subject } from '../use-cases/sign';
 import { usageError } from './command';
 import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';

@@ -1,5 +1,6 @@
 /** Who serves a task queue. */
 import type { Client } from '@temporalio/client';
+import { Failure } from '../../domain/kernel/failures';
 import { toFailure } from './failures';
 
 /** The wire number of `temporal.api.enums.v1.TaskQueueType.WORKFLOW`. */
@@ -17,4 +18,14 @@ export async function pollers(client: Client, taskQueue: string): Promise<number
   } catch (error) {
     throw toFailure(error, taskQueue);
   }
+}
+
+/**
+ * What nobody serves would start and say nothing.
+ * @param consequence continues the message
+ * @throws Failure NO_WORKER, TEMPORAL_UNREACHABLE
+ */
+export async function requireWorker(client: Client, taskQueue: string, consequence = ''): Promise<void> {
+  if ((await pollers(client, taskQueue)) > 0) return;
+  throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}${consequence}`);
 }

@@ -1,14 +1,15 @@
 /** Probes external systems through a worker, from where an engagement would. It starts nothing and records nothing. */
 import { randomUUID } from 'node:crypto';
-import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
+import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
 import { dryRunWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { Charter, Metric } from '../../domain/model/charter';
 import type { Question, TimedProbeResult } from '../../domain/model/questions';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../../domain/views/checking';
 import { toFailure } from '../temporal/failures';
-import { pollers } from '../temporal/pollers';
+import { requireWorker } from '../temporal/pollers';
 import { resultOf } from '../temporal/short-workflow';
+import type { Context } from './context';
 
 /** What is looked at, and from where. */
 export interface LookGiven {
@@ -24,14 +25,12 @@ export interface LookGiven {
 const WITHIN = '2 minutes';
 
 /** @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE */
-export async function lookThrough(
-  client: Client,
-  taskQueue: string,
+export async function dryRunProbes(
+  { client, taskQueue }: Context,
   { of: engagement, site, questions }: LookGiven,
 ): Promise<Record<string, TimedProbeResult>> {
   if (Object.keys(questions).length === 0) return {};
-  if ((await pollers(client, taskQueue)) === 0)
-    throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}`);
+  await requireWorker(client, taskQueue);
   try {
     const handle = await client.workflow.start(WORKFLOWS.dryRun, {
       workflowId: dryRunWorkflowId(randomUUID()),

@@ -1,7 +1,6 @@
 /** What concerns every engagement at once: the freeze of all changes, in a ledger stream of its own. */
 
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/kernel/names';
 import type { Actor } from '../../domain/model/entries';
@@ -11,9 +10,9 @@ import { eventToAppend, readPortfolioEntry } from '../../domain/record/read-entr
 import { PORTFOLIO_VERSIONS } from '../../domain/record/versions';
 import { instantOf, readInstant } from '../../domain/values/dates';
 import { eachOf } from '../../evidence/queues';
-import type { EvidenceAccess } from '../files/evidence-access';
 import { allEngagements } from '../lists/listing';
 import { visibilityOf } from '../lists/visibility-wire';
+import type { Context } from './context';
 
 /** Who freezes all changes, and why. */
 export interface FreezeGiven {
@@ -30,14 +29,11 @@ const AT_ONCE = 8;
 
 /** The freeze of all changes: it keeps every next stage of every engagement from beginning, and stops nothing else. */
 export class Portfolio {
-  constructor(
-    private readonly client: Client,
-    private readonly records: EvidenceAccess,
-  ) {}
+  constructor(private readonly context: Pick<Context, 'client' | 'records'>) {}
 
   /** The freeze in force; null for none. @throws Failure STORE_UNAVAILABLE, LEDGER_BROKEN */
   async frozen(): Promise<PortfolioFreeze | null> {
-    const { ledger } = await this.records.evidence();
+    const { ledger } = await this.context.records.evidence();
     const entries = await ledger.read(PORTFOLIO_STREAM);
     return freezeAt(entries.map(readPortfolioEntry), new Date().toISOString());
   }
@@ -64,14 +60,14 @@ export class Portfolio {
   }
 
   private async setAside(reason: string, by: string): Promise<string> {
-    const { people, texts } = await this.records.evidence();
+    const { people, texts } = await this.context.records.evidence();
     if (!(await people.get(by)))
-      throw new Failure('UNKNOWN_PERSON', `${by} is not in the people directory of ${this.records.data}`);
+      throw new Failure('UNKNOWN_PERSON', `${by} is not in the people directory of ${this.context.records.data}`);
     return texts.put(reason, by, PORTFOLIO_STREAM);
   }
 
   private async write<K extends keyof PortfolioEvents>(type: K, by: string, data: PortfolioEvents[K]): Promise<void> {
-    const { ledger } = await this.records.evidence();
+    const { ledger } = await this.context.records.evidence();
     const actor: Actor = { id: by, assurance: 'asserted' };
     const key = randomUUID();
     for (let head = await ledger.head(PORTFOLIO_STREAM); ; ) {
@@ -87,8 +83,8 @@ export class Portfolio {
   /** Notifies all engagements, so that those that wait for the end of a freeze re-check at once. */
   private async tellAll(): Promise<{ untold: string[] }> {
     const untold: string[] = [];
-    await eachOf(allEngagements(visibilityOf(this.client), {}), AT_ONCE, async ({ id }) => {
-      await this.client.workflow
+    await eachOf(allEngagements(visibilityOf(this.context.client), {}), AT_ONCE, async ({ id }) => {
+      await this.context.client.workflow
         .getHandle(engagementWorkflowId(id))
         .signal(SIGNAL_REPORT, { kind: 'freeze-changed' })
         .catch(() => untold.push(id));

@@ -1,7 +1,7 @@
 /** Recovers an engagement from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
 
 import { randomUUID } from 'node:crypto';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../../domain/engagement/apply';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
@@ -10,10 +10,10 @@ import type { State } from '../../domain/model/state';
 import { SYSTEM } from '../../domain/record/ledger';
 import { readDrillEntry, readEntries } from '../../domain/record/read-entry';
 import { messageOf } from '../../domain/values/faults';
-import type { EvidenceAccess } from '../files/evidence-access';
 import { toFailure } from '../temporal/failures';
 import { standingOf, wholeLedger } from '../temporal/ledger-end';
 import { lookUp } from '../temporal/workflow-status';
+import type { Context } from './context';
 import { summaryOf } from './start';
 
 /** Why an engagement is recovered, and by whom. */
@@ -55,7 +55,7 @@ function folded(entries: readonly Entry[]): State | null {
 }
 
 /** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD, STORE_UNAVAILABLE, WRONG_STORE */
-async function toBringBack(client: Client, taskQueue: string, records: EvidenceAccess, id: string): Promise<State> {
+async function toBringBack({ client, taskQueue, records }: Context, id: string): Promise<State> {
   const evidence = await records.evidence();
   const found = await lookUp(client, id).catch((error: unknown) => {
     throw toFailure(error, id);
@@ -78,17 +78,16 @@ async function toBringBack(client: Client, taskQueue: string, records: EvidenceA
 }
 
 /**
- * Starts the engagement's workflow from its ledger; `DayOne.state` shows when the new epoch has begun.
+ * Starts the engagement's workflow from its ledger, and waits until the new epoch has begun.
  * Throws as `DayOne.recover`.
  */
-export async function bringBack(
-  client: Client,
-  taskQueue: string,
-  records: EvidenceAccess,
+export async function recoverEngagement(
+  context: Context,
   id: string,
   { by, reason }: RecoveryGiven,
 ): Promise<Recovered> {
-  const carried = await toBringBack(client, taskQueue, records, id);
+  const { client, taskQueue, records, gateway } = context;
+  const carried = await toBringBack(context, id);
   const { texts } = await records.evidence();
   const why = reason ? await texts.put(reason, by ?? SYSTEM.id, id) : '';
   // The workflow folds the state from the ledger itself, up to the entry that was verified here.
@@ -105,5 +104,6 @@ export async function bringBack(
       throw new Failure('STILL_RUNNING', `engagement ${id} is running`, [], { cause: error });
     throw toFailure(error, id);
   }
+  await gateway.state(id);
   return { id, epoch: carried.epoch + 1, entry: carried.head.seq + 1, drill: carried.drill?.drill ?? null };
 }

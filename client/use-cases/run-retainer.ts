@@ -1,15 +1,16 @@
 /** A cycle of the retainer by hand, in addition to those that its Schedule starts. */
 import { randomUUID } from 'node:crypto';
-import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
+import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
 import { cycleWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { didYouMean } from '../../domain/values/nearest';
 import type { RetainerOverview } from '../../domain/views/retainer-overview';
 import { toFailure } from '../temporal/failures';
-import { pollers } from '../temporal/pollers';
+import { requireWorker } from '../temporal/pollers';
 import type { ScheduleSeen } from '../temporal/schedules';
 import { resultOf } from '../temporal/short-workflow';
+import type { Context } from './context';
 
 /** What a cycle has done; the engagement judges what was reported. */
 export interface CycleRun {
@@ -37,17 +38,22 @@ export function refuseUnknownSteps(steps: readonly string[] = []): void {
 }
 
 /**
+ * Runs a cycle now and waits until it has ended.
  * @param steps these steps and no others, due or not; absent: those that are due
- * @throws Failure NO_WORKER, TEMPORAL_UNREACHABLE
+ * @throws Failure UNKNOWN_STEP, ALREADY_CLOSED, NOTHING_LIVE, NO_WORKER, TEMPORAL_UNREACHABLE
  */
-export async function runCycle(client: Client, taskQueue: string, id: string, steps?: string[]): Promise<CycleRun> {
-  if ((await pollers(client, taskQueue)) === 0)
-    throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}`);
+export async function runRetainerCycle(context: Context, id: string, steps?: readonly string[]): Promise<CycleRun> {
+  const { client, taskQueue, gateway } = context;
+  refuseUnknownSteps(steps);
+  const { closedAt, live } = await gateway.state(id);
+  if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
+  if (!live) throw new Failure('NOTHING_LIVE', `nothing of ${id} is live: its retainer has nothing to look at`);
+  await requireWorker(client, taskQueue);
   try {
     const handle = await client.workflow.start(WORKFLOWS.retainerCycle, {
       workflowId: cycleWorkflowId(id, randomUUID()),
       taskQueue,
-      args: [{ engagement: id, ...(steps && { steps }) }],
+      args: [{ engagement: id, ...(steps && { steps: [...steps] }) }],
       workflowExecutionTimeout: WITHIN,
       staticSummary: steps ? `by hand: ${steps.join(', ') || 'the schedules alone'}` : 'by hand',
     });

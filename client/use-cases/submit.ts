@@ -1,12 +1,16 @@
 /**
- * What is submitted to an engagement, one shape per kind: its file goes to the evidence store first, then its message.
+ * What is submitted to an engagement, one shape per kind: its file is stored first, because the message names its digest.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Manifest } from '../../domain/model/releases';
-import type { Evidence } from '../../evidence/store';
-import type { DayOne } from '../dayone';
-import type { Attached } from '../files/attach';
+import { openSamples } from '../../domain/retainer/grades';
+import { type Attached, readManifest } from '../files/attach';
+import { readCases } from '../files/cases';
+import { gradesOf, isOf, readSheet } from '../files/grade-sheet';
+import { attach, type Context } from './context';
+import { sendCommand } from './send';
 
 interface From {
   /** Id of the person who submits it. */
@@ -45,42 +49,33 @@ export interface SubmissionFacts {
 /** The engagement's answer, and what was submitted. */
 export type Submitted<K extends SubmissionKind> = CommandAnswer & SubmissionFacts[K];
 
-type HandIn<K extends SubmissionKind> = (
-  dayone: DayOne,
-  id: string,
-  given: SubmissionOf<K>,
-  evidence: () => Promise<Evidence>,
-) => Promise<Submitted<K>>;
+type Submit<K extends SubmissionKind> = (context: Context, id: string, given: SubmissionOf<K>) => Promise<Submitted<K>>;
 
-/** What reads YAML and schemas is loaded where it is needed. */
-const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
-  evidence: async (dayone, id, { by, key, name, file, mediaType }, evidence) => {
-    const { attachFile }: typeof import('../files/attach') = require('../files/attach');
-    const attached = await attachFile(await evidence(), file, mediaType);
-    return { ...attached, ...(await dayone.tell(id, 'submit-evidence', { by, name, digest: attached.digest, key })) };
-  },
-  cases: async (dayone, id, { by, key, file }, evidence) => {
-    const { attachFile }: typeof import('../files/attach') = require('../files/attach');
-    const { readCases }: typeof import('../files/cases') = require('../files/cases');
-    // If they cannot be read under the charter in force, nothing is sent and nobody is asked to sign.
-    await readCases(file, (await dayone.state(id)).charter);
-    const attached = await attachFile(await evidence(), file);
-    const answer = await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key });
-    await untilRead(dayone, id, attached.digest);
+const KINDS: { [K in SubmissionKind]: Submit<K> } = {
+  evidence: async (context, id, { by, key, name, file, mediaType }) => {
+    const attached = await attach(context, file, mediaType);
+    const answer = await sendCommand(context, id, 'submit-evidence', { by, name, digest: attached.digest, key });
     return { ...attached, ...answer };
   },
-  release: async (dayone, id, { by, key, manifest: given }) => {
-    const { readManifest }: typeof import('../files/attach') = require('../files/attach');
-    const manifest = typeof given === 'string' ? await readManifest(given) : given;
-    return { release: manifest.release, ...(await dayone.tell(id, 'submit-release', { by, manifest, key })) };
+  cases: async (context, id, { by, key, file }) => {
+    // If they cannot be read under the charter in force, nothing is sent and nobody is asked to sign.
+    await readCases(file, (await context.gateway.state(id)).charter);
+    const attached = await attach(context, file);
+    const answer = await sendCommand(context, id, 'submit-cases', { by, digest: attached.digest, key });
+    await untilRead(context, id, attached.digest);
+    return { ...attached, ...answer };
   },
-  reading: async (dayone, id, { by, key, metric, value, samples = null, good, total }) => {
-    const answer = await dayone.tell(id, 'submit-reading', { by, metric, value, samples, good, total, key });
+  release: async (context, id, { by, key, manifest: given }) => {
+    const manifest = typeof given === 'string' ? await readManifest(given) : given;
+    return { release: manifest.release, ...(await sendCommand(context, id, 'submit-release', { by, manifest, key })) };
+  },
+  reading: async (context, id, { by, key, metric, value, samples = null, good, total }) => {
+    const answer = await sendCommand(context, id, 'submit-reading', { by, metric, value, samples, good, total, key });
     return { metric, value, ...answer };
   },
-  effort: async (dayone, id, { by, key, hours, on, what }) => ({
+  effort: async (context, id, { by, key, hours, on, what }) => ({
     hours,
-    ...(await dayone.tell(id, 'submit-effort', { by, hours, on, what, key })),
+    ...(await sendCommand(context, id, 'submit-effort', { by, hours, on, what, key })),
   }),
 };
 
@@ -88,14 +83,83 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
 const READ_WITHIN = 10_000;
 const LOOKS_EVERY = 150;
 
-async function untilRead(dayone: DayOne, id: string, digest: string): Promise<void> {
+async function untilRead({ gateway }: Context, id: string, digest: string): Promise<void> {
   for (const until = Date.now() + READ_WITHIN; Date.now() < until; await sleep(LOOKS_EVERY)) {
-    const { cases, live } = await dayone.state(id);
+    const { cases, live } = await gateway.state(id);
     if (live || cases?.digest !== digest || cases.judged) return;
   }
 }
 
 /** Submits one thing. Throws as `DayOne.submit`. */
-export function handIn<K extends SubmissionKind>(...[dayone, id, given, evidence]: Parameters<HandIn<K>>) {
-  return (KINDS[given.kind as K] as HandIn<K>)(dayone, id, given, evidence);
+export function submit<K extends SubmissionKind>(...[context, id, given]: Parameters<Submit<K>>) {
+  return (KINDS[given.kind as K] as Submit<K>)(context, id, given);
+}
+
+/** That every case of a stage was looked at; `file`: a list of them. */
+export interface ReviewGiven extends From {
+  cases: number;
+  wrong: number;
+  file?: string;
+}
+
+/** Submits the review of a stage with few cases. @throws Failure as `DayOne.tell`; FILE_UNREADABLE, TOO_LARGE */
+export async function submitReview(
+  context: Context,
+  id: string,
+  { file, ...review }: ReviewGiven,
+): Promise<CommandAnswer & { digest: string | null }> {
+  const digest = file === undefined ? undefined : (await attach(context, file)).digest;
+  const answer = await sendCommand(context, id, 'submit-review', { ...review, ...(digest && { digest }) });
+  return { digest: digest ?? null, ...answer };
+}
+
+/** The grades of a quality sample, on its sheet. */
+export interface GradesGiven extends From {
+  file: string;
+}
+
+/** What the sheet says of which sample. */
+export interface Graded {
+  sample: string;
+  good: number;
+  total: number;
+  /** Of the sheet. */
+  digest: string;
+}
+
+/** Submits a sheet with its grades. @throws Failure NOT_ASKED where no sample waits, BAD_INPUT with every fault of it */
+export async function submitGrades(
+  context: Context,
+  id: string,
+  { by, file, key }: GradesGiven,
+): Promise<CommandAnswer & Graded> {
+  const rows = await readSheet(file);
+  const state = await context.gateway.state(id);
+  // Said again under its key, the sample is one that was graded: the engagement knows its answer.
+  const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];
+  if (!sample) throw noSampleOpen(id);
+  const { good, total } = gradesOf(file, rows, sample.cases);
+  const { digest } = await attach(context, file, 'text/csv');
+  const graded = { sample: sample.id, good, total, digest };
+  return { ...graded, ...(await sendCommand(context, id, 'grade-sample', { by, ...graded, key })) };
+}
+
+export const noSampleOpen = (id: string): Failure =>
+  new Failure('NOT_ASKED', `no quality sample of ${id} waits for its grades`);
+
+/** What was done about a finding; `file`: the proof. */
+export interface RemediationGiven extends From {
+  finding: string;
+  how: string;
+  file?: string;
+}
+
+/** Closes a finding by what was done about it. @throws Failure as `DayOne.tell`; FILE_UNREADABLE, TOO_LARGE */
+export async function remediate(
+  context: Context,
+  id: string,
+  { file, ...given }: RemediationGiven,
+): Promise<{ answer: CommandAnswer; evidence: string | undefined }> {
+  const evidence = file === undefined ? undefined : (await attach(context, file)).digest;
+  return { answer: await sendCommand(context, id, 'remediate', { ...given, evidence }), evidence };
 }

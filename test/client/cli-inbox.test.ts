@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { requestTo } from '../../client/texts/request';
-import type { Subject } from '../../client/use-cases/command-input';
+import type { Subject } from '../../client/use-cases/sign';
 import {
   casesAreHandedIn,
   engagement,

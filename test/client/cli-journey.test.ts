@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import type { Subject } from '../../client/use-cases/command-input';
+import type { Subject } from '../../client/use-cases/sign';
 import type { Entry } from '../../domain/model/events';
 import type { Status, Why } from '../../domain/views/report';
 import { casesCsv } from '../../examples/mailbox/cases';

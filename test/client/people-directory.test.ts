@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type HandoverGiven, handOver, recordAmendment, recordStart } from '../../client/use-cases/people-directory';
+import { recordAmendment } from '../../client/use-cases/amend';
+import type { Context } from '../../client/use-cases/context';
+import { type HandoverGiven, handOverRole } from '../../client/use-cases/hand-over';
+import { recordStart } from '../../client/use-cases/start';
 import type { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { State } from '../../domain/model/state';
@@ -35,11 +38,13 @@ const codeOf = (done: Promise<unknown>): Promise<string | undefined> =>
 describe('a handover', () => {
   const handedOver = given(engagement().upTo('metrics'), transfersTo('reviewer', TO)).and.state;
   const hands = (said: Partial<HandoverGiven>, replayed: boolean, state: State = handedOver) =>
-    handOver(
+    handOverRole(
+      {
+        records: { evidence: async () => ({ people: directory }) },
+        gateway: { send: async () => answered(replayed), state: async () => state },
+      } as unknown as Context,
       id,
       { role: 'reviewer', to: TO, reason: 'r', by: MAILBOX.people.sponsor!, key: 'k-1', ...said } as HandoverGiven,
-      directory,
-      { tell: async () => answered(replayed), state: async () => state },
     );
 
   test('with another name or address under its key is refused, and no record changes', async () => {
