@@ -4,8 +4,10 @@ import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import { localTime } from '../../domain/values/local-time';
 import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
+import { version } from '../embedded/paths';
 import { figure } from '../page-parts/chart';
-import type { SignedReport } from '../report/gather';
+import { reportOf, type SignedReport } from '../report/gather';
+import { reportPage } from '../report/page';
 import { moneyText, type Names, personName } from '../texts/words';
 import { type Answer, actingPerson, usageError } from './command';
 import type { RetainerOptions } from './commands/retainer';
@@ -18,7 +20,6 @@ import { writeNew } from './write';
 /** @throws Failure BAD_INPUT, STALE_SUBJECT, FILE_UNREADABLE, and what an engagement refuses */
 export async function periodReportOf(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
   if (options.period === undefined) throw usageError('say which period: --period 2026-Q4');
-  const { reportOf }: typeof import('../report/gather') = require('../report/gather');
   const told = async (): Promise<SignedReport> => {
     const entries = await session.entries(id);
     if (entries.length === 0) throw await session.unknown(id);
@@ -61,8 +62,6 @@ async function accept(session: Session, shown: SignedReport, options: RetainerOp
 }
 
 async function writePage(session: Session, signed: SignedReport, file: string, over: boolean): Promise<void> {
-  const { reportPage }: typeof import('../report/page') = require('../report/page');
-  const { version }: typeof import('../embedded/paths') = require('../embedded/paths');
   const people = (await session.knownPeople()).map(({ id, name }) => ({ id, name }));
   await writeNew(file, reportPage(signed, { people }, `dayone ${version()}`), over);
 }

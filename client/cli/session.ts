@@ -1,22 +1,37 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
+
 import type { Client } from '@temporalio/client';
-import type { KnownPerson } from '../../domain/charter/known-people';
+import { type KnownPerson, whoIs, withRoles } from '../../domain/charter/known-people';
+import { slugOf } from '../../domain/charter/persons';
 import { Failure } from '../../domain/kernel/failures';
+import { installationWorkflowId, MEMO_STORE } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import type { StoresSeen } from '../../domain/record/stores';
+import { readEntries } from '../../domain/record/read-entry';
+import { isOnThisMachine, type StoresSeen, storeDifference } from '../../domain/record/stores';
+import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
+import { truncate } from '../../domain/values/text';
 import { withTexts } from '../../domain/values/texts';
+import { withNames } from '../../domain/views/people-words';
 import { quoted } from '../../evidence/command-words';
+import { readable } from '../../evidence/readable';
 import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/store';
-import type { checkCharterFile as CheckFile, ReadCharter } from '../charter/file';
-import type { DayOne } from '../dayone';
+import { checkCharterFile, checkCharterText, type ReadCharter, readCharterFile } from '../charter/file';
+import { DayOne } from '../dayone';
+import { configDirectory } from '../embedded/paths';
 import { EvidenceAccess, type NamedThere } from '../files/evidence-access';
-import type { VisibilityConnection } from '../lists/visibility';
+import { ownSigner } from '../identity/signer';
+import { isListed } from '../lists/listing';
+import { connectVisibility, type VisibilityConnection } from '../lists/visibility';
 import { dataDirectory, taskQueue } from '../settings';
-import type { TemporalPlace } from '../temporal/connection';
+import { configuredAddress, connect, type TemporalPlace, temporalPlace } from '../temporal/connection';
+import { standingOf, wholeLedger } from '../temporal/ledger-end';
+import { EMBEDDED_ADDRESS, serverAddress } from '../temporal/server-address';
+import { namedThere } from '../temporal/store-identity';
 import { personName } from '../texts/words';
+import type { Page } from './manual/page';
 import { zoneIn } from './moments';
 import { type Io, note } from './output';
 
@@ -28,7 +43,6 @@ export interface GlobalOptions {
 }
 
 function addressFrom(given: string): string {
-  const { serverAddress }: typeof import('../temporal/server-address') = require('../temporal/server-address');
   return serverAddress(given);
 }
 
@@ -44,9 +58,11 @@ export class Session {
   private comparedAloud = false;
   private names: Promise<ReadonlyMap<string, string>> | undefined;
 
+  /** @param manual every page of the manual: it is made from all commands, so that no command can import it */
   constructor(
     readonly io: Io,
     readonly options: GlobalOptions,
+    readonly manual: () => Page[] = () => [],
   ) {
     this.data = dataDirectory(options.data === undefined ? io.env : { DAYONE_DATA: options.data });
     this.taskQueue = taskQueue(io.env);
@@ -57,7 +73,6 @@ export class Session {
 
   /** Where this machine's user has keys and logins. */
   configuration(): string {
-    const { configDirectory }: typeof import('../embedded/paths') = require('../embedded/paths');
     return configDirectory(this.io.env);
   }
 
@@ -68,7 +83,6 @@ export class Session {
 
   /** Where Temporal is, by the options or the environment. */
   location(): TemporalPlace {
-    const { temporalPlace }: typeof import('../temporal/connection') = require('../temporal/connection');
     const place = temporalPlace(this.givenAddress());
     return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
   }
@@ -80,14 +94,12 @@ export class Session {
 
   /** The same without the option. @throws Failure BAD_INPUT */
   private environmentAddress(): string | undefined {
-    const { configuredAddress }: typeof import('../temporal/connection') = require('../temporal/connection');
     const given = this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
     return given === undefined ? undefined : addressFrom(given);
   }
 
   /** The server that a command in this environment asks where none is named to it; null where what it says is no address. */
   usualAddress(): string | null {
-    const { EMBEDDED_ADDRESS }: typeof import('../temporal/server-address') = require('../temporal/server-address');
     try {
       return this.environmentAddress() ?? EMBEDDED_ADDRESS;
     } catch {
@@ -97,7 +109,6 @@ export class Session {
 
   /** @throws Failure TEMPORAL_UNREACHABLE */
   client(): Promise<Client> {
-    const { connect }: typeof import('../temporal/connection') = require('../temporal/connection');
     this.connected ??= connect(this.location());
     return this.connected;
   }
@@ -107,12 +118,10 @@ export class Session {
     const { namespace, options } = this.location();
     const nowhere = { address: options.address!, namespace, there: undefined };
     try {
-      const { namedThere }: typeof import('../temporal/store-identity') = require('../temporal/store-identity');
       // A list has asked by a smaller connection already.
       if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
       return await namedThere(await this.client(), this.taskQueue);
     } catch (error) {
-      const { isOnThisMachine }: typeof import('../../domain/record/stores') = require('../../domain/record/stores');
       if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE' && isOnThisMachine(options.address!))
         return nowhere;
       throw error;
@@ -120,10 +129,6 @@ export class Session {
   }
 
   private async namedByList({ list, namespace }: VisibilityConnection): Promise<string | undefined> {
-    const {
-      installationWorkflowId,
-      MEMO_STORE,
-    }: typeof import('../../domain/kernel/names') = require('../../domain/kernel/names');
     const query = `WorkflowId = '${installationWorkflowId(this.taskQueue)}'`;
     const { executions } = await list({ namespace, query, pageSize: 1 });
     const { data } = executions[0]?.memo?.fields?.[MEMO_STORE] ?? {};
@@ -143,22 +148,18 @@ export class Session {
   async sayWhereStoresDiffer(): Promise<void> {
     if (this.comparedAloud || !(this.connected || this.visible)) return;
     const seen = await this.records.stores().catch(() => undefined);
-    const { storeDifference }: typeof import('../../domain/record/stores') = require('../../domain/record/stores');
     const difference = seen && storeDifference(seen);
     if (difference) note(this.io, `note: ${difference}; names and texts may be missing here`);
   }
 
   /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */
   visibility(): Promise<VisibilityConnection> {
-    const { connectVisibility }: typeof import('../lists/visibility') = require('../lists/visibility');
     this.visible ??= connectVisibility(this.location());
     return this.visible;
   }
 
   async dayone(): Promise<DayOne> {
     const client = await this.client();
-    const { DayOne }: typeof import('../dayone') = require('../dayone');
-    const { ownSigner }: typeof import('../identity/signer') = require('../identity/signer');
     return new DayOne(client, this.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
@@ -211,11 +212,9 @@ export class Session {
    * @throws Failure LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD
    */
   async wholeEntries(id: string): Promise<Entry[]> {
-    const { standingOf, wholeLedger }: typeof import('../temporal/ledger-end') = require('../temporal/ledger-end');
     const evidence = await this.evidence();
     const client = await this.client().catch(() => null);
     const standing = client && (await standingOf(client, this.taskQueue, id));
-    const { readEntries }: typeof import('../../domain/record/read-entry') = require('../../domain/record/read-entry');
     return readEntries(await wholeLedger(id, evidence, standing?.head ?? null));
   }
 
@@ -261,11 +260,6 @@ export class Session {
    * @throws Failure BAD_INPUT with every id and its roles where several people are called so
    */
   async personId(given: string, engagement?: string): Promise<string> {
-    const {
-      whoIs,
-      withRoles,
-    }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
-    const { slugOf }: typeof import('../../domain/charter/persons') = require('../../domain/charter/persons');
     const all = await this.knownPeople();
     const isId = all.some(({ id }) => id === given);
     const theirs =
@@ -280,9 +274,7 @@ export class Session {
   async refuseUnknown(person: string): Promise<void> {
     const all = await this.knownPeople();
     if (all.some(({ id }) => id === person)) return;
-    const { isListed }: typeof import('../lists/listing') = require('../lists/listing');
     if (await isListed(await this.visibility(), person)) return;
-    const { truncate }: typeof import('../../domain/values/text') = require('../../domain/values/text');
     throw new Failure(
       'UNKNOWN_PERSON',
       `nobody here has the id, name or address ${truncate(person, 80)}`,
@@ -292,7 +284,6 @@ export class Session {
 
   /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
   async personMeant(given: string, others: readonly string[] = []): Promise<string[]> {
-    const { didYouMean }: typeof import('../../domain/values/nearest') = require('../../domain/values/nearest');
     return didYouMean(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
   }
 
@@ -301,15 +292,13 @@ export class Session {
     file: string,
     text?: string,
     known?: readonly KnownPerson[],
-  ): Promise<Awaited<ReturnType<typeof CheckFile>>> {
-    const { checkCharterFile, checkCharterText }: typeof import('../charter/file') = require('../charter/file');
+  ): Promise<Awaited<ReturnType<typeof checkCharterFile>>> {
     known ??= await this.knownPeople();
     return text === undefined ? checkCharterFile(file, known) : checkCharterText(file, text, known);
   }
 
   /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
   async readCharter(file: string): Promise<ReadCharter> {
-    const { readCharterFile }: typeof import('../charter/file') = require('../charter/file');
     return readCharterFile(file, await this.knownPeople()).catch((error: unknown) => {
       // A command may have been given another file as well.
       throw error instanceof Failure ? error.about({ FILE: quoted(file) }) : error;
@@ -318,7 +307,6 @@ export class Session {
 
   /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */
   async readable<T>(value: T): Promise<T> {
-    const { readable }: typeof import('../../evidence/readable') = require('../../evidence/readable');
     return readable(value, this.records.reader.texts);
   }
 
@@ -330,7 +318,6 @@ export class Session {
       ? await this.readable(texts).catch(() => notAvailable(texts))
       : texts;
     const names = this.options.json ? new Map<string, string>() : await this.people().catch(() => new Map());
-    const { withNames }: typeof import('../../domain/views/people-words') = require('../../domain/views/people-words');
     const words = new Map(texts.map((text, n) => [text, withNames(read[n]!, (id) => names.get(id))]));
     return error.reworded((text) => words.get(text) ?? text);
   }

@@ -1,9 +1,11 @@
 /** Nobody signs unseen: a terminal shows it and asks; a script says what was seen, or that it need not be shown. */
+
 import { Option } from 'commander';
 import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
+import { staleSignOffs, subjectLines } from '../texts/signing-view';
 import type { Subject } from '../use-cases/sign';
 import { usageError } from './command';
 import { indent, plain, tell } from './output';
@@ -92,7 +94,6 @@ export async function agrees(
   found: Subject,
 ): Promise<boolean> {
   const { io } = session;
-  const { staleSignOffs, subjectLines }: typeof import('../texts/signing-view') = require('../texts/signing-view');
   const names = await session.people();
   const state = await session.state(id);
   const stale = staleSignOffs(state, await session.entriesHere(id), by, new Date().toISOString(), names);

@@ -8,6 +8,7 @@ import { readEntries, readEntry } from '../../domain/record/read-entry';
 import { type StoresSeen, storeFault } from '../../domain/record/stores';
 import { didYouMean } from '../../domain/values/nearest';
 import { inOneLine } from '../../domain/values/text';
+import { openEvidence, readEvidence, storeIdAt } from '../../evidence/open-evidence';
 import type { Evidence, EvidenceLog, EvidenceReader } from '../../evidence/store';
 import { dataDirectory } from '../settings';
 
@@ -43,7 +44,6 @@ export class EvidenceAccess {
   }
 
   private async compare(ask: () => Promise<NamedThere>): Promise<StoresSeen> {
-    const { storeIdAt }: typeof import('../../evidence/open-evidence') = require('../../evidence/open-evidence');
     const named = await ask();
     return { ...named, data: this.data, here: await storeIdAt({ dir: this.data }) };
   }
@@ -69,7 +69,6 @@ export class EvidenceAccess {
    * @throws Failure STORE_UNAVAILABLE
    */
   async evidenceUnchecked(): Promise<Evidence> {
-    const { openEvidence }: typeof import('../../evidence/open-evidence') = require('../../evidence/open-evidence');
     this.opened ??= openEvidence({ dir: this.data, log: this.log }).catch((error: unknown) => {
       this.opened = undefined;
       throw error;
@@ -79,7 +78,6 @@ export class EvidenceAccess {
 
   /** The store for reading, not compared with the namespace. */
   get reader(): EvidenceReader {
-    const { readEvidence }: typeof import('../../evidence/open-evidence') = require('../../evidence/open-evidence');
     this.reading ??= readEvidence({ dir: this.data, log: this.log });
     return this.reading;
   }

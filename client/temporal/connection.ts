@@ -1,6 +1,7 @@
 /** How clients and workers reach Temporal: by Temporal's own environment configuration. */
 
-import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
+import { mapProxyName } from '@grpc/grpc-js/build/src/http_proxy';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE } from '../../domain/kernel/names';
@@ -48,7 +49,6 @@ export function temporalPlace(address?: string): TemporalPlace {
 export async function connect(place: TemporalPlace = temporalPlace()): Promise<Client> {
   return reaching(place, async () => {
     const connection = await openConnection({ connectTimeout: CONNECT_WITHIN_MS, ...place.options });
-    const { Client }: typeof import('@temporalio/client') = require('@temporalio/client');
     return new Client({ connection, namespace: place.namespace });
   });
 }
@@ -56,7 +56,6 @@ export async function connect(place: TemporalPlace = temporalPlace()): Promise<C
 /** Opens a connection. One that fails is closed: otherwise it would retry without end and keep the process alive. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   // Takes most of a command's time to load, and lists do without.
-  const { Connection }: typeof import('@temporalio/client') = require('@temporalio/client');
   const connection = Connection.lazy(options);
   try {
     await connection.ensureConnected();
@@ -102,8 +101,6 @@ export async function requireServer({ options, namespace }: TemporalPlace, isCli
 function usesProxy(address: string): boolean {
   const { grpc_proxy, https_proxy, http_proxy } = process.env;
   if (!grpc_proxy && !https_proxy && !http_proxy) return false;
-  const { mapProxyName }: typeof import('@grpc/grpc-js/build/src/http_proxy') =
-    require('@grpc/grpc-js/build/src/http_proxy');
   return mapProxyName({ scheme: 'dns', path: address }, {}).target.path !== address;
 }
 

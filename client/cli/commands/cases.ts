@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { baselineText, casesText } from '../../../domain/gates/steps/cases-text';
 import type { CasesFacts } from '../../../domain/model/questions';
+import { readCases } from '../../files/cases';
 import { type Answer, command, usageError } from '../command';
 import { indent, plain } from '../output';
 import { find } from './charter';
@@ -24,7 +25,6 @@ export const cases = command<{ charter?: string }>({
       throw usageError(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
     if (options.charter === undefined) throw usageError('cases are read under a charter: --charter FILE or ID');
     const { charter } = await find(session, options.charter);
-    const { readCases }: typeof import('../../files/cases') = require('../../files/cases');
     const facts = await readCases(file!, charter);
     return {
       json: { file, ...facts },

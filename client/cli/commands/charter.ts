@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { stringify } from 'yaml';
 import { initialState } from '../../../domain/engagement/initial-state';
@@ -58,7 +59,6 @@ const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** What could be an id is one, unless a file of that name is there. */
 export async function find(session: Session, of: string): Promise<Found> {
-  const { existsSync }: typeof import('node:fs') = require('node:fs');
   if (SLUG.test(of) && !existsSync(of)) {
     const running = await session.state(of);
     const { charter, charterDigest: digest } = running;

@@ -1,4 +1,5 @@
 /** What dayone needs on this machine and around it, and whether an engagement's Schedules are as they should be. */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -6,18 +7,25 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/kernel/names';
 import { FAILURES } from '../../../domain/model/failures';
+import { readEntries } from '../../../domain/record/read-entry';
 import { storeFault } from '../../../domain/record/stores';
 import { adviceOnTask } from '../../../domain/record/task-cause';
 import { lookup } from '../../../domain/values/own-members';
 import { nextText } from '../../../evidence/command-words';
+import { storeIdAt } from '../../../evidence/open-evidence';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
+import { failingTasks } from '../../temporal/failing-tasks';
 import { toGrpcFailure } from '../../temporal/grpc-failures';
-import type { Orphaned } from '../../temporal/workflow-status';
+import { standingOf, wholeLedger } from '../../temporal/ledger-end';
+import { pollers } from '../../temporal/pollers';
+import { aheadOfServer, clockFault } from '../../temporal/server-clock';
+import { type Orphaned, orphanedOf } from '../../temporal/workflow-status';
 import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
 import { columns } from '../output';
 import type { Paint } from '../paint';
+import { lookAtSchedules } from '../schedule-findings';
 import type { Session } from '../session';
 
 export interface Finding {
@@ -109,7 +117,6 @@ const OF_THE_SERVER: ReadonlySet<string> = new Set(['TEMPORAL_UNREACHABLE', 'SET
 
 async function evidence(session: Session): Promise<Finding[]> {
   const what = 'evidence store';
-  const { storeIdAt }: typeof import('../../../evidence/open-evidence') = require('../../../evidence/open-evidence');
   try {
     const seen = await session.stores().catch((error: unknown) => {
       // Said of the server, below.
@@ -184,7 +191,6 @@ async function tasks(
   const what = 'workflow tasks';
   const workflows = new Set<string>();
   try {
-    const { failingTasks }: typeof import('../../temporal/failing-tasks') = require('../../temporal/failing-tasks');
     const failing = await failingTasks(client, taskQueue, isServed);
     if (failing.length === 0) return { findings: [{ what, ok: true, found: 'none fails', mend: null }], workflows };
     for (const { workflowId } of failing) workflows.add(workflowId);
@@ -204,7 +210,6 @@ async function tasks(
 async function engagements(session: Session, client: Client, failing: Set<string>): Promise<Finding[]> {
   const what = 'engagements';
   try {
-    const { orphanedOf }: typeof import('../../temporal/workflow-status') = require('../../temporal/workflow-status');
     const { receipts } = await session.evidence();
     const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
     const faults = await ledgerFaults(session, client, ids, failing);
@@ -230,10 +235,6 @@ async function ledgerFaults(
   ids: readonly string[],
   failing: Set<string>,
 ): Promise<Orphaned[]> {
-  const { standingOf, wholeLedger }: typeof import('../../temporal/ledger-end') = require('../../temporal/ledger-end');
-  const {
-    readEntries,
-  }: typeof import('../../../domain/record/read-entry') = require('../../../domain/record/read-entry');
   const evidence = await session.evidence();
   const faults: Orphaned[] = [];
   for (const id of ids) {
@@ -264,10 +265,6 @@ function mendOf(id: string, failure: Failure, verifies: boolean): string {
 
 async function clock(client: Client, taskQueue: string): Promise<Finding> {
   const what = 'clock';
-  const {
-    aheadOfServer,
-    clockFault,
-  }: typeof import('../../temporal/server-clock') = require('../../temporal/server-clock');
   const ahead = await aheadOfServer(client, taskQueue).catch(() => null);
   const fault = clockFault(ahead);
   if (fault) return { what, ok: false, found: fault, mend: 'Set the clock of this machine, for example by NTP.' };
@@ -300,7 +297,6 @@ async function attributes(client: Client): Promise<Finding> {
 async function worker(client: Client, taskQueue: string): Promise<Finding> {
   const what = 'worker';
   try {
-    const { pollers }: typeof import('../../temporal/pollers') = require('../../temporal/pollers');
     const count = await pollers(client, taskQueue);
     if (count > 0) return { what, ok: true, found: `task queue ${taskQueue} is served`, mend: null };
     return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: nextText(FAILURES.NO_WORKER) };
@@ -310,7 +306,6 @@ async function worker(client: Client, taskQueue: string): Promise<Finding> {
 }
 
 async function schedules(session: Session, id: string, mend: boolean): Promise<Finding[]> {
-  const { lookAtSchedules }: typeof import('../schedule-findings') = require('../schedule-findings');
   return lookAtSchedules(session, id, mend).catch((error) => [missing('Schedules', error)]);
 }
 

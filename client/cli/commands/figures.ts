@@ -1,11 +1,15 @@
 import { Option } from 'commander';
 import { type Figure, figuresOf, ORIGIN_TEXT, unconfirmedByGate } from '../../../domain/charter/figures';
+import { fold } from '../../../domain/engagement/apply';
+import { outdatedBy } from '../../../domain/gates/outdated';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Charter } from '../../../domain/model/charter';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
 import { didYouMean, nearestPlace } from '../../../domain/values/nearest';
 import { quoted } from '../../../evidence/command-words';
+import { confirmedText } from '../../charter/confirm';
+import { readText } from '../../charter/file-text';
 import type { Names } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
 import { indent, plain, table } from '../output';
@@ -80,8 +84,6 @@ async function listed(session: Session, what: string): Promise<Figures> {
 async function outdatesHere(session: Session, charter: Charter): Promise<OutdatedSignOff[] | null> {
   const entries = await session.entriesHere(charter.id).catch(() => []);
   if (entries.length === 0) return null;
-  const { fold }: typeof import('../../../domain/engagement/apply') = require('../../../domain/engagement/apply');
-  const { outdatedBy }: typeof import('../../../domain/gates/outdated') = require('../../../domain/gates/outdated');
   const state = fold(entries);
   return state === null ? null : outdatedBy(state, charter);
 }
@@ -121,8 +123,6 @@ async function confirmIn(
       ]),
     );
   const chosen = open.filter((one) => wanted.some((place) => fits(place)(one)));
-  const { readText }: typeof import('../../charter/file-text') = require('../../charter/file-text');
-  const { confirmedText }: typeof import('../../charter/confirm') = require('../../charter/confirm');
   const text = confirmedText(await readText(file), charter, chosen);
   const read = await session.checkCharter(file, text);
   if (!('charter' in read)) throw new Failure('BAD_INPUT', 'this would be no charter any more; nothing was changed');

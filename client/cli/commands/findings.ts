@@ -8,7 +8,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
-import type { FindingsPage } from '../../lists/listing';
+import { type FindingsPage, findingsOf } from '../../lists/listing';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
@@ -40,7 +40,6 @@ export const findings = command<FindingsOptions>({
   run: async (session, [id], options): Promise<Answer> => {
     if (id !== undefined) return ofOne(session, id, options.all ?? false);
     if (options.all) throw usageError('--all is for one engagement', ['dayone findings ID --all']);
-    const { findingsOf }: typeof import('../../lists/listing') = require('../../lists/listing');
     const limit = wholeFrom('--limit', options.limit, 1, 200);
     const found = await session.readable(await findingsOf(await session.visibility(), { limit, page: options.page }));
     return { json: found, text: (paint) => everywhereText(found, paint) };

@@ -1,9 +1,12 @@
 /** Quality samples: the sheet of one that waits for its grades, and the grades. */
+
 import { Option } from 'commander';
 import { openRequest } from '../../../domain/findings/requests';
 import { Failure } from '../../../domain/kernel/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { caseLink } from '../../../domain/values/case-link';
+import { attachFile } from '../../files/attach';
+import { gradesOf, isOf, readSheet, sheetOf } from '../../files/grade-sheet';
 import { counted } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
@@ -32,7 +35,6 @@ async function handOut(session: Session, id: string, file: string, force: boolea
   const [sample, ...others] = openSamples(state);
   if (!sample) throw nothingOpen(id);
   const { dueAt, role } = openRequest(state, requestOf(sample))!;
-  const { sheetOf }: typeof import('../../files/grade-sheet') = require('../../files/grade-sheet');
   const { link } = state.charter.retainer.steps['quality-sample'];
   const linkOf = link === undefined ? undefined : (one: string) => caseLink(link, one);
   await writeNew(file, sheetOf(sample.cases, linkOf), force);
@@ -55,14 +57,12 @@ async function handOut(session: Session, id: string, file: string, force: boolea
 /** Submits a sheet with its grades. */
 async function handIn(session: Session, id: string, file: string, options: GradeOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);
-  const { gradesOf, isOf, readSheet }: typeof import('../../files/grade-sheet') = require('../../files/grade-sheet');
   const rows = await readSheet(file);
   const state = await session.state(id);
   // Said again under its key, the sample is one that was graded: the engagement knows its answer.
   const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];
   if (!sample) throw nothingOpen(id);
   const { good, total } = gradesOf(file, rows, sample.cases);
-  const { attachFile }: typeof import('../../files/attach') = require('../../files/attach');
   const { digest } = await attachFile(await session.evidence(), file, 'text/csv');
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),

@@ -4,8 +4,8 @@ import { oneLine } from '../../../domain/values/text';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
-import type { InboxPage } from '../../lists/listing';
-import type { Request } from '../../texts/request';
+import { type InboxPage, inboxOf } from '../../lists/listing';
+import { type Request, requestTo } from '../../texts/request';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { indent, moment, plain, table } from '../output';
@@ -50,7 +50,6 @@ export const inbox = command<InboxOptions>({
     const person = actingPerson(session, options.as);
     const page = pageOf(options);
     const visibility = await session.visibility();
-    const { inboxOf }: typeof import('../../lists/listing') = require('../../lists/listing');
     const found = await inboxOf(visibility, person, page);
     const names = await session.people();
     const nothing = found.items.length === 0 && found.more.length === 0;
@@ -95,7 +94,6 @@ const engagementsIn = ({ items, more }: Pick<InboxPage, 'items' | 'more'>): stri
 async function mail(session: Session, id: string, found: InboxPage, options: InboxOptions): Promise<Answer> {
   const states = await Promise.all(engagementsIn(found).map((engagement) => session.state(engagement)));
   const person = await session.person(id);
-  const { requestTo }: typeof import('../../texts/request') = require('../../texts/request');
   const names = await session.people();
   const asked = { id, name: person?.name ?? id };
   const request = requestTo(asked, states, new Date().toISOString(), found.total, (one) => names.get(one));

@@ -2,12 +2,25 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
-import type { KnownPerson } from '../../../domain/charter/known-people';
+import { type KnownPerson, withRoles } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/kernel/failures';
 import { ROLES, type Role } from '../../../domain/model/people';
+import { isOtherSpelling, nameKey } from '../../../domain/people/person-name';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
-import type { Base, Begun, Written } from '../../charter/templates';
+import { placedLine } from '../../charter/file';
+import { charterJsonSchema } from '../../charter/json-schema';
+import {
+  type Base,
+  type Begun,
+  charterFrom,
+  clientOf,
+  idFor,
+  templateNames,
+  templates,
+  underIds,
+  type Written,
+} from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, usageError } from '../command';
 import { plain, table } from '../output';
@@ -58,7 +71,6 @@ export const init = command<InitOptions>({
     new Option('--force', 'write over a file that is there'),
   ],
   run: async (session, _args, options): Promise<Answer> => {
-    const { templates }: typeof import('../../charter/templates') = require('../../charter/templates');
     if (options.list) {
       const all = templates();
       return {
@@ -87,7 +99,6 @@ const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) 
 
 /** @throws Failure BAD_INPUT where the file is no base, and those of a charter's file */
 async function baseFrom(session: Session, file: string): Promise<Base> {
-  const { placedLine }: typeof import('../../charter/file') = require('../../charter/file');
   const read = await session.checkCharter(file);
   if ('faults' in read)
     throw new Failure(
@@ -102,7 +113,6 @@ async function baseFrom(session: Session, file: string): Promise<Base> {
 
 /** What the options say; everything that is missing, in the base as well, is named at once. */
 function given(options: InitOptions, base: Base | undefined): { template: string; begun: Begun } {
-  const { clientOf, templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
   const { template, client, id, title } = options;
   const people = Object.fromEntries(
     ROLES.flatMap((role) => {
@@ -139,13 +149,6 @@ interface Namesake {
 }
 
 function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly KnownPerson[]): Namesake[] {
-  const {
-    withRoles,
-  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
-  const {
-    isOtherSpelling,
-    nameKey,
-  }: typeof import('../../../domain/people/person-name') = require('../../../domain/people/person-name');
   const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOtherSpelling(one, other);
   const seen = new Set<string>();
   return Object.entries(people).flatMap(([role, { id, name }]) => {
@@ -163,12 +166,6 @@ async function write(
   { out, force }: InitOptions,
   base?: Base,
 ): Promise<Answer> {
-  const {
-    charterFrom,
-    clientOf,
-    idFor,
-    underIds,
-  }: typeof import('../../charter/templates') = require('../../charter/templates');
   const id = begun.id ?? idFor(begun.client ?? clientOf(base) ?? '', template);
   const file = out ?? `${id}.yaml`;
   const known = await session.knownPeople();
@@ -211,7 +208,6 @@ const pathFrom = (charter: string, file: string): string =>
 /** The schema that the charter names; one that is there is left as it is. */
 async function writeSchema(file: string): Promise<string> {
   if (existsSync(file)) return file;
-  const { charterJsonSchema }: typeof import('../../charter/json-schema') = require('../../charter/json-schema');
   await writeNew(file, `${JSON.stringify(charterJsonSchema(), null, 2)}\n`, false);
   return file;
 }

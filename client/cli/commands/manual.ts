@@ -1,8 +1,16 @@
 /** What is printed about the command line itself: manual pages, and a shell's completion. */
+
+import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { didYouMean } from '../../../domain/values/nearest';
+import { version } from '../../embedded/paths';
 import { type Answer, command, usageError } from '../command';
+import { SHELLS, scriptOf } from '../completion/scripts';
 import type { Page } from '../manual/page';
+import { roff } from '../manual/roff';
+import { plainText } from '../manual/text';
 import type { Session } from '../session';
 import { writeNew } from '../write';
 
@@ -16,14 +24,12 @@ export const man = command<{ out?: string }>({
   examples: ['dayone man sign', 'dayone man --out ~/.local/share/man/man1'],
   options: [new Option('--out <dir>', 'write all pages there, dayone.1 and the others')],
   run: async (session, [name], { out }): Promise<Answer | number> => {
-    const { allPages }: typeof import('../manual/page') = require('../manual/page');
-    const pages = allPages();
+    const pages = session.manual();
     if (out !== undefined) return writePages(pages, out);
     const page = pages.find((one) => one.command === (name ? `dayone ${name}` : 'dayone'));
     const names = pages.map((one) => one.command.replace(/^dayone ?/, ''));
     if (!page) throw usageError(`there is no command ${name}`, didYouMean(name!, names));
     if (session.io.outIsTerminal && !session.options.json && (await byMan(page))) return 0;
-    const { plainText }: typeof import('../manual/text') = require('../manual/text');
     const text = plainText(page);
     return { json: { page: page.name, text: text.join('\n') }, text: () => text };
   },
@@ -31,14 +37,10 @@ export const man = command<{ out?: string }>({
 
 /** Of today: what is written down has a date. */
 function asRoff(page: Page): string {
-  const { roff }: typeof import('../manual/roff') = require('../manual/roff');
-  const { version }: typeof import('../../embedded/paths') = require('../../embedded/paths');
   return roff(page, version(), new Date().toISOString().slice(0, 10));
 }
 
 async function writePages(pages: readonly Page[], dir: string): Promise<Answer> {
-  const { mkdir }: typeof import('node:fs/promises') = require('node:fs/promises');
-  const { join }: typeof import('node:path') = require('node:path');
   await mkdir(dir, { recursive: true });
   const files = pages.map((page) => ({ file: join(dir, `${page.name}.1`), text: asRoff(page) }));
   for (const { file, text } of files) await writeNew(file, text, true);
@@ -47,7 +49,6 @@ async function writePages(pages: readonly Page[], dir: string): Promise<Answer> 
 
 /** Whether man was there and has shown it. */
 function byMan(page: Page): Promise<boolean> {
-  const { spawn }: typeof import('node:child_process') = require('node:child_process');
   return new Promise((resolve) => {
     const child = spawn('man', ['-l', '-'], { stdio: ['pipe', 'inherit', 'inherit'] });
     child.once('error', () => resolve(false));
@@ -70,7 +71,6 @@ export const completion = command({
     'dayone completion fish | source',
   ],
   run: async (_session: Session, [given]): Promise<Answer> => {
-    const { scriptOf, SHELLS }: typeof import('../completion/scripts') = require('../completion/scripts');
     const shell = SHELLS.find((one) => one === given);
     if (!shell)
       throw usageError(`there is no completion for ${given}`, [

@@ -8,8 +8,10 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
+import { readingsInStore } from '../../dossier/readings';
 import { figure } from '../../page-parts/chart';
 import { counted, secondsText } from '../../texts/words';
+import { lookAtMetrics } from '../../use-cases/dry-run-probes';
 import { type Answer, command, type Exit, usageError } from '../command';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -67,7 +69,6 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
-  const { lookAtMetrics }: typeof import('../../use-cases/dry-run-probes') = require('../../use-cases/dry-run-probes');
   const { charter } = await session.readCharter(file);
   const { id, site } = charter;
   const asked = chosen(charter, only);
@@ -144,7 +145,6 @@ async function show(session: Session, id: string, only: string | undefined): Pro
   const state = fold(entries);
   if (!state) throw await session.unknown(id);
   const asked = chosen(state.charter, only);
-  const { readingsInStore }: typeof import('../../dossier/readings') = require('../../dossier/readings');
   const { raw } = await readingsInStore(entries, session.attachments());
   const shown = asked.map((metric): ChartRow => {
     const { question, role, unit, better, target = null } = metric;

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
+import { overlaps } from '../../../domain/people/delegation';
 import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import { counted } from '../../texts/words';
@@ -158,9 +159,6 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const from = await momentFrom(session, id!, '--from', options.from, false);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
-    const {
-      overlaps,
-    }: typeof import('../../../domain/people/delegation') = require('../../../domain/people/delegation');
     const noted = { person: person ?? by, from, until, cover };
     const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));

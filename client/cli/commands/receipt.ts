@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Receipt } from '../../../domain/record/receipt';
+import { receiptsOf } from '../../dossier/receipts';
 import { type Answer, command } from '../command';
 import { columns, moment } from '../output';
 import { writeNew } from '../write';
@@ -33,7 +34,6 @@ export const receipt = command<ReceiptOptions>({
     const step = gate === undefined && out === undefined ? null : stepFrom(gate);
     const entries = await session.wholeEntries(id!);
     if (entries.length === 0) throw await session.unknown(id!);
-    const { receiptsOf }: typeof import('../../dossier/receipts') = require('../../dossier/receipts');
     const all = await receiptsOf(entries, (await session.evidence()).receipts);
     if (step === null) return { json: { id, receipts: all }, text: () => allText(all) };
     const one = all.findLast((each) => each.gate === step);

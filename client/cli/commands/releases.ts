@@ -11,6 +11,7 @@ import {
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
+import { readManifest } from '../../files/attach';
 import { figure } from '../../page-parts/chart';
 import { type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
@@ -31,7 +32,6 @@ export const release = command<{ as?: string; key?: string }>({
   options: [asOption(), keyOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const { readManifest }: typeof import('../../files/attach') = require('../../files/attach');
     const manifest = await readManifest(file!);
     const answer = await session.about((dayone) =>
       dayone.submit(id!, { kind: 'release', by, manifest, key: options.key }),

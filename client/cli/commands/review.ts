@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { attachFile } from '../../files/attach';
 import { counted } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
@@ -39,7 +40,6 @@ export const review = command<ReviewOptions>({
     const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
     if (cases === undefined || wrong === undefined)
       throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
-    const { attachFile }: typeof import('../../files/attach') = require('../../files/attach');
     const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'submit-review', {

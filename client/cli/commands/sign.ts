@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Decision } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
+import { changedSince, wasAsked } from '../../texts/signing-view';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
@@ -121,7 +122,6 @@ async function sayWhatChanged(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
-  const { changedSince, wasAsked }: typeof import('../../texts/signing-view') = require('../../texts/signing-view');
   const entries = await session.entriesHere(id);
   const { cause = error, code, details, entry } = error;
   if (entries.length > 0 && !wasAsked(entries, gate, subject))

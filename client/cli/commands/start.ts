@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { ReadCharter } from '../../charter/file';
+import { pollers } from '../../temporal/pollers';
 import { personName } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';
@@ -94,7 +95,6 @@ async function startOne(
 
 /** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
 export async function aWorkerIsThere(session: Session): Promise<void> {
-  const { pollers }: typeof import('../../temporal/pollers') = require('../../temporal/pollers');
   if ((await pollers(await session.client(), session.taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
 }

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/kernel/failures';
+import { startUp, waitForShutdownSignal } from '../../embedded/up';
+import { startWorkerProcess } from '../../embedded/worker-process';
 import { command, usageError, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';
@@ -50,7 +52,6 @@ export const up = command<{ port?: string; uiPort?: string }>({
     new Option('--ui-port <n>', "the port of Temporal's own web page, 8233 if nothing is said; 0 for a free one"),
   ],
   run: async (session, _args, options) => {
-    const { startUp, waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
     const port = wholeFrom('--port', options.port, 0, MOST_PORT);
     const uiPort = wholeFrom('--ui-port', options.uiPort, 0, MOST_PORT);
     const address = session.givenAddress();
@@ -101,10 +102,6 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
       .conflicts('site'),
   ],
   run: async (session, _args, { site, replaceStore }) => {
-    const { waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
-    const {
-      startWorkerProcess,
-    }: typeof import('../../embedded/worker-process') = require('../../embedded/worker-process');
     const place = session.location();
     const running = await startWorkerProcess({
       TEMPORAL_ADDRESS: place.options.address,

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
-import type { KnownPerson } from '../../../domain/charter/known-people';
+import { type KnownPerson, namesakesElsewhere, withPeopleOf } from '../../../domain/charter/known-people';
 import { initialState } from '../../../domain/engagement/initial-state';
 import type { Requirement } from '../../../domain/gates/requirement-specs';
 import { requirementsOf } from '../../../domain/gates/requirements';
@@ -12,7 +12,7 @@ import type { Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
 import { firstFaults, MOST_FAULTS } from '../../../domain/values/faults';
 import { valueText } from '../../../domain/views/describe';
-import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter/file';
+import { type Inherited, type PlacedFault, placedLine, type ReadBase, type ReadCharter } from '../../charter/file';
 import { type Answer, command } from '../command';
 import { columns, indent, plain } from '../output';
 import type { Paint } from '../paint';
@@ -78,9 +78,6 @@ export const validate = command<{ explain?: boolean }>({
   ],
   options: [new Option('--explain', 'show what comes from which base, and each default with its reason')],
   run: async (session, files, { explain }): Promise<Answer> => {
-    const {
-      withPeopleOf,
-    }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
     const checked: Checked[] = [];
     let known: readonly KnownPerson[] = await session.knownPeople();
     for (const file of files) {
@@ -121,9 +118,6 @@ const openKeys = ({ open }: ReadBase): string[] => open.map(({ path }) => pathTe
 const counted = (count: number, one: string, many: string): string => (count === 1 ? `one ${one}` : `${count} ${many}`);
 
 function notesOf({ charter, people, madeIds }: ReadCharter, known: readonly KnownPerson[]): string[] {
-  const {
-    namesakesElsewhere,
-  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
   const review = smallVolumeNote(charter);
   return [
     ...(review === null ? [] : [`${review} (dayone review)`]),
@@ -172,7 +166,6 @@ function jsonOf(one: Checked, explain: boolean): object {
 function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
   if ('failure' in one) return [`${paint.bold(one.file)}: ${paint.red(one.failure.code)} ${one.failure.message}`];
   if (!one.ok) {
-    const { placedLine }: typeof import('../../charter/file') = require('../../charter/file');
     const count = one.faults.length === 1 ? 'one fault' : `${one.faults.length} faults`;
     return [
       `${paint.bold(one.file)}: ${paint.red(count)}`,

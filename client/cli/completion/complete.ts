@@ -1,8 +1,10 @@
 /** What a shell offers for the word that is being typed, from the same registry as the help. */
+
 import type { Command as Commander, Option } from 'commander';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { ROLES } from '../../../domain/model/people';
 import { lookup } from '../../../domain/values/own-members';
+import { templateNames } from '../../charter/templates';
 import type { Io } from '../output';
 import { programFor } from '../program';
 import type { Session } from '../session';
@@ -104,7 +106,6 @@ function walk(program: Commander, before: readonly string[]) {
 async function valuesOf(option: Option, given: Given): Promise<Offers> {
   if (option.argChoices) return words(option.argChoices);
   if (option.long === '--template') {
-    const { templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
     return words(templateNames());
   }
   const stands = /[<[]([a-z-]+)/.exec(option.flags)?.[1] ?? '';

@@ -1,6 +1,7 @@
 /** Engagement ids for a shell's completion: quick or not at all. */
 
 import { engagementWorkflowId, WORKFLOWS } from '../../../domain/kernel/names';
+import { connect } from '../../temporal/connection';
 import type { Session } from '../session';
 
 /** Longest wait for the server, each for the connection and for the answer, ms. */
@@ -18,7 +19,6 @@ export async function engagementIds(session: Session, typed: string): Promise<st
 }
 
 async function running(session: Session, typed: string): Promise<string[]> {
-  const { connect }: typeof import('../../temporal/connection') = require('../../temporal/connection');
   const place = session.location();
   const client = await connect({ ...place, options: { ...place.options, connectTimeout: PATIENCE } });
   try {
