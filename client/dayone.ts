@@ -1,7 +1,6 @@
 /** The TypeScript client: starts engagements, queries them, and sends what people decide and submit. */
 import type { Client } from '@temporalio/client';
 import type { KnownPerson } from '../domain/charter/known-people';
-import { retainerScheduleId } from '../domain/kernel/names';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
 import type { PersonCommandKind } from '../domain/model/messages';
@@ -10,7 +9,6 @@ import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
 import type { Change } from '../domain/views/change';
 import { type Status, statusOf, type Why, whyOf } from '../domain/views/report';
-import { retainerOverview } from '../domain/views/retainer-overview';
 import { readable } from '../evidence/readable';
 import type { WrittenCharter } from './charter/file';
 import type { Attached } from './files/attach';
@@ -34,7 +32,7 @@ import { visibilityOf } from './lists/visibility-wire';
 import { taskQueue } from './settings';
 import { connect, temporalPlace } from './temporal/connection';
 import { pollers } from './temporal/pollers';
-import { type ScheduleSeen, seenSchedules } from './temporal/schedules';
+import type { ScheduleSeen } from './temporal/schedules';
 import { namedThere } from './temporal/store-identity';
 import { type AmendmentAnswer, amendCharter } from './use-cases/amend';
 import { attach, type ConnectOptions, type Context, contextOf } from './use-cases/context';
@@ -42,7 +40,13 @@ import { dryRunProbes, type LookGiven } from './use-cases/dry-run-probes';
 import { type HandoverGiven, handOverRole } from './use-cases/hand-over';
 import { Portfolio } from './use-cases/portfolio';
 import { type Recovered, type RecoveryGiven, recoverEngagement } from './use-cases/recover';
-import { type CycleRun, type RetainerView, runRetainerCycle } from './use-cases/run-retainer';
+import {
+  type CycleRun,
+  type RetainerView,
+  retainerView,
+  runRetainerCycle,
+  schedulesOf,
+} from './use-cases/run-retainer';
 import { type CommandInput, sendCommand } from './use-cases/send';
 import { type SignOffGiven, type Subject, signGate, subjectOf } from './use-cases/sign';
 import { type Started, startEngagement } from './use-cases/start';
@@ -186,12 +190,7 @@ export class DayOne {
 
   /** The status of the retainer: its calendar, the next actions of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
-    const told = await this.readable(retainerOverview(await this.state(id)));
-    const schedules = await this.schedules(id);
-    return {
-      ...told,
-      schedule: schedules.find((one) => one.there && one.scheduleId === retainerScheduleId(id)) ?? null,
-    };
+    return retainerView(this.context, id);
   }
 
   /**
@@ -207,9 +206,7 @@ export class DayOne {
 
   /** The two Schedules of an engagement as Temporal has them, and how they differ from what they should be. */
   async schedules(id: string): Promise<ScheduleSeen[]> {
-    const { client, taskQueue, gateway } = this.context;
-    const state = await gateway.state(id);
-    return gateway.withTimeout(() => seenSchedules(client, taskQueue, state));
+    return schedulesOf(this.context, id);
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP in addition to the common ones */

@@ -24,7 +24,8 @@ export { type ComposedCharter, composeCharter } from './charter/builder';
 export { type ReadCharter, readCharterFile, type WrittenCharter } from './charter/file';
 export { DayOne } from './dayone';
 export type { Attached } from './files/attach';
-export { type Credentials, type HeldLogin, ownSigner, type Signer } from './identity/signer';
+export type { HeldLogin } from './identity/own-files';
+export { type Credentials, ownSigner, type Signer } from './identity/signer';
 export type {
   EngagementFindings,
   FindingsPage,

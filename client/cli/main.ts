@@ -7,6 +7,7 @@ import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
 import { ANSWERS } from '../answers';
 import { toGrpcFailure } from '../temporal/grpc-failures';
+import { personMeant } from '../use-cases/people-directory';
 import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
 import { answerShell } from './completion';
@@ -154,9 +155,10 @@ async function withWhomMeant(
   const given = [...personOptions(command, options, session).values()].filter((one) => error.message.includes(one));
   const state = isAboutOne(command) ? await session.state(args[0]!).catch(() => null) : null;
   const people = Object.values(state?.charter.people ?? {});
-  const told = await Promise.all(given.map((one) => session.personMeant(one, people).catch(() => [])));
+  const known = await session.knownPeople().catch(() => null);
+  const told = known ? given.flatMap((one) => personMeant(one, known, people)) : [];
   const { code, message, details, cause, entry } = error;
-  return new Failure(code, message, [...new Set(told.flat()), ...details], { cause, entry });
+  return new Failure(code, message, [...new Set(told), ...details], { cause, entry });
 }
 
 /**

@@ -1,8 +1,6 @@
 /** Dates and times on the command line: read strictly by the client's calendar, and answered as they were understood. */
 
 import { DateTime } from 'luxon';
-import { fold } from '../../domain/engagement/apply';
-import type { Entry } from '../../domain/model/events';
 import { type DateForm, dateAdvice } from '../../domain/values/date-forms';
 import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/values/dates';
 import { usageError } from './command';
@@ -53,14 +51,4 @@ export function understood(at: string, zone: string): string {
 export async function understoodAt(session: Session, id: string): Promise<(at: string) => string> {
   const zone = await session.timezoneOf(id);
   return (at) => understood(at, zone);
-}
-
-/** The time zone of the calendar in force after these entries of a ledger; UTC where they do not tell. */
-export function zoneIn(entries: readonly Entry[]): string {
-  try {
-    return fold(entries)?.charter.calendar.timezone ?? 'UTC';
-  } catch {
-    // A ledger that another version wrote is shown as far as it can be.
-    return 'UTC';
-  }
 }

@@ -10,19 +10,28 @@ import { reportOf, type SignedReport } from '../report/gather';
 import { reportPage } from '../report/page';
 import { moneyText, type Names, personName } from '../texts/words';
 import { type Answer, actingPerson, usageError } from './command';
-import type { RetainerOptions } from './commands/retainer';
 import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
 import { verdictText } from './retainer-text';
 import type { Session } from './session';
 import { writeNew } from './write';
 
+export interface ReportOptions {
+  period?: string;
+  out?: string;
+  force?: boolean;
+  sign?: boolean;
+  subject?: string;
+  as?: string;
+  key?: string;
+}
+
 /** @throws Failure BAD_INPUT, STALE_SUBJECT, FILE_UNREADABLE, and what an engagement refuses */
-export async function periodReportOf(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
+export async function periodReportOf(session: Session, id: string, options: ReportOptions): Promise<Answer> {
   if (options.period === undefined) throw usageError('say which period: --period 2026-Q4');
   const told = async (): Promise<SignedReport> => {
-    const entries = await session.entries(id);
-    if (entries.length === 0) throw await session.unknown(id);
+    const entries = await session.records.entries(id);
+    if (entries.length === 0) throw await session.records.unknown(id);
     return reportOf(entries, options.period!, new Date().toISOString());
   };
   const shown = await told();
@@ -41,7 +50,7 @@ export async function periodReportOf(session: Session, id: string, options: Reta
   };
 }
 
-async function accept(session: Session, shown: SignedReport, options: RetainerOptions): Promise<CommandAnswer> {
+async function accept(session: Session, shown: SignedReport, options: ReportOptions): Promise<CommandAnswer> {
   const { report, digest, ended } = shown;
   const { engagement: id, period, timezone } = report;
   const by = actingPerson(session, options.as);
@@ -66,7 +75,7 @@ async function writePage(session: Session, signed: SignedReport, file: string, o
   await writeNew(file, reportPage(signed, { people }, `dayone ${version()}`), over);
 }
 
-const acceptedText = (answer: CommandAnswer, { period }: RetainerOptions, paint: Paint): string =>
+const acceptedText = (answer: CommandAnswer, { period }: ReportOptions, paint: Paint): string =>
   `${paint.green('accepted')}: the report of ${period} ${paint.dim(`(ledger entry ${answer.entry})`)}`;
 
 function reportText({ report, digest, ended, signed, changed }: SignedReport, names: Names, paint: Paint): string[] {

@@ -1,59 +1,44 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 
-import type { Client } from '@temporalio/client';
-import { type KnownPerson, whoIs, withRoles } from '../../domain/charter/known-people';
-import { slugOf } from '../../domain/charter/persons';
+import type { KnownPerson } from '../../domain/charter/known-people';
+import { fold } from '../../domain/engagement/apply';
 import { Failure } from '../../domain/kernel/failures';
-import { installationWorkflowId, MEMO_STORE } from '../../domain/kernel/names';
-import type { StoredEntry } from '../../domain/model/entries';
-import type { Entry, Events, EventType } from '../../domain/model/events';
+import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/record/read-entry';
-import { isOnThisMachine, type StoresSeen, storeDifference } from '../../domain/record/stores';
-import { didYouMean } from '../../domain/values/nearest';
-import { lookup } from '../../domain/values/own-members';
-import { truncate } from '../../domain/values/text';
+import { type StoresSeen, storeDifference } from '../../domain/record/stores';
 import { withTexts } from '../../domain/values/texts';
 import { withNames } from '../../domain/views/people-words';
 import { quoted } from '../../evidence/command-words';
 import { readable } from '../../evidence/readable';
-import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/store';
+import type { PersonRecord } from '../../evidence/store';
 import { checkCharterFile, checkCharterText, type ReadCharter, readCharterFile } from '../charter/file';
 import { DayOne } from '../dayone';
 import { configDirectory } from '../embedded/paths';
-import { EvidenceAccess, type NamedThere } from '../files/evidence-access';
+import { EvidenceAccess } from '../files/evidence-access';
 import { ownSigner } from '../identity/signer';
 import { isListed } from '../lists/listing';
-import { connectVisibility, type VisibilityConnection } from '../lists/visibility';
 import { dataDirectory, taskQueue } from '../settings';
-import { configuredAddress, connect, type TemporalPlace, temporalPlace } from '../temporal/connection';
 import { standingOf, wholeLedger } from '../temporal/ledger-end';
-import { EMBEDDED_ADDRESS, serverAddress } from '../temporal/server-address';
-import { namedThere } from '../temporal/store-identity';
 import { personName } from '../texts/words';
+import { type Context, contextOf } from '../use-cases/context';
+import { personIdOf, unknownPerson } from '../use-cases/people-directory';
 import type { Page } from './manual/page';
-import { zoneIn } from './moments';
 import { type Io, note } from './output';
+import { ServerAccess, type ServerOptions } from './server';
 
-export interface GlobalOptions {
-  address?: string;
-  namespace?: string;
+export interface GlobalOptions extends ServerOptions {
   data?: string;
   json?: boolean;
-}
-
-function addressFrom(given: string): string {
-  return serverAddress(given);
 }
 
 const notAvailable = <T>(value: T): T => JSON.parse(withTexts(JSON.stringify(value), new Map())) as T;
 
 export class Session {
   readonly data: string;
-  readonly taskQueue: string;
-  private readonly records: EvidenceAccess;
-  private connected: Promise<Client> | undefined;
-  private visible: Promise<VisibilityConnection> | undefined;
+  readonly server: ServerAccess;
+  /** The data directory. */
+  readonly records: EvidenceAccess;
   /** Whether the command compares the stores and reports the result itself. */
   private comparedAloud = false;
   private names: Promise<ReadonlyMap<string, string>> | undefined;
@@ -65,10 +50,10 @@ export class Session {
     readonly manual: () => Page[] = () => [],
   ) {
     this.data = dataDirectory(options.data === undefined ? io.env : { DAYONE_DATA: options.data });
-    this.taskQueue = taskQueue(io.env);
+    this.server = new ServerAccess(options, io.env, taskQueue(io.env));
     this.records = new EvidenceAccess(this.data, {
       warn: (_fields, message) => note(this.io, `evidence store: ${message}`),
-    }).belongTo(() => this.namedThere());
+    }).belongTo(() => this.server.namedThere());
   }
 
   /** Where this machine's user has keys and logins. */
@@ -79,60 +64,6 @@ export class Session {
   /** What a person at a terminal may like to know while it takes time. */
   say(line: string): void {
     if (this.io.errIsTerminal && !this.options.json) note(this.io, line);
-  }
-
-  /** Where Temporal is, by the options or the environment. */
-  location(): TemporalPlace {
-    const place = temporalPlace(this.givenAddress());
-    return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
-  }
-
-  /** HOST:PORT of the server that an option, the environment or a Temporal profile names; undefined where nothing does. @throws Failure BAD_INPUT */
-  givenAddress(): string | undefined {
-    return this.options.address?.trim() ? addressFrom(this.options.address) : this.environmentAddress();
-  }
-
-  /** The same without the option. @throws Failure BAD_INPUT */
-  private environmentAddress(): string | undefined {
-    const given = this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
-    return given === undefined ? undefined : addressFrom(given);
-  }
-
-  /** The server that a command in this environment asks where none is named to it; null where what it says is no address. */
-  usualAddress(): string | null {
-    try {
-      return this.environmentAddress() ?? EMBEDDED_ADDRESS;
-    } catch {
-      return null;
-    }
-  }
-
-  /** @throws Failure TEMPORAL_UNREACHABLE */
-  client(): Promise<Client> {
-    this.connected ??= connect(this.location());
-    return this.connected;
-  }
-
-  /** Which store the namespace names. Where no server answers on this machine, nothing can be compared: it is asked later. */
-  private async namedThere(): Promise<NamedThere> {
-    const { namespace, options } = this.location();
-    const nowhere = { address: options.address!, namespace, there: undefined };
-    try {
-      // A list has asked by a smaller connection already.
-      if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
-      return await namedThere(await this.client(), this.taskQueue);
-    } catch (error) {
-      if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE' && isOnThisMachine(options.address!))
-        return nowhere;
-      throw error;
-    }
-  }
-
-  private async namedByList({ list, namespace }: VisibilityConnection): Promise<string | undefined> {
-    const query = `WorkflowId = '${installationWorkflowId(this.taskQueue)}'`;
-    const { executions } = await list({ namespace, query, pageSize: 1 });
-    const { data } = executions[0]?.memo?.fields?.[MEMO_STORE] ?? {};
-    return data ? (JSON.parse(Buffer.from(data).toString('utf8')) as string) : undefined;
   }
 
   /** Both stores by their ids. @throws Failure TEMPORAL_UNREACHABLE for a server elsewhere */
@@ -146,75 +77,39 @@ export class Session {
    * texts are read from it. Nothing is asked for that alone, where no server was.
    */
   async sayWhereStoresDiffer(): Promise<void> {
-    if (this.comparedAloud || !(this.connected || this.visible)) return;
+    if (this.comparedAloud || !this.server.isAsked) return;
     const seen = await this.records.stores().catch(() => undefined);
     const difference = seen && storeDifference(seen);
     if (difference) note(this.io, `note: ${difference}; names and texts may be missing here`);
   }
 
-  /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */
-  visibility(): Promise<VisibilityConnection> {
-    this.visible ??= connectVisibility(this.location());
-    return this.visible;
+  /** What use cases work with. @throws Failure TEMPORAL_UNREACHABLE */
+  async context(): Promise<Context> {
+    return contextOf(await this.server.client(), this.server.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
   async dayone(): Promise<DayOne> {
-    const client = await this.client();
-    return new DayOne(client, this.taskQueue, this.records, ownSigner(this.configuration()));
+    const client = await this.server.client();
+    return new DayOne(client, this.server.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
-  /**
-   * The evidence store, made where it is missing.
-   * @throws Failure STORE_UNAVAILABLE; WRONG_STORE or SETUP_MISSING where it is not the one of the namespace
-   */
-  evidence(): Promise<Evidence> {
-    return this.records.evidence();
-  }
-
-  /** The public keys of people, as this data directory knows them. Makes nothing. */
-  keys(): EvidenceReader['keys'] {
-    return this.records.reader.keys;
-  }
-
-  /** The attachments in this data directory. Creates nothing. */
-  attachments(): EvidenceReader['attachments'] {
-    return this.records.reader.attachments;
-  }
-
-  /**
-   * The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing.
-   * @throws Failure NEWER_RECORD
-   */
-  entries(id: string): Promise<Entry[]> {
-    return this.records.entries(id);
-  }
-
-  /** The same entries as they were written, in whatever version. */
-  storedEntries(id: string): Promise<StoredEntry[]> {
-    return this.records.storedEntries(id);
-  }
-
-  /** What a key stands for already, as far as this data directory knows; null: nothing of this kind. Makes nothing. */
-  async saidUnder<K extends EventType>(id: string, key: string | undefined, type: K): Promise<Events[K] | null> {
-    return key === undefined ? null : this.records.saidUnder(id, key, type);
-  }
-
-  /** The same for what does without them: none where the store here is not the one of the server, which is said then. */
+  /** The entries of a ledger for what does without them: none where the store here is not the one of the server. */
   async entriesHere(id: string): Promise<Entry[]> {
-    return this.entries(id).catch((error: unknown) => {
+    return this.records.entries(id).catch((error: unknown) => {
       if (error instanceof Failure && (error.code === 'WRONG_STORE' || error.code === 'SETUP_MISSING')) return [];
       throw error;
     });
   }
 
   /**
-   * The same, and none is missing at its end, as far as receipts and its workflow know. Without a server the receipts alone.
+   * The entries of a ledger of which none is missing at its end, as far as receipts and its workflow know; without a
+   * server the receipts alone.
    * @throws Failure LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD
    */
   async wholeEntries(id: string): Promise<Entry[]> {
-    const evidence = await this.evidence();
-    const client = await this.client().catch(() => null);
-    const standing = client && (await standingOf(client, this.taskQueue, id));
+    const evidence = await this.records.evidence();
+    const client = await this.server.client().catch(() => null);
+    const standing = client && (await standingOf(client, this.server.taskQueue, id));
     return readEntries(await wholeLedger(id, evidence, standing?.head ?? null));
   }
 
@@ -229,62 +124,22 @@ export class Session {
     return personName(id, await this.people().catch(() => new Map()));
   }
 
-  /** What the people directory knows of a person. Makes nothing. */
-  person(id: string): Promise<PersonRecord | undefined> {
-    return this.records.reader.people.get(id);
-  }
-
   /** Everybody whom the people directory knows. Makes nothing. */
   knownPeople(): Promise<PersonRecord[]> {
     return this.records.reader.people.all();
   }
 
-  /** Notes the people of a new charter: the next one gives them the same ids. @throws Failure STORE_UNAVAILABLE */
-  async remember(
-    engagement: string,
-    people: Partial<Record<string, { id: string }>>,
-    records: readonly PersonRecord[],
-  ): Promise<void> {
-    const held = Object.entries(people);
-    const rolesOf = (id: string) => held.flatMap(([role, one]) => (one?.id === id ? [role] : []));
-    const noted = records.filter(({ id }) => rolesOf(id).length > 0);
-    const roles = Object.fromEntries(noted.map(({ id }) => [id, rolesOf(id)]));
-    const directory = (await this.records.evidenceUnchecked()).people;
-    await directory.put(noted, { engagement, roles, whole: false });
-  }
-
-  /**
-   * The id of a person who was named by id, by name (as `anna-berg` is Anna Berg's) or by address; as it was given where
-   * nobody here is called so: the engagement knows its own people.
-   * @param engagement whose people are meant before all others; absent: everybody whom the directory knows
-   * @throws Failure BAD_INPUT with every id and its roles where several people are called so
-   */
+  /** The id of a person named by id, name or address. @throws Failure BAD_INPUT where several are called so */
   async personId(given: string, engagement?: string): Promise<string> {
-    const all = await this.knownPeople();
-    const isId = all.some(({ id }) => id === given);
-    const theirs =
-      isId || engagement === undefined ? [] : all.filter(({ stands = {} }) => lookup(stands, engagement)?.length);
-    const there = whoIs(theirs, given, slugOf);
-    const found = there.length > 0 ? there : whoIs(all, given, slugOf);
-    if (found.length <= 1) return found[0]?.id ?? given;
-    throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
+    return personIdOf(given, await this.knownPeople(), engagement);
   }
 
   /** For what was found of a person: nothing at all may mean that nobody is called so. @throws Failure UNKNOWN_PERSON */
   async refuseUnknown(person: string): Promise<void> {
     const all = await this.knownPeople();
     if (all.some(({ id }) => id === person)) return;
-    if (await isListed(await this.visibility(), person)) return;
-    throw new Failure(
-      'UNKNOWN_PERSON',
-      `nobody here has the id, name or address ${truncate(person, 80)}`,
-      await this.personMeant(person),
-    );
-  }
-
-  /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
-  async personMeant(given: string, others: readonly string[] = []): Promise<string[]> {
-    return didYouMean(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
+    if (await isListed(await this.server.visibility(), person)) return;
+    throw unknownPerson(person, all);
   }
 
   /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */
@@ -335,7 +190,7 @@ export class Session {
   /** The same for what is only shown: by the ledger where no server answers, and UTC where there is neither. */
   async zoneOf(id: string | undefined): Promise<string> {
     if (id === undefined) return 'UTC';
-    return this.timezoneOf(id).catch(async () => zoneIn(await this.entries(id).catch(() => [])));
+    return this.timezoneOf(id).catch(async () => zoneIn(await this.records.entries(id).catch(() => [])));
   }
 
   /** Asks by the client. */
@@ -343,20 +198,18 @@ export class Session {
     return ask(await this.dayone());
   }
 
-  /** Why there is no engagement of this id, as far as the ledgers here know. */
-  unknown(id: string): Promise<Failure> {
-    return this.records.unknown(id);
-  }
-
-  /** The engagements whose ledgers are in this data directory. Makes nothing. */
-  known(): Promise<string[]> {
-    return this.records.known();
-  }
-
   async close(): Promise<void> {
     await this.records.close();
-    (await this.visible?.catch(() => undefined))?.close();
-    const client = await this.connected?.catch(() => undefined);
-    await client?.connection.close();
+    await this.server.close();
+  }
+}
+
+/** The time zone of the calendar in force after these entries of a ledger; UTC where they do not tell. */
+export function zoneIn(entries: readonly Entry[]): string {
+  try {
+    return fold(entries)?.charter.calendar.timezone ?? 'UTC';
+  } catch {
+    // A ledger that another version wrote is shown as far as it can be.
+    return 'UTC';
   }
 }

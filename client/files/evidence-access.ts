@@ -97,7 +97,8 @@ export class EvidenceAccess {
    * What a key was already used for. A client adds values to a message (a digest, a role, a time); for a repeated
    * command it adds the same ones, so that the content is the same. Null if the key was used for nothing of this kind.
    */
-  async saidUnder<K extends EventType>(id: string, key: string, type: K): Promise<Events[K] | null> {
+  async saidUnder<K extends EventType>(id: string, key: string | undefined, type: K): Promise<Events[K] | null> {
+    if (key === undefined) return null;
     const [first] = await this.reader.ledger.entriesOf(engagementStream(id), key).catch(() => []);
     return first?.type === type ? (readEntry(first).data as Events[K]) : null;
   }

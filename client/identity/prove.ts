@@ -10,7 +10,8 @@ import { lookup } from '../../domain/values/own-members';
 import { signClaims } from '../../evidence/jws';
 import type { EvidenceReader } from '../../evidence/store';
 import type { EvidenceAccess } from '../files/evidence-access';
-import type { Credentials, HeldLogin, Signer } from './signer';
+import type { HeldLogin } from './own-files';
+import type { Credentials, Signer } from './signer';
 
 /** Where a message goes, and what stands there. */
 export interface SigningContext {

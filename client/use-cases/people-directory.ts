@@ -3,13 +3,17 @@
  * directory once their command is taken.
  */
 
-import { clashesWith, rolesIn } from '../../domain/charter/known-people';
+import { clashesWith, rolesIn, whoIs, withRoles } from '../../domain/charter/known-people';
+import { slugOf } from '../../domain/charter/persons';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
+import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
+import { truncate } from '../../domain/values/text';
 import type { Evidence, PersonRecord, StandsIn } from '../../evidence/store';
 import type { WrittenCharter } from '../charter/file';
+import type { EvidenceAccess } from '../files/evidence-access';
 
 export type Directory = Evidence['people'];
 
@@ -95,3 +99,48 @@ export async function recordPeople(
     );
   }
 }
+
+/**
+ * Notes the people of a charter that nothing runs under yet: the next charter gives them the same ids.
+ * @param people by role
+ * @throws Failure STORE_UNAVAILABLE
+ */
+export async function notePeople(
+  records: EvidenceAccess,
+  engagement: string,
+  people: Partial<Record<string, { id: string }>>,
+  known: readonly PersonRecord[],
+): Promise<void> {
+  const held = Object.entries(people);
+  const heldBy = (id: string) => held.flatMap(([role, one]) => (one?.id === id ? [role] : []));
+  const noted = known.filter(({ id }) => heldBy(id).length > 0);
+  const roles = Object.fromEntries(noted.map(({ id }) => [id, heldBy(id)]));
+  const directory = (await records.evidenceUnchecked()).people;
+  await directory.put(noted, { engagement, roles, whole: false });
+}
+
+/**
+ * The id of a person who was named by id, by name (as `anna-berg` is Anna Berg's) or by address; as it was given where
+ * nobody here is called so: the engagement knows its own people.
+ * @param engagement whose people are meant before all others; absent: everybody whom the directory knows
+ * @throws Failure BAD_INPUT with every id and its roles where several people are called so
+ */
+export function personIdOf(given: string, all: readonly PersonRecord[], engagement?: string): string {
+  const isId = all.some(({ id }) => id === given);
+  const theirs = isId || engagement === undefined ? [] : all.filter((one) => rolesOf(one, engagement).length > 0);
+  const there = whoIs(theirs, given, slugOf);
+  const found = there.length > 0 ? there : whoIs(all, given, slugOf);
+  if (found.length <= 1) return found[0]?.id ?? given;
+  throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
+}
+
+/** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
+export const personMeant = (given: string, all: readonly PersonRecord[], others: readonly string[] = []): string[] =>
+  didYouMean(given, [...others, ...all.flatMap(({ id, name }) => [id, name])]);
+
+export const unknownPerson = (person: string, all: readonly PersonRecord[]): Failure =>
+  new Failure(
+    'UNKNOWN_PERSON',
+    `nobody here has the id, name or address ${truncate(person, 80)}`,
+    personMeant(person, all),
+  );

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
-import { cycleWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
+import { cycleWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { didYouMean } from '../../domain/values/nearest';
-import type { RetainerOverview } from '../../domain/views/retainer-overview';
+import { type RetainerOverview, retainerOverview } from '../../domain/views/retainer-overview';
+import { readable } from '../../evidence/readable';
 import { toFailure } from '../temporal/failures';
 import { requireWorker } from '../temporal/pollers';
-import type { ScheduleSeen } from '../temporal/schedules';
+import { type ScheduleSeen, seenSchedules } from '../temporal/schedules';
 import { resultOf } from '../temporal/short-workflow';
 import type { Context } from './context';
 
@@ -67,3 +68,19 @@ export async function runRetainerCycle(context: Context, id: string, steps?: rea
 
 /** Calendar, findings and requests as they stand, and the Schedule that starts its cycles; null where there is none. */
 export type RetainerView = RetainerOverview & { schedule: ScheduleSeen | null };
+
+/** The two Schedules of an engagement as Temporal has them. Throws as `DayOne.schedules`. */
+export async function schedulesOf({ client, taskQueue, gateway }: Context, id: string): Promise<ScheduleSeen[]> {
+  const state = await gateway.state(id);
+  return gateway.withTimeout(() => seenSchedules(client, taskQueue, state));
+}
+
+/** The status of the retainer, and the Schedule that starts its cycles. Throws as `DayOne.retainer`. */
+export async function retainerView(context: Context, id: string): Promise<RetainerView> {
+  const told = await readable(retainerOverview(await context.gateway.state(id)), context.records.reader.texts);
+  const schedules = await schedulesOf(context, id);
+  return {
+    ...told,
+    schedule: schedules.find((one) => one.there && one.scheduleId === retainerScheduleId(id)) ?? null,
+  };
+}

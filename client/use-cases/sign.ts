@@ -56,7 +56,7 @@ export async function subjectOf({ gateway }: Context, id: string, gate: StepId):
 /** Signs what was shown, else what its key signed before, else what the gate requires now. Throws as `DayOne.sign`. */
 export async function signGate(context: Context, id: string, given: SignOffGiven): Promise<CommandAnswer> {
   const { gate, key } = given;
-  const earlier = given.subject || !key ? null : await context.records.saidUnder(id, key, 'sign-off.given');
+  const earlier = given.subject ? null : await context.records.saidUnder(id, key, 'sign-off.given');
   const before = earlier?.gate === gate ? earlier.subject : undefined;
   const subject = given.subject ?? before ?? (await subjectOf(context, id, gate)).digest;
   return sendCommand(context, id, 'sign', { ...given, subject });

@@ -32,8 +32,8 @@ export const dossier = command<DossierOptions>({
   ],
   run: async (session, [id], { out, withoutNames }): Promise<Answer> => {
     if (!out) throw usageError('say where to: --out DIR', ['expected a folder that is empty or not there yet']);
-    if ((await session.wholeEntries(id!)).length === 0) throw await session.unknown(id!);
-    const evidence = await session.evidence();
+    if ((await session.wholeEntries(id!)).length === 0) throw await session.records.unknown(id!);
+    const evidence = await session.records.evidence();
     const gathered = await gather(id!, evidence, {
       madeBy: madeBy(),
       madeAt: new Date().toISOString(),

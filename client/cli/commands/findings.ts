@@ -41,7 +41,9 @@ export const findings = command<FindingsOptions>({
     if (id !== undefined) return ofOne(session, id, options.all ?? false);
     if (options.all) throw usageError('--all is for one engagement', ['dayone findings ID --all']);
     const limit = wholeFrom('--limit', options.limit, 1, 200);
-    const found = await session.readable(await findingsOf(await session.visibility(), { limit, page: options.page }));
+    const found = await session.readable(
+      await findingsOf(await session.server.visibility(), { limit, page: options.page }),
+    );
     return { json: found, text: (paint) => everywhereText(found, paint) };
   },
 });

@@ -63,7 +63,7 @@ async function handIn(session: Session, id: string, file: string, options: Grade
   const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];
   if (!sample) throw nothingOpen(id);
   const { good, total } = gradesOf(file, rows, sample.cases);
-  const { digest } = await attachFile(await session.evidence(), file, 'text/csv');
+  const { digest } = await attachFile(await session.records.evidence(), file, 'text/csv');
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
   );

@@ -49,7 +49,7 @@ export const inbox = command<InboxOptions>({
     if (options.out !== undefined && !options.mail) throw usageError('--out writes a mail: say --mail as well');
     const person = actingPerson(session, options.as);
     const page = pageOf(options);
-    const visibility = await session.visibility();
+    const visibility = await session.server.visibility();
     const found = await inboxOf(visibility, person, page);
     const names = await session.people();
     const nothing = found.items.length === 0 && found.more.length === 0;
@@ -93,7 +93,7 @@ const engagementsIn = ({ items, more }: Pick<InboxPage, 'items' | 'more'>): stri
 /** The list says which engagements; each says itself what it asks now, and the digest of it. */
 async function mail(session: Session, id: string, found: InboxPage, options: InboxOptions): Promise<Answer> {
   const states = await Promise.all(engagementsIn(found).map((engagement) => session.state(engagement)));
-  const person = await session.person(id);
+  const person = await session.records.reader.people.get(id);
   const names = await session.people();
   const asked = { id, name: person?.name ?? id };
   const request = requestTo(asked, states, new Date().toISOString(), found.total, (one) => names.get(one));
@@ -132,7 +132,7 @@ async function writeMail(
 ): Promise<void> {
   const first = states.find(({ id }) => id === request.engagements[0])!;
   const sender = options.from ?? first.charter.people['account-manager'] ?? '';
-  const from = await session.person(sender);
+  const from = await session.records.reader.people.get(sender);
   const without = [
     ...(person?.email ? [] : [`to: ${person?.name ?? options.as}`]),
     ...(from?.email ? [] : [`from: ${from?.name ?? sender}`]),

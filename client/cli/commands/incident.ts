@@ -120,7 +120,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
       const dueAt = await optional(given, 'due', true);
       const reportedAt =
         options.reported === true
-          ? ((await session.saidUnder(id, key, 'incident.updated'))?.reportedAt ?? new Date().toISOString())
+          ? ((await session.records.saidUnder(id, key, 'incident.updated'))?.reportedAt ?? new Date().toISOString())
           : options.reported && (await momentFrom(session, id, '--reported', options.reported, false));
       const said = { severity, harm, mitigation, serious, action, owner, dueAt, done, reportedAt };
       return session.about((dayone) => dayone.tell(id, 'incident-update', { by, incident, ...said, key }));

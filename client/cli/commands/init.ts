@@ -21,6 +21,7 @@ import {
   underIds,
   type Written,
 } from '../../charter/templates';
+import { notePeople } from '../../use-cases/people-directory';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, usageError } from '../command';
 import { plain, table } from '../output';
@@ -179,7 +180,7 @@ async function write(
   const otherwise = ['--id ID makes another engagement of the same client, in a file of its own'];
   await writeNew(file, text, force ?? false, out === undefined ? otherwise : []);
   const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
-  await session.remember(id, people, read.people);
+  await notePeople(session.records, id, people, read.people);
   const namesakes = namesakesOf(people, known);
   return {
     json: { file, id, template, schema, namesakes },

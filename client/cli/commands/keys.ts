@@ -80,8 +80,8 @@ async function keysAfter(
   options: KeysOptions,
 ): Promise<KnownKey[]> {
   const own = new OwnFiles(session.configuration());
-  if (act === 'show') return knownKeys(person, { own, directory: session.keys() });
-  return CHANGES[act](person, { own, directory: (await session.evidence()).keys }, options);
+  if (act === 'show') return knownKeys(person, { own, directory: session.records.reader.keys });
+  return CHANGES[act](person, { own, directory: (await session.records.evidence()).keys }, options);
 }
 
 /** The key that is meant: by the beginning of its id, else the one that signs here, else the only one. */

@@ -69,7 +69,7 @@ export const list = command<ListOptions>({
       health: oneOf('--health', options.health, HEALTHS),
     };
     const page = pageOf(options);
-    const visibility = await session.visibility();
+    const visibility = await session.server.visibility();
     const found = await listEngagements(visibility, filter, page);
     const isEmpty = found.engagements.length === 0 && page.page === undefined;
     const asked = { owner: options.owner, 'account-manager': options.accountManager };

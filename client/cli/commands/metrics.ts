@@ -141,11 +141,11 @@ interface ChartRow extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'>
 }
 
 async function show(session: Session, id: string, only: string | undefined): Promise<Answer> {
-  const entries = await session.entries(id);
+  const entries = await session.records.entries(id);
   const state = fold(entries);
-  if (!state) throw await session.unknown(id);
+  if (!state) throw await session.records.unknown(id);
   const asked = chosen(state.charter, only);
-  const { raw } = await readingsInStore(entries, session.attachments());
+  const { raw } = await readingsInStore(entries, session.records.reader.attachments);
   const shown = asked.map((metric): ChartRow => {
     const { question, role, unit, better, target = null } = metric;
     const history = historyOf(entries, metric.id, raw);

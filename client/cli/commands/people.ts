@@ -222,7 +222,7 @@ export const erase = command({
     'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
   examples: ['dayone erase anna-berg'],
   run: async (session, [given]): Promise<Answer> => {
-    const evidence = await session.evidence();
+    const evidence = await session.records.evidence();
     const person = await session.personId(given!);
     const known = await evidence.people.erase(person);
     const texts = await evidence.texts.eraseOf(person);

@@ -59,7 +59,7 @@ export const reconfirm = command<ReconfirmOptions>({
     const only = options.gate === undefined ? undefined : stepFrom(options.gate);
     const subject = digestFrom(options.subject, id!);
     if (!options.show) requireConsent(session, options, `dayone reconfirm ${id} --as ${by} --show`);
-    const stale = reconfirmable(await session.state(id!), await session.entries(id!), by, {
+    const stale = reconfirmable(await session.state(id!), await session.records.entries(id!), by, {
       only,
       at: new Date().toISOString(),
       names: await session.people(),

@@ -96,8 +96,8 @@ export const releases = command({
     'ledger and needs no server.',
   examples: ['dayone releases shared-mailbox-triage', 'dayone releases shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
-    const entries = await session.entries(id!);
-    if (entries.length === 0) throw await session.unknown(id!);
+    const entries = await session.records.entries(id!);
+    if (entries.length === 0) throw await session.records.unknown(id!);
     const { desired, releases: found } = releaseHistoryOf(entries);
     const names = await session.people();
     return {

@@ -12,33 +12,22 @@ import { type Answer, actingPerson, command, usageError, withChoices } from '../
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent, plain } from '../output';
-import { periodReportOf } from '../period-report';
+import { periodReportOf, type ReportOptions } from '../period-report';
 import { retainerText, verdictText } from '../retainer-text';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
-export interface RetainerOptions {
+interface RetainerOptions extends ReportOptions {
   step?: string[];
   until?: string;
   reason?: string;
-  period?: string;
-  out?: string;
-  force?: boolean;
-  sign?: boolean;
-  subject?: string;
-  as?: string;
-  key?: string;
 }
 
 type Act = (session: Session, id: string, options: RetainerOptions) => Promise<Answer>;
 
 const STEP_NAMES = RETAINER_STEPS.map(({ id }) => id as string);
 
-const report: Act = (session, id, options) => {
-  return periodReportOf(session, id, options);
-};
-
-const ACTS: Record<'run' | 'pause' | 'resume' | 'report', Act> = { run, pause, resume, report };
+const ACTS: Record<'run' | 'pause' | 'resume' | 'report', Act> = { run, pause, resume, report: periodReportOf };
 const known = ['steps', ...Object.keys(ACTS)];
 
 /** The options that each act takes; one of another act is wrong usage. */

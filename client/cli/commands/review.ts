@@ -40,7 +40,8 @@ export const review = command<ReviewOptions>({
     const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
     if (cases === undefined || wrong === undefined)
       throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
-    const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
+    const attached =
+      options.file === undefined ? null : await attachFile(await session.records.evidence(), options.file);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'submit-review', {
         by,

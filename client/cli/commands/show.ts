@@ -45,7 +45,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const [names, state] = [await session.people(), await session.state(id!)];
     const unready = unsignable(state, gate);
     const since = person
-      ? staleSignOffs(state, await session.entries(id!), person, new Date().toISOString(), names).filter(
+      ? staleSignOffs(state, await session.records.entries(id!), person, new Date().toISOString(), names).filter(
           (one) => one.gate === gate,
         )
       : [];

@@ -68,7 +68,7 @@ export const sign = command<SignOptions>({
     const subject = digestFrom(options.subject, id!, options.gate);
     const role = options.role === undefined ? undefined : roleFrom(options.role);
     requireConsent(session, options, `dayone show ${id} --gate ${gate}`);
-    const said = await session.saidUnder(id!, key, 'sign-off.given');
+    const said = await session.records.saidUnder(id!, key, 'sign-off.given');
     // The same message again is no new decision.
     const asks = isAsked(session, options) && said?.gate !== gate;
     const seen = asks ? await session.about((dayone) => dayone.subject(id!, gate)) : null;

@@ -95,8 +95,8 @@ async function startOne(
 
 /** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
 export async function aWorkerIsThere(session: Session): Promise<void> {
-  if ((await pollers(await session.client(), session.taskQueue)) === 0)
-    throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
+  if ((await pollers(await session.server.client(), session.server.taskQueue)) === 0)
+    throw new Failure('NO_WORKER', `no worker serves the task queue ${session.server.taskQueue}; nothing was started`);
 }
 
 export const amend = command<{ as?: string }>({

@@ -156,8 +156,8 @@ export const attach = command<{ type?: string }>({
   ],
   options: [new Option('--type <media-type>', 'by the name of the file if absent')],
   run: async (session, [id, file], options): Promise<Answer> => {
-    if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
-    const attached = await attachFile(await session.evidence(), file!, options.type);
+    if ((await session.records.entries(id!)).length === 0) throw await session.records.unknown(id!);
+    const attached = await attachFile(await session.records.evidence(), file!, options.type);
     return { json: { id, ...attached }, text: () => [attached.digest] };
   },
 });

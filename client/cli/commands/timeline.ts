@@ -3,9 +3,9 @@ import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, command, wholeFrom } from '../command';
-import { zoneIn } from '../moments';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
+import { zoneIn } from '../session';
 import { inWords } from '../texts';
 
 export const timeline = command<{ limit?: string }>({
@@ -19,8 +19,8 @@ export const timeline = command<{ limit?: string }>({
   options: [new Option('--limit <n>', 'the last n entries only')],
   run: async (session, [id], options): Promise<Answer> => {
     const limit = wholeFrom('--limit', options.limit, 1, 1_000_000);
-    const stored = await session.storedEntries(id!);
-    if (stored.length === 0) throw await session.unknown(id!);
+    const stored = await session.records.storedEntries(id!);
+    if (stored.length === 0) throw await session.records.unknown(id!);
     const entries = readEntries(stored);
     const last = <T>(of: readonly T[]): readonly T[] => (limit === undefined ? of : of.slice(-limit));
     const telling = { names: await session.people(), timezone: zoneIn(entries) };

@@ -30,7 +30,7 @@ const FILES: Offers = { offers: [], paths: 'files' };
 const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   id: async ({ session, typed }) => words(await engagementIds(session, typed)),
   // From the evidence store: an engagement that can be recovered does not run.
-  ids: async ({ session }) => words(await session.known().catch(() => [])),
+  ids: async ({ session }) => words(await session.records.known().catch(() => [])),
   what: async ({ session, typed, nth }) => ({
     offers: [...(nth === 0 ? ['diff'] : []), ...(await engagementIds(session, typed))].map((word) => ({ word })),
     paths: 'files',

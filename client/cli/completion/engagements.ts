@@ -14,12 +14,12 @@ export async function engagementIds(session: Session, typed: string): Promise<st
   try {
     return await running(session, typed);
   } catch {
-    return (await session.known().catch(() => [])).filter((id) => id.startsWith(typed)).slice(0, MOST);
+    return (await session.records.known().catch(() => [])).filter((id) => id.startsWith(typed)).slice(0, MOST);
   }
 }
 
 async function running(session: Session, typed: string): Promise<string[]> {
-  const place = session.location();
+  const place = session.server.location();
   const client = await connect({ ...place, options: { ...place.options, connectTimeout: PATIENCE } });
   try {
     const ours = engagementWorkflowId('');

@@ -1,18 +1,21 @@
-/** What the doctor reports about an engagement's two Schedules. */
+/** Whether an engagement's two Schedules are as they should be. */
+import type { ScheduleSeen } from '../../temporal/schedules';
+import { runRetainerCycle, schedulesOf } from '../run-retainer';
+import { type Finding, type Installation, missing } from './installation';
 
-import type { ScheduleSeen } from '../temporal/schedules';
-import type { Finding } from './commands/doctor';
-import type { Session } from './session';
-
-/** The flag says whether to repair the Schedules and to report what was wrong. @throws Failure as the client's calls */
-export async function lookAtSchedules(session: Session, id: string, mend: boolean): Promise<Finding[]> {
-  const dayone = await session.dayone();
-  const mended = mend ? (await dayone.runRetainer(id, [])).mended : [];
-  const seen = await dayone.schedules(id);
-  return [
-    ...mended.map((what) => ({ what: 'repaired', ok: true, found: what, mend: null })),
-    ...seen.map((one) => findingOf(id, one)),
-  ];
+/** @param repair whether to repair the Schedules, and to report what was wrong */
+export async function scheduleFindings(installation: Installation, id: string, repair: boolean): Promise<Finding[]> {
+  try {
+    const context = await installation.context();
+    const mended = repair ? (await runRetainerCycle(context, id, [])).mended : [];
+    const seen = await schedulesOf(context, id);
+    return [
+      ...mended.map((what) => ({ what: 'repaired', ok: true, found: what, mend: null })),
+      ...seen.map((one) => findingOf(id, one)),
+    ];
+  } catch (error) {
+    return [missing('Schedules', error)];
+  }
 }
 
 function findingOf(id: string, { scheduleId, wanted, there, differing, pause, nextAt }: ScheduleSeen): Finding {
