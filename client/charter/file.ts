@@ -9,6 +9,7 @@ import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../../domain
 import { Failure } from '../../domain/kernel/failures';
 import type { Charter } from '../../domain/model/charter';
 import { charterToSign } from '../../domain/record/read-entry';
+import { quoted } from '../../evidence/command-words';
 import { type Chain, chainOfText, readChain } from './chain';
 import type { Place, PlacedFault } from './document';
 import { readText } from './file-text';
@@ -186,3 +187,9 @@ export async function writtenCharter(from: CharterSource, known: readonly KnownP
   if (typeof from === 'string') return readCharterFile(from, known);
   return 'charter' in from ? from : { charter: from, people: [] };
 }
+
+/** The same as `readCharterFile`; the advice of a failure names the file, for where several were given. */
+export const readKnownFile = (file: string, known: readonly KnownPerson[]): Promise<ReadCharter> =>
+  readCharterFile(file, known).catch((error: unknown) => {
+    throw error instanceof Failure ? error.about({ FILE: quoted(file) }) : error;
+  });

@@ -5,6 +5,7 @@ import type { CommandAnswer } from '../../domain/messages/messages';
 import { localTime } from '../../domain/values/local-time';
 import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
 import { version } from '../embedded/paths';
+import { writeNew } from '../files/write';
 import { figure } from '../page-parts/chart';
 import { reportOf, type SignedReport } from '../report/gather';
 import { reportPage } from '../report/page';
@@ -14,7 +15,6 @@ import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
 import { verdictText } from './retainer-text';
 import type { Session } from './session';
-import { writeNew } from './write';
 
 export interface ReportOptions {
   period?: string;

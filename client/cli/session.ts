@@ -9,10 +9,9 @@ import { readEntries } from '../../domain/record/read-entry';
 import { type StoresSeen, storeDifference } from '../../domain/record/stores';
 import { withTexts } from '../../domain/values/texts';
 import { withNames } from '../../domain/views/people-words';
-import { quoted } from '../../evidence/command-words';
 import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';
-import { checkCharterFile, checkCharterText, type ReadCharter, readCharterFile } from '../charter/file';
+import { checkCharterFile, checkCharterText, type ReadCharter, readKnownFile } from '../charter/file';
 import { DayOne } from '../dayone';
 import { configDirectory } from '../embedded/paths';
 import { EvidenceAccess } from '../files/evidence-access';
@@ -93,14 +92,6 @@ export class Session {
     return new DayOne(client, this.server.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
-  /** The entries of a ledger for what does without them: none where the store here is not the one of the server. */
-  async entriesHere(id: string): Promise<Entry[]> {
-    return this.records.entries(id).catch((error: unknown) => {
-      if (error instanceof Failure && (error.code === 'WRONG_STORE' || error.code === 'SETUP_MISSING')) return [];
-      throw error;
-    });
-  }
-
   /**
    * The entries of a ledger of which none is missing at its end, as far as receipts and its workflow know; without a
    * server the receipts alone.
@@ -154,10 +145,7 @@ export class Session {
 
   /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
   async readCharter(file: string): Promise<ReadCharter> {
-    return readCharterFile(file, await this.knownPeople()).catch((error: unknown) => {
-      // A command may have been given another file as well.
-      throw error instanceof Failure ? error.about({ FILE: quoted(file) }) : error;
-    });
+    return readKnownFile(file, await this.knownPeople());
   }
 
   /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */

@@ -96,7 +96,7 @@ export async function agrees(
   const { io } = session;
   const names = await session.people();
   const state = await session.state(id);
-  const stale = staleSignOffs(state, await session.entriesHere(id), by, new Date().toISOString(), names);
+  const stale = staleSignOffs(state, await session.records.entriesHere(id), by, new Date().toISOString(), names);
   const changed = stale.find((one) => one.gate === gate)?.changed ?? null;
   const lines = subjectLines(found.subject, state.charter.calendar.timezone, names);
   const text = subjectText(found, lines, changed, paintFor(io.outIsTerminal, io.env));

@@ -93,6 +93,14 @@ export class EvidenceAccess {
     return readEntries(await this.storedEntries(id));
   }
 
+  /** The entries of a ledger for what does without them: none where the store here is not the one of the server. */
+  async entriesHere(id: string): Promise<Entry[]> {
+    return this.entries(id).catch((error: unknown) => {
+      if (error instanceof Failure && (error.code === 'WRONG_STORE' || error.code === 'SETUP_MISSING')) return [];
+      throw error;
+    });
+  }
+
   /**
    * What a key was already used for. A client adds values to a message (a digest, a role, a time); for a repeated
    * command it adds the same ones, so that the content is the same. Null if the key was used for nothing of this kind.

@@ -1,4 +1,7 @@
-/** How people and durations are printed. */
+/** How people and durations are printed, and hints that several commands give. */
+import { unconfirmedByGate } from '../../domain/charter/figures';
+import type { Charter } from '../../domain/model/charter';
+import { quoted } from '../../evidence/command-words';
 
 /** Person id → name, as far as the people directory knows them. */
 export type Names = ReadonlyMap<string, string>;
@@ -27,3 +30,7 @@ export const moneyText = (amount: number, currency: string): string => {
   const whole = Math.round(amount);
   return `${(whole === 0 ? 0 : whole).toLocaleString('en')} ${currency}`;
 };
+
+/** The command that lists the figures, if so many are open that other commands print only the first ones. */
+export const figuresHint = (charter: Charter, what: string): string[] =>
+  unconfirmedByGate(charter).size > 0 ? [`Every figure that is not confirmed: dayone figures ${quoted(what)}`] : [];

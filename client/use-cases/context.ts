@@ -24,6 +24,13 @@ export interface Context {
   signer: Signer | undefined;
 }
 
+/** The same where much is done without a server: it is connected only once it is needed. */
+export interface LazyContext {
+  records: EvidenceAccess;
+  /** @throws Failure TEMPORAL_UNREACHABLE */
+  context(): Promise<Context>;
+}
+
 /** Where the client connects. What is absent is taken from the environment, as the command line does. */
 export interface ConnectOptions {
   /** HOST:PORT of the Temporal server, without a port 7233; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */

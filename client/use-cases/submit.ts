@@ -155,7 +155,7 @@ export interface RemediationGiven extends From {
 }
 
 /** Closes a finding by what was done about it. @throws Failure as `DayOne.tell`; FILE_UNREADABLE, TOO_LARGE */
-export async function remediate(
+export async function remediateFinding(
   context: Context,
   id: string,
   { file, ...given }: RemediationGiven,

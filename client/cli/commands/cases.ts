@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import { baselineText, casesText } from '../../../domain/gates/steps/cases-text';
 import type { CasesFacts } from '../../../domain/model/questions';
 import { readCases } from '../../files/cases';
+import { findCharter } from '../../use-cases/charters';
 import { type Answer, command, usageError } from '../command';
 import { indent, plain } from '../output';
-import { find } from './charter';
 
 export const cases = command<{ charter?: string }>({
   name: 'cases',
@@ -24,7 +24,7 @@ export const cases = command<{ charter?: string }>({
     if (what !== 'check')
       throw usageError(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
     if (options.charter === undefined) throw usageError('cases are read under a charter: --charter FILE or ID');
-    const { charter } = await find(session, options.charter);
+    const { charter } = await findCharter(session, options.charter);
     const facts = await readCases(file!, charter);
     return {
       json: { file, ...facts },

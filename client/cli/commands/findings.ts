@@ -10,6 +10,7 @@ import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import { type FindingsPage, findingsOf } from '../../lists/listing';
 import { type Names, personName } from '../../texts/words';
+import { remediateFinding } from '../../use-cases/submit';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';
@@ -167,8 +168,8 @@ export const remediate = command<RemediateOptions>({
     }
     if (!hasVisibleText(how))
       throw usageError('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
-    const evidence = file === undefined ? undefined : (await session.about((dayone) => dayone.attach(file))).digest;
-    const answer = await session.about((dayone) => dayone.tell(id!, 'remediate', { by, finding, how, evidence, key }));
+    const given = { by, finding, how, file, key };
+    const { evidence, answer } = await remediateFinding(await session.context(), id!, given);
     return said({ id: id!, by, finding, evidence }, `${finding} is remedied`, answer);
   },
 });

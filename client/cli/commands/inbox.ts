@@ -4,6 +4,7 @@ import { oneLine } from '../../../domain/values/text';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
+import { writeNew } from '../../files/write';
 import { type InboxPage, inboxOf } from '../../lists/listing';
 import { type Request, requestTo } from '../../texts/request';
 import { type Names, personName } from '../../texts/words';
@@ -11,7 +12,6 @@ import { type Answer, actingPerson, command, usageError } from '../command';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 import { furtherPage, type PageOptions, pageOf, pageOptions } from './list';
 
 interface InboxOptions extends PageOptions {

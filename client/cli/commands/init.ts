@@ -21,12 +21,12 @@ import {
   underIds,
   type Written,
 } from '../../charter/templates';
+import { writeNew } from '../../files/write';
 import { notePeople } from '../../use-cases/people-directory';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, usageError } from '../command';
 import { plain, table } from '../output';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 
 interface InitOptions extends Partial<Record<string, string | boolean>> {
   list?: boolean;

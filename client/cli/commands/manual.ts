@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { didYouMean } from '../../../domain/values/nearest';
 import { version } from '../../embedded/paths';
+import { writeNew } from '../../files/write';
 import { type Answer, command, usageError } from '../command';
 import { SHELLS, scriptOf } from '../completion/scripts';
 import type { Page } from '../manual/page';
 import { roff } from '../manual/roff';
 import { plainText } from '../manual/text';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 
 export const man = command<{ out?: string }>({
   name: 'man',

@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Receipt } from '../../../domain/record/receipt';
 import { receiptsOf } from '../../dossier/receipts';
+import { writeNew } from '../../files/write';
 import { type Answer, command } from '../command';
 import { columns, moment } from '../output';
-import { writeNew } from '../write';
 import { stepFrom } from './show';
 
 interface ReceiptOptions {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import { charterJsonSchema, schemaLine } from '../../charter/json-schema';
+import { writeNew } from '../../files/write';
 import { type Answer, command } from '../command';
-import { writeNew } from '../write';
 
 export const schema = command<{ out?: string; force?: boolean }>({
   name: 'schema',

@@ -50,7 +50,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         )
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
-    const known = stale ? await session.entriesHere(id!) : [];
+    const known = stale ? await session.records.entriesHere(id!) : [];
     const isMistyped = known.length > 0 && !wasAsked(known, gate, options.subject!);
     return {
       json: since.length > 0 ? { ...found, changed: since.flatMap(({ changed }) => changed) } : found,

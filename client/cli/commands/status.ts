@@ -21,7 +21,7 @@ export const status = command({
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
     // Only the ledger has the past waiting times; if it is not available, the status says so.
-    const found = statusOf(state, new Date().toISOString(), await session.entriesHere(id!));
+    const found = statusOf(state, new Date().toISOString(), await session.records.entriesHere(id!));
     const names = await session.people();
     return { json: found, text: (paint) => statusText(found, names, paint) };
   },

@@ -1,4 +1,4 @@
-/** Writes a file that the command line has made. */
+/** Writes a file for somebody to read or to send. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { Failure } from '../../domain/kernel/failures';
 
