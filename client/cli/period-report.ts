@@ -1,6 +1,5 @@
 /** The report of a period by the command line: printed, written as a page, accepted. */
 
-import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import { localTime } from '../../domain/values/local-time';
 import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
@@ -10,6 +9,7 @@ import { figure } from '../page-parts/chart';
 import { reportOf, type SignedReport } from '../report/gather';
 import { reportPage } from '../report/page';
 import { moneyText, type Names, personName } from '../texts/words';
+import { type AcceptanceGiven, acceptReport } from '../use-cases/accept-report';
 import { type Answer, actingPerson, usageError } from './command';
 import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
@@ -35,7 +35,7 @@ export async function periodReportOf(session: Session, id: string, options: Repo
     return reportOf(entries, options.period!, new Date().toISOString());
   };
   const shown = await told();
-  const answer = options.sign ? await accept(session, shown, options) : undefined;
+  const answer = options.sign ? await acceptReport(session, shown, acceptanceFrom(session, options)) : undefined;
   const { report, digest, ended, signed, changed } = await session.readable(answer ? await told() : shown);
   const names = await session.people();
   const file = options.out ?? null;
@@ -50,24 +50,13 @@ export async function periodReportOf(session: Session, id: string, options: Repo
   };
 }
 
-async function accept(session: Session, shown: SignedReport, options: ReportOptions): Promise<CommandAnswer> {
-  const { report, digest, ended } = shown;
-  const { engagement: id, period, timezone } = report;
-  const by = actingPerson(session, options.as);
-  if (!ended)
-    throw usageError(`${period} is not over`, [
-      `it can be accepted from ${localTime(report.to, timezone, { weekday: true })} on (${timezone})`,
-    ]);
-  const { subject } = options;
-  if (subject !== undefined && !/^[0-9a-f]{8,64}$/.test(subject))
-    throw usageError(`--subject cannot be ${subject}`, [
-      'expected the digest of the report, or its first 8 digits at least',
-    ]);
-  if (subject !== undefined && !digest.startsWith(subject))
-    throw new Failure('STALE_SUBJECT', `the report of ${period} is not what was shown any more`, [
-      `it is ${digest} now`,
-    ]);
-  return session.about((dayone) => dayone.tell(id, 'sign-report', { by, period, subject: digest, key: options.key }));
+/** @throws Failure BAD_INPUT */
+function acceptanceFrom(session: Session, { as, subject, key }: ReportOptions): AcceptanceGiven {
+  const by = actingPerson(session, as);
+  if (subject === undefined || /^[0-9a-f]{8,64}$/.test(subject)) return { by, subject, key };
+  throw usageError(`--subject cannot be ${subject}`, [
+    'expected the digest of the report, or its first 8 digits at least',
+  ]);
 }
 
 async function writePage(session: Session, signed: SignedReport, file: string, over: boolean): Promise<void> {

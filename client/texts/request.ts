@@ -19,6 +19,24 @@ export interface Request {
   engagements: string[];
 }
 
+/** A name with its address. */
+interface Mailbox {
+  name: string;
+  address: string;
+}
+
+/** The request as a mail (RFC 5322), which mail programs open as a draft. */
+export async function requestMail(request: Request, from: Mailbox, to: Mailbox): Promise<string> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+  const mailbox = ({ name, address }: Mailbox): Mailbox => ({ name: oneLine(name), address });
+  const { subject, text } = request;
+  const mail = new MailComposer({
+    ...{ from: mailbox(from), to: mailbox(to), subject, text },
+    headers: { 'X-Unsent': '1' },
+  });
+  return (await mail.compile().build()).toString('utf8');
+}
+
 interface Asked {
   state: State;
   items: OpenItem[];

@@ -58,5 +58,8 @@ export const contextOf = (client: Client, taskQueue: string, records: EvidenceAc
  * @param mediaType follows from the file's name if absent
  * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
  */
-export const attach = async ({ records }: Context, file: string, mediaType?: string): Promise<Attached> =>
-  attachFile(await records.evidence(), file, mediaType);
+export const attach = async (
+  { records }: Pick<Context, 'records'>,
+  file: string,
+  mediaType?: string,
+): Promise<Attached> => attachFile(await records.evidence(), file, mediaType);

@@ -5,6 +5,10 @@ import { Failure } from '../../domain/kernel/failures';
 import { dryRunWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { Charter, Metric } from '../../domain/model/charter';
 import type { Question, TimedProbeResult } from '../../domain/model/questions';
+import type { ExecutorSpec } from '../../domain/model/sources';
+import type { State } from '../../domain/model/state';
+import { type DrillPlan, drillPlanOf } from '../../domain/rollback/drill-plan';
+import { type ExecutorCheck, executorChecks, executorQuestions } from '../../domain/rollback/executor-check';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../../domain/views/checking';
 import { toFailure } from '../temporal/failures';
 import { requireWorker } from '../temporal/pollers';
@@ -59,4 +63,28 @@ export async function lookAtMetrics(
   const first = await look(firstLook(charter, metrics, at));
   const second = await look(secondLook(charter, metrics, first, at));
   return checkedMetrics(metrics, { ...first, ...second }, at);
+}
+
+/** Asks an executor whether it would obey, and the proofs of the rollback what they say now. Throws as `dryRunProbes` */
+export async function checkExecutor(
+  context: Context,
+  { id, site, rollback }: Pick<Charter, 'id' | 'site' | 'rollback'>,
+  executor: ExecutorSpec | null | undefined,
+): Promise<ExecutorCheck[]> {
+  const questions = executor ? executorQuestions(executor, rollback ?? {}) : {};
+  return executorChecks(await dryRunProbes(context, { of: id, site, questions }));
+}
+
+/**
+ * What a drill would do, and what it would use as it answers now: nothing is ordered.
+ * @param as person id of who would order it; the owner if absent
+ */
+export async function dryRunDrill(
+  context: Context,
+  state: State,
+  as: string | undefined,
+): Promise<{ plan: DrillPlan; checks: ExecutorCheck[] }> {
+  const { charter, executor } = state;
+  const plan = drillPlanOf(state, as ?? charter.people.owner ?? 'nobody', new Date().toISOString());
+  return { plan, checks: await checkExecutor(context, charter, executor ?? charter.rollback?.executor) };
 }

@@ -9,7 +9,7 @@ import { openSamples } from '../../domain/retainer/grades';
 import { type Attached, readManifest } from '../files/attach';
 import { readCases } from '../files/cases';
 import { gradesOf, isOf, readSheet } from '../files/grade-sheet';
-import { attach, type Context } from './context';
+import { attach, type Context, type LazyContext } from './context';
 import { sendCommand } from './send';
 
 interface From {
@@ -104,12 +104,12 @@ export interface ReviewGiven extends From {
 
 /** Submits the review of a stage with few cases. @throws Failure as `DayOne.tell`; FILE_UNREADABLE, TOO_LARGE */
 export async function submitReview(
-  context: Context,
+  from: LazyContext,
   id: string,
   { file, ...review }: ReviewGiven,
 ): Promise<CommandAnswer & { digest: string | null }> {
-  const digest = file === undefined ? undefined : (await attach(context, file)).digest;
-  const answer = await sendCommand(context, id, 'submit-review', { ...review, ...(digest && { digest }) });
+  const digest = file === undefined ? undefined : (await attach(from, file)).digest;
+  const answer = await sendCommand(await from.context(), id, 'submit-review', { ...review, ...(digest && { digest }) });
   return { digest: digest ?? null, ...answer };
 }
 
@@ -129,11 +129,12 @@ export interface Graded {
 
 /** Submits a sheet with its grades. @throws Failure NOT_ASKED where no sample waits, BAD_INPUT with every fault of it */
 export async function submitGrades(
-  context: Context,
+  from: LazyContext,
   id: string,
   { by, file, key }: GradesGiven,
 ): Promise<CommandAnswer & Graded> {
   const rows = await readSheet(file);
+  const context = await from.context();
   const state = await context.gateway.state(id);
   // Said again under its key, the sample is one that was graded: the engagement knows its answer.
   const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];

@@ -1,7 +1,7 @@
 /** What is made of whole ledgers: the audit report, histories, reports of periods, pages; and the work that is asked for. */
 
+import { inWords } from '../../client/cli/event-words';
 import { safeLine } from '../../client/cli/paint';
-import { inWords } from '../../client/cli/texts';
 import type { Gathered } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
 import { STYLE } from '../../client/page-parts/style';

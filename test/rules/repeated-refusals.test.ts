@@ -1,6 +1,6 @@
 /** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
 
-import { inWords } from '../../client/cli/texts';
+import { inWords } from '../../client/cli/event-words';
 import { auditReportOf } from '../../domain/dossier/audit-report';
 import { apply } from '../../domain/engagement/apply';
 import { decide, provisional } from '../../domain/engagement/decide';

@@ -1,6 +1,6 @@
 /** Entries and charters of other versions: older ones are converted, newer ones are refused as such. */
 import fc from 'fast-check';
-import { inWords } from '../../client/cli/texts';
+import { inWords } from '../../client/cli/event-words';
 import { boundsOf } from '../../client/report/period';
 import { fold } from '../../domain/engagement/apply';
 import { deadlines } from '../../domain/engagement/deadlines';

@@ -53,7 +53,7 @@ async function handOut(session: Session, id: string, file: string, force: boolea
 /** Submits a sheet with its grades. */
 async function handIn(session: Session, id: string, file: string, options: GradeOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);
-  const answer = await submitGrades(await session.context(), id, { by, file, key: options.key });
+  const answer = await submitGrades(session, id, { by, file, key: options.key });
   const { good, total } = answer;
   const who = await session.withNames(by);
   return {

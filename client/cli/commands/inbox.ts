@@ -1,12 +1,11 @@
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
-import { oneLine } from '../../../domain/values/text';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import { writeNew } from '../../files/write';
 import { type InboxPage, inboxOf } from '../../lists/listing';
-import { type Request, requestTo } from '../../texts/request';
+import { type Request, requestMail, requestTo } from '../../texts/request';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { indent, moment, plain, table } from '../output';
@@ -142,14 +141,7 @@ async function writeMail(
       ...without.map((whom) => `no address is known ${whom}`),
       'an address is written in the charter: Anna Berg <anna@client.example>',
     ]);
-  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
-  const written = new MailComposer({
-    from: { name: oneLine(from!.name), address: from!.email! },
-    to: { name: oneLine(person!.name), address: person!.email! },
-    subject: request.subject,
-    text: request.text,
-    // Mail programs open it as a draft.
-    headers: { 'X-Unsent': '1' },
-  });
-  await writeNew(file, (await written.compile().build()).toString('utf8'), options.force ?? false);
+  const to = { name: person!.name, address: person!.email! };
+  const sent = await requestMail(request, { name: from!.name, address: from!.email! }, to);
+  await writeNew(file, sent, options.force ?? false);
 }

@@ -1,17 +1,16 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/engagement/apply';
-import { baselineOf } from '../../../domain/metrics/baseline';
-import { type HistoryPoint, historyOf, type MeasurementEntry } from '../../../domain/metrics/history';
+import type { HistoryPoint, MeasurementEntry } from '../../../domain/metrics/history';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Verdict } from '../../../domain/model/metrics';
 import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
-import { readingsInStore } from '../../dossier/readings';
 import { figure } from '../../page-parts/chart';
 import { counted, secondsText } from '../../texts/words';
 import { lookAtMetrics } from '../../use-cases/dry-run-probes';
+import { type MetricHistory, metricHistories } from '../../use-cases/metric-history';
 import { type Answer, command, type Exit, usageError } from '../command';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -131,29 +130,12 @@ const inColour = (verdict: Verdict, paint: Paint): string => {
   return verdict === 'fail' || verdict === 'error' ? paint.red(verdict) : paint.yellow(verdict);
 };
 
-interface ChartRow extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'> {
-  metric: string;
-  target: string | null;
-  /** Frozen once the metrics gate is accepted. */
-  baseline: { value: number; samples: number } | null;
-  latest: HistoryPoint | null;
-  history: HistoryPoint[];
-}
-
 async function show(session: Session, id: string, only: string | undefined): Promise<Answer> {
   const entries = await session.records.entries(id);
   const state = fold(entries);
   if (!state) throw await session.records.unknown(id);
   const asked = chosen(state.charter, only);
-  const { raw } = await readingsInStore(entries, session.records.reader.attachments);
-  const shown = asked.map((metric): ChartRow => {
-    const { question, role, unit, better, target = null } = metric;
-    const history = historyOf(entries, metric.id, raw);
-    const latest = history.at(-1) ?? null;
-    const before = baselineOf(state, metric);
-    const baseline = before && { value: before.value, samples: before.samples };
-    return { metric: metric.id, question, role, unit, better, target, baseline, latest, history };
-  });
+  const shown = await metricHistories(session.records, entries, state, asked);
   return {
     json: { id, metrics: shown },
     text: (paint) => showText(state, asked, shown, session, paint),
@@ -163,7 +145,7 @@ async function show(session: Session, id: string, only: string | undefined): Pro
 function showText(
   s: State,
   asked: readonly Metric[],
-  shown: readonly ChartRow[],
+  shown: readonly MetricHistory[],
   { io }: Session,
   paint: Paint,
 ): string[] {
@@ -187,7 +169,7 @@ function showText(
   });
 }
 
-const beforeText = ({ value, samples }: NonNullable<ChartRow['baseline']>, metric: Metric): string =>
+const beforeText = ({ value, samples }: NonNullable<MetricHistory['baseline']>, metric: Metric): string =>
   metric.aggregation === 'distribution'
     ? `a distribution of ${counted(samples, 'case')}`
     : `${figure(value, metric)}, n = ${samples}`;

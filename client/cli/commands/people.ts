@@ -2,10 +2,10 @@
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { overlaps } from '../../../domain/people/delegation';
 import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import { counted } from '../../texts/words';
+import { noteAbsence } from '../../use-cases/absence';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
@@ -159,9 +159,8 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const from = await momentFrom(session, id!, '--from', options.from, false);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
-    const noted = { person: person ?? by, from, until, cover };
-    const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
-    const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
+    const given = { by, person, from, until, cover, key };
+    const { answer, replaced } = await noteAbsence(await session.context(), id!, given);
     const when = await understoodAt(session, id!);
     const [standsIn, away] = [await session.withNames(cover), await session.withNames(person ?? by)];
     return {

@@ -41,7 +41,7 @@ export const review = command<ReviewOptions>({
     if (cases === undefined || wrong === undefined)
       throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
     const { file, key } = options;
-    const { digest, ...answer } = await submitReview(await session.context(), id!, { by, cases, wrong, file, key });
+    const { digest, ...answer } = await submitReview(session, id!, { by, cases, wrong, file, key });
     return {
       json: { id, by, cases, wrong, digest, ...answer },
       text: (paint) => answerText(`${id}: ${counted(cases, 'case')} reviewed, ${wrong} wrong`, answer, paint),

@@ -3,10 +3,10 @@ import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, command, wholeFrom } from '../command';
+import { inWords } from '../event-words';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
 import { zoneIn } from '../session';
-import { inWords } from '../texts';
 
 export const timeline = command<{ limit?: string }>({
   name: 'timeline',

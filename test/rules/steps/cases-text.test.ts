@@ -1,6 +1,6 @@
 /** The time span of cases is given in days of the client's time zone, in which working days are counted. */
 
-import { inWords } from '../../../client/cli/texts';
+import { inWords } from '../../../client/cli/event-words';
 import { casesText } from '../../../domain/gates/steps/cases-text';
 import type { Event } from '../../../domain/model/events';
 import type { CasesFacts } from '../../../domain/model/questions';
