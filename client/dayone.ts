@@ -14,14 +14,10 @@ import type { WrittenCharter } from './charter/file';
 import type { Attached } from './files/attach';
 import { EvidenceAccess } from './files/evidence-access';
 import { ownSigner, type Signer } from './identity/signer';
+import { type FindingsPage, findingsOf } from './lists/findings';
+import { allInboxItems, type InboxItem, type InboxPage, inboxOf } from './lists/inbox';
 import {
   allEngagements,
-  allInboxItems,
-  type FindingsPage,
-  findingsOf,
-  type InboxItem,
-  type InboxPage,
-  inboxOf,
   type Listed,
   type ListFilter,
   type ListPage,

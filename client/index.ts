@@ -26,16 +26,9 @@ export { DayOne } from './dayone';
 export type { Attached } from './files/attach';
 export type { HeldLogin } from './identity/own-files';
 export { type Credentials, ownSigner, type Signer } from './identity/signer';
-export type {
-  EngagementFindings,
-  FindingsPage,
-  InboxItem,
-  InboxPage,
-  Listed,
-  ListFilter,
-  ListPage,
-  PageRequest,
-} from './lists/listing';
+export type { EngagementFindings, FindingsPage } from './lists/findings';
+export type { InboxItem, InboxPage } from './lists/inbox';
+export type { Listed, ListFilter, ListPage, PageRequest } from './lists/listing';
 export type { ScheduleSeen } from './temporal/schedules';
 export type { ConnectOptions } from './use-cases/context';
 export type { LookGiven } from './use-cases/dry-run-probes';

@@ -3,16 +3,20 @@
  * only when it is asked for: the command line starts without it.
  */
 import type { z } from 'zod';
+import * as charters from './charters';
 import * as decide from './decide';
 import * as dossier from './dossier';
+import * as findings from './findings';
 import * as identity from './identity';
 import * as incidents from './incidents';
+import * as lists from './lists';
 import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
 import * as retainer from './retainer';
 import * as run from './run';
 import * as see from './see';
+import * as status from './status';
 import { watch } from './watch';
 
 const { order } = decide;
@@ -29,19 +33,19 @@ export const ANSWERS: Record<string, z.ZodType> = {
   metrics: measure.metrics,
   executors: measure.executors,
   charter: decide.charter,
-  figures: see.figures,
-  cases: see.cases,
-  cost: see.costs,
+  figures: charters.figures,
+  cases: charters.cases,
+  cost: charters.costs,
   start: decide.start,
   amend: decide.amend,
-  status: see.status,
-  why: see.why,
-  list: see.list,
-  inbox: see.inbox,
-  agenda: see.agenda,
+  status: status.status,
+  why: status.why,
+  list: lists.list,
+  inbox: lists.inbox,
+  agenda: lists.agenda,
   timeline: see.timeline,
   retainer: retainer.retainer,
-  findings: retainer.findings,
+  findings: findings.findings,
   show: see.show,
   watch,
   releases: measure.releases,
@@ -67,7 +71,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   hold: order,
   resume: order,
   recheck: order,
-  remediate: retainer.remediate,
+  remediate: findings.remediate,
   freeze: decide.freeze,
   incident: incidents.incident,
   confirm: incidents.confirm,

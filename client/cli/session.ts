@@ -16,7 +16,7 @@ import { DayOne } from '../dayone';
 import { configDirectory } from '../embedded/paths';
 import { EvidenceAccess } from '../files/evidence-access';
 import { ownSigner } from '../identity/signer';
-import { isListed } from '../lists/listing';
+import { isListed } from '../lists/inbox';
 import { dataDirectory, taskQueue } from '../settings';
 import { standingOf, wholeLedger } from '../temporal/ledger-end';
 import { personName } from '../texts/words';

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import type { InboxPage, ListPage } from '../../client/lists/listing';
+import type { InboxPage } from '../../client/lists/inbox';
+import type { ListPage } from '../../client/lists/listing';
 import type { Subject } from '../../client/use-cases/sign';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Entry } from '../../domain/model/events';

@@ -8,7 +8,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
-import { type FindingsPage, findingsOf } from '../../lists/listing';
+import { type FindingsPage, findingsOf } from '../../lists/findings';
 import { type Names, personName } from '../../texts/words';
 import { remediateFinding } from '../../use-cases/submit';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';

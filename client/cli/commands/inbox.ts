@@ -4,7 +4,7 @@ import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import { writeNew } from '../../files/write';
-import { type InboxPage, inboxOf } from '../../lists/listing';
+import { type InboxPage, inboxOf } from '../../lists/inbox';
 import { type Request, requestMail, requestTo } from '../../texts/request';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
