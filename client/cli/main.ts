@@ -34,7 +34,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   let given: Record<string, string> = {};
   const run = async (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => {
     given = { ...given, ...placeholders(command, args, options) };
-    exit = await runCommand(command, args, options, new Session(io, globals, allPages));
+    // A function: of what is named here, the bundle evaluates the module.
+    const session = new Session(io, globals, () => allPages());
+    exit = await runCommand(command, args, options, session);
   };
   const program = programFor(io, run, argv[0]);
   // Before its options are parsed: where they cannot be, the advice is about this command too.
