@@ -21,6 +21,7 @@ const packages = {
     ),
 };
 
+/** Modules that a source imports, as the formatter writes it. */
 const IMPORTED = /^(?:import|export|\}) .*?from '(.+)';$/gm;
 
 /**
