@@ -10,7 +10,7 @@ import { toGrpcFailure } from '../temporal/grpc-failures';
 import { personMeant } from '../use-cases/people-directory';
 import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
-import { answerShell } from './completion';
+import { answerShell } from './completion/complete';
 import { allPages } from './manual/page';
 import { jsonSchemaOf } from './manual/shape';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';

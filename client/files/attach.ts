@@ -12,7 +12,7 @@ import { issueLines, messageOf } from '../../domain/values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { lookup } from '../../domain/values/own-members';
 import type { Evidence } from '../../evidence/store';
-import { yamlNestsTooDeeply } from '../charter/yaml-depth';
+import { yamlNestsTooDeeply } from '../charter/document';
 
 const MEDIA_TYPES: Record<string, string> = {
   '.csv': 'text/csv',

@@ -17,9 +17,7 @@ import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { roleFor } from '../../domain/sign-offs/sign-offs';
 import { NONE, NOT_SET } from '../../domain/views/describe';
-
-/** Person id → name, as far as names are known. */
-export type Names = ReadonlyMap<string, string>;
+import type { Names } from './words';
 
 const NOBODY: Names = new Map();
 

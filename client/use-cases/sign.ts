@@ -10,7 +10,8 @@ import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Entry } from '../../domain/model/events';
 import type { StepId } from '../../domain/model/steps';
 import { unansweredAt } from '../../domain/views/report';
-import { changedSince, type Names, wasAsked } from '../texts/signing-view';
+import { changedSince, wasAsked } from '../texts/signing-view';
+import type { Names } from '../texts/words';
 import { attach, type Context } from './context';
 import { type CommandInput, sendCommand } from './send';
 
