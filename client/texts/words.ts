@@ -25,6 +25,12 @@ export function secondsText(seconds: number): string {
   return `${counted(days, 'day')} ${hours % 24} h`;
 }
 
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A sentence that contains times in UTC, as entries do, with each of them as `moment` prints it. */
+export const withTimes = (sentence: string, moment: (at: string) => string): string =>
+  sentence.replace(INSTANT, (at) => moment(at));
+
 /** Money in whole units: `323,333 EUR`. */
 export const moneyText = (amount: number, currency: string): string => {
   const whole = Math.round(amount);

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
+import { inWords } from '../../texts/event-words';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, command, wholeFrom } from '../command';
-import { inWords } from '../event-words';
-import { columns, exactMoment, plain } from '../output';
+import { columns, exactMoment, moment, plain } from '../output';
 import type { Paint } from '../paint';
 import { zoneIn } from '../session';
 
@@ -58,7 +58,8 @@ function entryText(entry: Entry, { names, timezone }: Telling, paint: Paint): st
   const { type, intent } = entry;
   // Refusals of the same message with and without a comment are counted separately.
   const commented = type === 'command.refused' && intent?.texts?.comment ? ' (with a comment)' : '';
-  const words = plain(inWords(entry, (id) => personName(id, names), timezone)).replaceAll('\n', ' ') + commented;
+  const words =
+    plain(inWords(entry, (id) => personName(id, names), { timezone, moment })).replaceAll('\n', ' ') + commented;
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

@@ -9,15 +9,20 @@ import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { confirmationText } from '../../domain/rollback/confirmation';
 import { localDay } from '../../domain/values/local-time';
 import { withNames } from '../../domain/views/people-words';
-import { counted, secondsText } from '../texts/words';
-import { inMoments, moment } from './output';
+import { counted, secondsText, withTimes } from './words';
 
 type Name = (person: string) => string;
 
-/** What happened, in one line. `name` gives the name for a person id; days are those of `timezone`, an IANA name. */
-export function inWords(event: Event, name: Name, timezone: string): string {
-  const tell = WORDS[event.type] as ((data: unknown, name: Name, timezone: string) => string) | undefined;
-  return tell ? tell(event.data, name, timezone) : event.type;
+/** How times are printed: days are those of `timezone`, an IANA name; `moment` prints an instant, RFC 3339. */
+export interface TimeFormat {
+  timezone: string;
+  moment: (at: string) => string;
+}
+
+/** What happened, in one line. `name` gives the name for a person id. */
+export function inWords(event: Event, name: Name, times: TimeFormat): string {
+  const tell = WORDS[event.type] as ((data: unknown, name: Name, times: TimeFormat) => string) | undefined;
+  return tell ? tell(event.data, name, times) : event.type;
 }
 
 /** The people on whom an item is pending: nobody for an item that only dayone itself can supply. */
@@ -25,7 +30,7 @@ const assigneeText = (people: readonly string[], name: Name): string => people.m
 const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const sentBy = (sender: string | null, name: Name): string => (sender === null ? '' : `; sent by ${name(sender)}`);
-const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
+const due = (at: string | null, { moment }: TimeFormat): string => (at ? `, due ${moment(at)}` : '');
 
 function unanswered(answers: Record<string, Answer>): string {
   const failed = Object.entries(answers).flatMap(([id, answer]) =>
@@ -48,7 +53,7 @@ const outdates = ({ outdates: all = [] }: Pick<Events['charter.amended'], 'outda
     ? ''
     : `; outdated: ${all.map(({ gate, role, by }) => `${name(by)} (${role}) at ${gate}`).join(', ')}`;
 
-const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string) => string } = {
+const WORDS: { [K in EventType]: (data: Events[K], name: Name, times: TimeFormat) => string } = {
   'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
   'calendar.laid-out': (d) => `precomputed the calendar: ${counted(d.workdays.length, 'working day')}`,
@@ -57,7 +62,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'amendment.proposed': (d, name) => `proposed an amendment, which reopens ${d.reopens.join(', ')}${outdates(d, name)}`,
   'amendment.accepted': (d) => `the amendment is in force: charter ${short(d.charterDigest)}`,
 
-  'gate.opened': (d) => `${d.step}: gate opened${due(d.dueAt)}`,
+  'gate.opened': (d, _name, times) => `${d.step}: gate opened${due(d.dueAt, times)}`,
   'gate.disproved': (d) => `${d.step}: verification failed${unanswered(d.answers)}`,
   'gate.accepted': (d) => [`${d.step}: accepted`, ...toleratedSilences(d.answers).map(toleratedText)].join('; '),
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
@@ -78,21 +83,22 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     d.alike.length === 0
       ? 'no two ids are one person any more'
       : `one person under two ids: ${d.alike.map(({ people, by }) => `${people.map(name).join(' and ')} (same ${by})`).join(', ')}`,
-  'absence.noted': (d, name) =>
+  'absence.noted': (d, name, { moment }) =>
     `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} covers for them${d.replaces ? `, in place of ${d.replaces.map(({ from, to }) => `${moment(from)} to ${moment(to)}`).join(' and ')}` : ''}`,
-  'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
+  'waiver.granted': (d, _name, { moment }) =>
+    `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
-  'command.refused': (d, name) =>
-    `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${inMoments(withNames(d.message, name))}${sentBy(senderOfCount(d), name)}`,
-  'command.noted': (d, name) => `${d.command}: ${inMoments(withNames(d.note, name))}`,
+  'command.refused': (d, name, times) =>
+    `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withTimes(withNames(d.message, name), times.moment)}${sentBy(senderOfCount(d), name)}`,
+  'command.noted': (d, name, times) => `${d.command}: ${withTimes(withNames(d.note, name), times.moment)}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,
   'cases.submitted': (d, name) => `submitted cases, ${short(d.digest)}${outdates(d, name)}`,
-  'cases.judged': (d, _name, timezone) =>
+  'cases.judged': (d, _name, { timezone }) =>
     d.answer.ok
       ? `read the cases: ${casesText(d.answer.facts as CasesFacts, timezone)}`
       : `could not read the cases: ${d.answer.code}: ${d.answer.detail}`,
-  'baseline.measured': (d, _name, timezone) =>
+  'baseline.measured': (d, _name, { timezone }) =>
     `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${counted(d.baseline.samples, 'case')}, ${localDay(d.from, timezone)} to ${localDay(d.to, timezone)}, ${timezone})`,
   'baseline.not-measured': (d) =>
     `could not measure before the change: ${Object.entries(d.problems)
@@ -125,7 +131,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     d.key === d.before ? 'the switch is ordered once more' : `the switch is ordered again, key ${d.key}`,
 
   'go-live.decided': (d) => `go for release ${d.release}`,
-  'freeze.found': (d, name) =>
+  'freeze.found': (d, name, { moment }) =>
     `changes are frozen in the whole portfolio since ${moment(d.freeze.since)} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
   'freeze.look-asked': () => 'the freeze of the portfolio has changed: re-checks',
   'freeze.over': () => 'changes are not frozen any more',
@@ -141,7 +147,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     ].join('; '),
   'stage.reviewed': (d) => `release ${d.release}: ${counted(d.cases, 'case')} of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
-  'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,
+  'stage.extended': (d, _name, { moment }) => `release ${d.release}: observed on until ${moment(d.until)}`,
   'stage.stopped': (d) => `release ${d.release}: stage stopped, ${d.why}`,
   'stage.passed': (d) => `release ${d.release}: stage ${d.exposure} % passed, by ${d.decidedBy}`,
   'rollback.pulled': (d) =>
@@ -171,13 +177,14 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
       ? `paused in Temporal, past dayone: ${d.schedules.join(', ')}`
       : "the retainer's schedules act again",
   'schedule.mended': (d) => `the retainer's schedules were not as they should be, and are: ${d.what.join('; ')}`,
-  'schedule.missed': (d) => `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: creates the schedules again`,
-  'retainer.paused': (d) => `paused the retainer until ${moment(d.until)}${because(d.reason)}`,
+  'schedule.missed': (d, _name, { moment }) =>
+    `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: creates the schedules again`,
+  'retainer.paused': (d, _name, { moment }) => `paused the retainer until ${moment(d.until)}${because(d.reason)}`,
   'retainer.resumed': (d) => `the retainer continues${because(d.reason)}`,
   'watch.reported': (d) => `watched: ${d.verdict} (${verdicts(d.verdicts)})`,
   'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${d.detail || verdicts(d.verdicts)})`,
 
-  'request.opened': (d) => `${d.step}: asks the ${d.role}: ${d.what}${due(d.dueAt)}`,
+  'request.opened': (d, _name, times) => `${d.step}: asks the ${d.role}: ${d.what}${due(d.dueAt, times)}`,
   'request.answered': (d) => `answered ${d.id}: ${d.how}`,
   'request.reminded': (d, name) => `${d.id}: reminded ${d.waitingOn.map(name).join(', ')}`,
   'request.deputised': (d, name) =>
@@ -193,7 +200,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'sample.graded': (d) => `graded sample ${d.sample}: ${d.good} of ${d.total} were right`,
   'incident.recorded': (d) =>
     `recorded incident ${d.id} (${d.severity}${d.serious ? `, ${d.serious}` : ''}): ${d.what}`,
-  'incident.updated': (d) => `incident ${d.id}: ${incidentChange(d)}`,
+  'incident.updated': (d, _name, times) => `incident ${d.id}: ${incidentChange(d, times)}`,
   'incident.closed': (d) => `incident ${d.id} is over: ${d.how}`,
   'incident.reviewed': (d) => `reviewed incident ${d.id}: ${d.learned}`,
   'process.confirmed': () => 'confirmed that the process is the one that was redesigned',
@@ -211,7 +218,10 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
 
 const PILOT = { stalled: 'stalled', 'ran-before-lock': 'ran before the lock', lapsed: 'a proof has lapsed' } as const;
 
-function incidentChange({ id: _id, action, done, ...changed }: Events['incident.updated']): string {
+function incidentChange(
+  { id: _id, action, done, ...changed }: Events['incident.updated'],
+  { moment }: TimeFormat,
+): string {
   return [
     ...Object.entries(changed).map(([field, value]) => `${field} ${value}`),
     ...(action ? [`action for the ${action.owner} until ${moment(action.dueAt)}: ${action.what}`] : []),
