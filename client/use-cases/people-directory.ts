@@ -1,6 +1,6 @@
 /**
- * What a start, an amendment and a handover share: they also say who stands behind a person id, and change the people
- * directory once their command is taken.
+ * The people directory: what a start, an amendment and a handover change in it once their command is taken, and who is
+ * meant by an id, a name or an address.
  */
 
 import { clashesWith, rolesIn, whoIs, withRoles } from '../../domain/charter/known-people';
