@@ -1,6 +1,5 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 
-import type { KnownPerson } from '../../domain/charter/known-people';
 import { fold } from '../../domain/engagement/apply';
 import { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
@@ -11,7 +10,7 @@ import { withTexts } from '../../domain/values/texts';
 import { withNames } from '../../domain/views/people-words';
 import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';
-import { checkCharterFile, checkCharterText, type ReadCharter, readKnownFile } from '../charter/file';
+import { checkCharterFile, type ReadCharter, readKnownFile } from '../charter/file';
 import { DayOne } from '../dayone';
 import { configDirectory } from '../embedded/paths';
 import { EvidenceAccess } from '../files/evidence-access';
@@ -134,13 +133,8 @@ export class Session {
   }
 
   /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */
-  async checkCharter(
-    file: string,
-    text?: string,
-    known?: readonly KnownPerson[],
-  ): Promise<Awaited<ReturnType<typeof checkCharterFile>>> {
-    known ??= await this.knownPeople();
-    return text === undefined ? checkCharterFile(file, known) : checkCharterText(file, text, known);
+  async checkCharter(file: string): ReturnType<typeof checkCharterFile> {
+    return checkCharterFile(file, await this.knownPeople());
   }
 
   /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
