@@ -3,9 +3,9 @@
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { mergeLayers } from '../domain/charter/extend';
-import { faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { Failure } from '../domain/kernel/failures';
+import { faultLine } from '../domain/model/charter/fault';
 import type { Role } from '../domain/model/people';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';
 import { didYouMean } from '../domain/values/nearest';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';
 import { cycleWorkflowId, WORKFLOWS } from '../domain/kernel/names';
-import { RETAINER_STEP_IDS } from '../domain/model/retainer-charter';
+import { RETAINER_STEP_IDS } from '../domain/model/charter/retainer-steps';
 import { didYouMean } from '../domain/values/nearest';
 import { resultOf } from './draft';
 import { toFailure } from './failures';

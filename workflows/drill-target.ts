@@ -1,8 +1,8 @@
 /** The target system as a drill reaches it: it looks, orders a switch under a key, and waits until something is seen. */
 import { CancellationScope, condition, type ExternalWorkflowHandle, isCancellation, sleep } from '@temporalio/workflow';
 import { describeTarget } from '../domain/kernel/target';
+import type { Proof } from '../domain/model/charter/rollback';
 import type { SwitchAction, Target } from '../domain/model/rollback';
-import type { Proof } from '../domain/model/sources';
 import type { DrillOrder } from '../domain/model/work';
 import { confirmedBy } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';

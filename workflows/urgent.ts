@@ -6,7 +6,7 @@
 import { log, sleep } from '@temporalio/workflow';
 import type { UnrecordedRollback } from '../domain/engagement/unrecorded';
 import { describeTarget } from '../domain/kernel/target';
-import type { ExecutorSpec } from '../domain/model/sources';
+import type { ExecutorSpec } from '../domain/model/charter/executors';
 import { failureOf, mutating } from './world';
 
 interface Place {

@@ -4,7 +4,8 @@
  * (`versions.ts`).
  */
 
-import type { Charter, WorkingDay } from './charter';
+import type { Charter } from './charter';
+import type { WorkingDay } from './charter/calendar';
 import type { Span } from './commands';
 import type { EventToAppend, Head, StoredEntry } from './entries';
 import type { FailureCode } from './failures';

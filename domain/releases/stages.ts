@@ -10,7 +10,7 @@ import { windowEnds } from '../metrics/scope';
 import { rawDigest, withRanges } from '../metrics/stage-readings';
 import { counted, emptyTally, measurementKey, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { CommandOf } from '../model/commands';
 import type { Events } from '../model/events';
 import type { FailureCode } from '../model/failures';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
 import { FALLBACK } from '../../domain/kernel/target';
-import type { ExecutorSpec } from '../../domain/model/sources';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import { failure, probeContext } from '../activities/support';
 
 process.env.DAYONE_TEST_SECRET = 'hush-hush';

@@ -8,10 +8,10 @@ import {
   type Path,
   weeklyValue,
 } from '../../../domain/charter/cost';
-import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { pathText } from '../../../domain/charter/fault';
 import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
-import type { CostCase, Process } from '../../../domain/model/charter';
+import type { AppliedDefault } from '../../../domain/model/charter/defaults';
+import { pathText } from '../../../domain/model/charter/fault';
+import type { CostCase, Process } from '../../../domain/model/charter/process';
 import { type Answer, command, numberFrom, usageError } from '../command';
 import { moneyText } from '../names';
 import { columns, indent, plain, table } from '../output';

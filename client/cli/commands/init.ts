@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
-import { faultLine } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/kernel/failures';
+import { faultLine } from '../../../domain/model/charter/fault';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';

@@ -1,6 +1,4 @@
 import { Option } from 'commander';
-import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { pathText } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { initialState } from '../../../domain/engagement/initial-state';
 import type { Requirement } from '../../../domain/gates/requirement-specs';
@@ -8,6 +6,8 @@ import { requirementsOf } from '../../../domain/gates/requirements';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import { smallVolumeNote } from '../../../domain/metrics/volume';
+import type { AppliedDefault } from '../../../domain/model/charter/defaults';
+import { pathText } from '../../../domain/model/charter/fault';
 import type { Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
 import { firstFaults, MOST_FAULTS } from '../../../domain/values/faults';

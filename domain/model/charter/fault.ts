@@ -1,5 +1,5 @@
 /** Faults of a written charter: what is wrong, where, what was expected instead, and an example of it. */
-import { truncate } from '../values/text';
+import { truncate } from '../../values/text';
 
 export type Path = readonly (string | number)[];
 

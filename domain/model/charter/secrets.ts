@@ -1,6 +1,8 @@
 /** Finds secrets that were written into a charter. They are named by their place and never shown. */
-import type { SecretRef } from '../model/sources';
 import type { Hint, Path, Report } from './fault';
+
+/** A secret is only ever a reference, resolved on the worker: `env:NAME` or `file:PATH`. */
+export type SecretRef = `env:${string}` | `file:${string}`;
 
 export const isSecretRef = (value: string): value is SecretRef =>
   /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$/.test(value);

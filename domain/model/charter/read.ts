@@ -4,16 +4,14 @@
  */
 
 import * as z from 'zod';
-import { datesMeant } from '../values/date-forms';
-import { nearest } from '../values/nearest';
-import { lookup } from '../values/own-members';
-import { ambiguousQuantity } from '../values/quantity';
-import { isText } from '../values/text';
+import { datesMeant } from '../../values/date-forms';
+import { nearest } from '../../values/nearest';
+import { lookup } from '../../values/own-members';
+import { ambiguousQuantity } from '../../values/quantity';
+import { isText } from '../../values/text';
 import { type Hint, type Path, type Report, valueShown } from './fault';
+import { hints, type Kind, type WrittenAs } from './field';
 import { WRITTEN_OUT } from './secrets';
-
-/** What each kind of value should be. A schema with a hint is a leaf; any other is walked through. */
-export const hints = z.registry<Hint>();
 
 /** What could be read of a `T`: anything may be absent. */
 export type WrittenDraft<T> = T extends readonly (infer E)[]
@@ -27,10 +25,9 @@ type Mapping = Record<string, unknown>;
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads `value` by `schema`; every fault goes to `report` with its path below `path`. */
-export function read<S extends z.ZodType>(schema: S, value: unknown, path: Path, report: Report) {
-  return walk(schema, value, path, report) as WrittenDraft<z.output<S>> | undefined;
-}
+/** Reads `value` as this kind; every fault goes to `report` with its path below `path`. */
+export const read = <K extends Kind>(kind: K, value: unknown, path: Path, report: Report) =>
+  walk(kind.written(), value, path, report) as WrittenDraft<WrittenAs<K>> | undefined;
 
 function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Report): unknown {
   if (schema instanceof z.ZodOptional) {
