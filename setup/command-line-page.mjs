@@ -6,6 +6,6 @@ import { prepare, ROOT, say } from './prepare.mjs';
 
 await prepare('run');
 const page = path.join('docs', 'command-line.md');
-const { commandLinePage } = createRequire(import.meta.url)(path.join(ROOT, 'dist/client/cli/manual/markdown.js'));
+const { commandLinePage } = createRequire(import.meta.url)(path.join(ROOT, 'dist/client/cli/command-line-page.js'));
 writeFileSync(path.join(ROOT, page), commandLinePage());
 say(`${page} is written.`);

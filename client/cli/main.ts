@@ -79,7 +79,7 @@ async function answerShell(argv: readonly string[], io: Io): Promise<number> {
 /** @throws Failure BAD_INPUT */
 function printSchema(program: Commander, argv: readonly string[], io: Io): number {
   const { ANSWERS }: typeof import('./answers') = require('./answers');
-  const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
+  const { jsonSchemaOf }: typeof import('./answers/json-shape') = require('./answers/json-shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);
   if (!answer)

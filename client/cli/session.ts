@@ -107,9 +107,9 @@ export class Session {
     const { namespace, options } = this.location();
     const nowhere = { address: options.address!, namespace, there: undefined };
     try {
-      const { namedThere }: typeof import('../store-identity') = require('../store-identity');
-      // A list has asked by a smaller connection already.
+      // A list has asked by a smaller connection already, and loads no client.
       if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
+      const { namedThere }: typeof import('../store-identity') = require('../store-identity');
       return await namedThere(await this.client(), this.taskQueue);
     } catch (error) {
       const { isOnThisMachine }: typeof import('../../domain/record/stores') = require('../../domain/record/stores');

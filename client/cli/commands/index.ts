@@ -113,8 +113,7 @@ const REGISTRY: readonly Family[] = [
   {
     title: 'About itself',
     load: {
-      man: () => require('./manual').man,
-      completion: () => require('./manual').completion,
+      completion: () => require('./completion').completion,
     },
   },
 ];

@@ -1,23 +1,15 @@
-/** What is printed about the command line: schemas of answers, manual pages, and docs/command-line.md. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+/** What is printed about the command line: schemas of answers, and docs/command-line.md. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { ANSWERS } from '../../client/cli/answers';
+import { commandLinePage } from '../../client/cli/command-line-page';
 import { allFamilies } from '../../client/cli/commands';
-import { commandLinePage } from '../../client/cli/manual/markdown';
 import { packageRoot } from '../../client/embedded/paths';
 import { FAILURES } from '../../domain/model/failures';
 import { nextText } from '../../evidence/command-words';
 import { cliIn } from './cli-support';
-import { testWith } from './cli-tools';
 
-let dir: string;
-beforeAll(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-manual-'));
-});
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const cli = cliIn({});
 
 const COMMANDS = allFamilies().flatMap(({ commands }) => commands);
@@ -60,38 +52,4 @@ test('every failure code is listed with its exit code and what to do next', () =
   const page = commandLinePage();
   for (const [code, kind] of Object.entries(FAILURES))
     expect(page).toContain(`| \`${code}\` | exit ${kind.exit}. ${nextText(kind)}`);
-});
-
-describe('man', () => {
-  test('writes a page for each command', async () => {
-    const { json } = await cli.json<{ files: string[] }>('man', '--out', dir);
-    const names = ['dayone', ...COMMANDS.map(({ name }) => `dayone-${name}`)].map((name) => `${name}.1`);
-    expect(readdirSync(dir).sort()).toEqual([...names].sort());
-    expect(json.files.map((file) => path.basename(file))).toEqual(names);
-  });
-
-  test('without a terminal it is plain text', async () => {
-    const { out } = await cli.run('man', 'sign');
-    expect(out).toMatch(/^NAME\n {2}dayone sign - approve or reject/);
-    expect(out).toContain('\n  --request-changes\n');
-    expect(out).not.toMatch(/^\./m);
-    expect((await cli.run('man')).out).toContain('\nDECIDE AND SUBMIT\n');
-    expect(await cli.failing('man', 'sing')).toMatchObject({ exit: 2, details: ['did you mean sign?'] });
-  });
-
-  testWith('mandoc')('its pages please mandoc, every warning counted', async () => {
-    const files = readdirSync(dir).map((file) => path.join(dir, file));
-    expect(execFileSync('mandoc', ['-T', 'lint', '-W', 'warning', ...files]).toString()).toBe('');
-  });
-
-  testWith('mandoc')('what is formatted says what was written, options as one can copy them', async () => {
-    const text = execFileSync('mandoc', ['-T', 'utf8', '-O', 'width=200', path.join(dir, 'dayone-sign.1')])
-      .toString()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: how formatters print bold
-      .replace(/.\x08/g, '');
-    expect(text).toContain('dayone sign [options] <id>');
-    expect(text).toMatch(/^ +--request-changes$/m);
-    const all = execFileSync('mandoc', ['-T', 'utf8', '-O', 'width=200', path.join(dir, 'dayone-status.1')]).toString();
-    expect(all).toContain('worst: verdict | null');
-  });
 });
