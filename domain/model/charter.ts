@@ -31,7 +31,7 @@ export interface StoredCharter {
 
 /**
  * A charter with every base and default merged in: what people sign, in the newest shape that this build reads. Its
- * sections are described in docs/charter.
+ * sections are described in docs/reference/charter.
  */
 export interface Charter extends StoredCharter {
   /** Version of the charter's format. */

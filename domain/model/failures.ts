@@ -87,7 +87,7 @@ export const FAILURES = {
   // Wrong usage or bad input: also every unknown name (UNKNOWN_…), wherever it is detected
   BAD_CHARTER: { exit: 2, next: 'Fix every place named above, then validate the charter again.', hint: 'validate' },
   BAD_INPUT: { exit: 2, next: 'See how it is written.', hint: 'help' },
-  BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/messages.md.' },
+  BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/reference/messages.md.' },
   TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
   UNKNOWN_PERSON: { exit: 2, next: 'Use a person id from the charter.', hint: 'status' },
   UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running.', hint: 'list' },
@@ -116,7 +116,7 @@ export const FAILURES = {
   },
   WRONG_STORE: {
     exit: 3,
-    next: 'See docs/operating.md#the-evidence-store-and-its-id, and name the data directory of that evidence store.',
+    next: 'See docs/reference/worker.md#the-evidence-store-and-its-id, and name the data directory of that evidence store.',
     hint: 'data',
   },
   LEDGER_CUT: {
@@ -172,7 +172,7 @@ export const FAILURES = {
   },
   RECEIVER_REFUSED: {
     exit: 3,
-    next: 'Check the address or webhook, and what the worker logs in with; see docs/notices.md.',
+    next: 'Check the address or webhook, and what the worker logs in with; see docs/reference/notices.md.',
   },
   SETUP_MISSING: { exit: 3, next: 'See what is missing and how to fix it.', hint: 'doctor' },
   INTERNAL: { exit: 3, next: 'This is a defect of dayone; please report it with the log.' },

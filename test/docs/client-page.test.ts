@@ -1,4 +1,4 @@
-/** docs/client.md: every example compiles as it stands, the ten lines are the example's own, no method is left out. */
+/** Pages on the client: every example compiles as it stands, the ten lines are the example's own, no method is left out. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -7,7 +7,7 @@ import { DayOne } from '../../client';
 import { packageRoot } from '../../client/embedded/paths';
 
 const ROOT = packageRoot();
-const PAGE = readFileSync(path.join(ROOT, 'docs', 'client.md'), 'utf8');
+const PAGE = readFileSync(path.join(ROOT, 'docs', 'how-to', 'use-the-client.md'), 'utf8');
 
 interface Block {
   /** The file that it shows, whole. */

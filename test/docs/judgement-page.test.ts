@@ -1,4 +1,4 @@
-/** docs/judgement.md: its tables show the results of the rules. */
+/** docs/reference/judgement.md: its tables show the results of the rules. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -26,7 +26,7 @@ import type { Distribution, Verdict } from '../../domain/model/metrics';
 import type { Reading } from '../../domain/model/questions';
 import { sample } from '../rules/statistics-samples';
 
-const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/reference/judgement.md'), 'utf8').split('\n');
 
 /** The rows of the table with these heads, cell by cell. */
 function rows(...heads: string[]): string[][] {

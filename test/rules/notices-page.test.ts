@@ -5,7 +5,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import { ESCALATES_TO } from '../../domain/notices/notices';
 import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 
-const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
+const page = readFileSync(path.join(packageRoot(), 'docs/reference/notices.md'), 'utf8');
 
 /** The rows of the table below a heading, cell by cell. */
 const rowsBelow = (heading: string): string[][] =>

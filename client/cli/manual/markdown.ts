@@ -1,4 +1,4 @@
-/** docs/command-line.md: every command on one page. */
+/** docs/reference/command-line.md: every command on one page. */
 
 import { lookup } from '../../../domain/values/own-members';
 import type { AnyCommand } from '../command';
