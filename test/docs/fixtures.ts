@@ -70,28 +70,25 @@ people:
 
 export const FIXTURES: Record<string, Fixture> = {
   'README.md': {
-    before: async () => ({ PERSON: 'jonas-weber' }),
     answers: {
       './dayone up': { stays: 'for the whole visit', says: 'Ready.' },
       './dayone may-run': LOCKED,
-      // Nobody sits at a terminal.
-      './dayone sign': { code: 2, says: 'there is no terminal here to ask at' },
-      './dayone reconfirm': { code: 2, says: 'there is no terminal here to ask at' },
     },
   },
   'docs/how-to/ask-from-a-pipeline.md': {
     before: async (reader) => {
       reader.write('deploy.sh', '#!/bin/sh\necho DEPLOYED\n');
+      await done(reader, 'dayone start examples/charters/invoice-intake.yaml');
       return { '"$RELEASE"': '2026-11-r2' };
     },
     // The lock is closed: a script ends there, and nothing is deployed.
     answers: { './dayone may-run': LOCKED, 'set -eu': LOCKED },
   },
-  'docs/reference/identity.md': {
+  'docs/how-to/sign-with-keys-or-logins.md': {
     before: async () => ELSEWHERE,
     answers: { './dayone login': NO_PROVIDER },
   },
-  'docs/reference/incidents.md': {
+  'docs/how-to/run-an-incident.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/support-replies.yaml');
       return {};
@@ -99,14 +96,14 @@ export const FIXTURES: Record<string, Fixture> = {
     // It is an engagement at its first gate: there is no process to confirm yet.
     answers: { './dayone confirm': { code: 1, says: 'nothing is live' } },
   },
-  'docs/reference/dossier.md': {
+  'docs/how-to/hand-over-a-dossier.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
       await done(reader, 'dayone show contract-review --gate first-conversation');
       return {};
     },
   },
-  'docs/reference/messages.md': {
+  'docs/how-to/send-messages-with-temporal.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
       const found = JSON.parse(await done(reader, 'dayone show contract-review --gate first-conversation --json'));
@@ -120,7 +117,7 @@ export const FIXTURES: Record<string, Fixture> = {
     },
   },
   // It has just begun: nothing runs, and nothing is found yet.
-  'docs/explanation/retainer.md': {
+  'docs/how-to/operate-a-retainer.md': {
     before: async (reader) => {
       reader.write('kept.yaml', ANNA.replace('order-intake-anna', 'order-intake-kept'));
       reader.write('sample.pdf', 'graded');
@@ -143,7 +140,7 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone retainer report ENGAGEMENT --period 2026-Q4 --sign': { code: 2, says: 'is not over' },
     },
   },
-  'docs/reference/worker.md': {
+  'docs/how-to/recover.md': {
     before: async (reader) => {
       reader.write('lost.yaml', ANNA.replace('order-intake-anna', 'order-intake-lost'));
       await done(reader, 'dayone start lost.yaml');
