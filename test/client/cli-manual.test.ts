@@ -44,8 +44,7 @@ test('the schema judges an answer as the tests do', async () => {
 
 test('docs/reference/command-line.md says what the commands say', () => {
   const written = readFileSync(path.join(packageRoot(), 'docs/reference/command-line.md'), 'utf8');
-  if (written !== commandLinePage())
-    throw new Error('docs/reference/command-line.md is stale: npm run docs:command-line');
+  if (written !== commandLinePage()) throw new Error('docs/reference/command-line.md is stale: npm run docs');
 });
 
 test('docs/reference/command-line.md has each command, its options and its fields, in lines that can be read', () => {

@@ -7,7 +7,7 @@ import { type Block, commands, overview, pageOf, type Section } from './page';
 
 const INTRODUCTION = `# The command line
 
-Made from the commands themselves by \`npm run docs:command-line\`; do not edit it by hand. The same stands in
+Made from the commands themselves by \`npm run docs\`; do not edit it by hand. The same stands in
 \`dayone COMMAND --help\` and, as manual pages, in \`dayone man COMMAND\`. From a checkout the program is \`./dayone\`.
 
 \`dayone completion bash|zsh|fish\` prints the script by which a shell completes commands, options, steps, files, people
