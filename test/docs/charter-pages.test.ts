@@ -91,6 +91,12 @@ const PAGED: [page: string, section: string | null, keys: Known[]][] = [
   ...SECTIONS.map(([section]): [string, string, Known[]] => [pageOf(section), section, keysToName(section)]),
 ];
 
+test('how to write a charter has examples that are charters, or parts of one', async () => {
+  const examples = examplesOf('../how-to/write-a-charter.md');
+  expect(examples.length).toBeGreaterThan(3);
+  for (const text of examples) expect(await faultsOfExample(text)).toEqual([]);
+});
+
 test('each key of a metric stands in an example', () => {
   const [, , keys] = PAGED.find(([page]) => page === 'charter/metrics.md')!;
   const shown = examplesOf('charter/metrics.md').flatMap((text) =>

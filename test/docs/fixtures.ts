@@ -75,6 +75,9 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone may-run': LOCKED,
     },
   },
+  'docs/how-to/run-on-your-machine.md': {
+    answers: { './dayone up': { code: 1, says: 'dayone up already runs on' } }, // since the README
+  },
   'docs/how-to/ask-from-a-pipeline.md': {
     before: async (reader) => {
       reader.write('deploy.sh', '#!/bin/sh\necho DEPLOYED\n');

@@ -46,6 +46,21 @@ test.each(PAGES)('every link of %s leads to a page and a heading', (page) => {
   expect(missing).toEqual([]);
 });
 
+const MADE = ['docs/reference/command-line.md', 'docs/reference/failures.md', 'docs/reference/events.md'];
+const WIDTH = 120;
+
+test.each(pages().filter((page) => !/^docs\/(api|decisions)\//.test(page)))(
+  '%s has one title and short lines',
+  (page) => {
+    const lines = textOf(page)
+      .replace(/^ *```[\s\S]*?^ *```$/gm, '')
+      .split('\n');
+    expect(lines.filter((line) => line.startsWith('# '))).toHaveLength(1);
+    const long = lines.filter((line) => !line.startsWith('|') && [...line].length > WIDTH);
+    expect(MADE.includes(page) ? [] : long).toEqual([]);
+  },
+);
+
 test('the map names every page', () => {
   const mapped = new Set(linksOf(path.join('docs', 'README.md')).map(({ to }) => to));
   const byIndex = /^docs\/(README\.md|decisions\/|api\/|reference\/charter\/)/;
