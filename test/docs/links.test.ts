@@ -1,6 +1,7 @@
 /** The pages lead to each other: no link, heading or path that they name is missing, and the map has every page. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { commands } from '../../client/cli/manual/page';
 import { packageRoot } from '../../client/embedded/paths';
 import { pages } from './sh-blocks';
 
@@ -60,6 +61,15 @@ test.each(pages().filter((page) => !/^docs\/(api|decisions)\//.test(page)))(
     expect(MADE.includes(page) ? [] : long).toEqual([]);
   },
 );
+
+test('every command that a page names exists', () => {
+  const names = new Set(commands().map(({ definition }) => definition.name.split(' ')[0]!));
+  const named = pages().flatMap((page) =>
+    [...textOf(page).matchAll(/`(?:\.\/)?dayone ([a-z][a-z-]+)/g)].map(([, name]) => ({ page, name: name! })),
+  );
+  expect(named.length).toBeGreaterThan(200);
+  expect(named.filter(({ name }) => !names.has(name) && name !== 'man')).toEqual([]);
+});
 
 test('the map names every page', () => {
   const mapped = new Set(linksOf(path.join('docs', 'README.md')).map(({ to }) => to));
