@@ -12,7 +12,7 @@ import { didYouMean } from '../domain/values/nearest';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
 
-/** A charter as it would be written in a file: the head here, every other section as its page in docs/charter says. */
+/** A charter as it would be written in a file: the head here, every other section as its page in docs/reference/charter says. */
 export interface ComposedCharter {
   /** A template that `dayone init --list` names; what is written here goes over it. */
   template?: string;

@@ -1,4 +1,4 @@
-/** docs/command-line.md: every command on one page, as the commands describe themselves. */
+/** docs/reference/command-line.md: every command on one page, as the commands describe themselves. */
 import type { Command as Commander, Option } from 'commander';
 import type { z } from 'zod';
 import { FAILURES } from '../../domain/model/failures';
@@ -14,7 +14,7 @@ import { ABOUT, EXITS, programFor } from './program';
 
 const INTRODUCTION = `# The command line
 
-Made from the commands themselves by \`npm run docs:command-line\`; do not edit it by hand. The same stands in
+Made from the commands themselves by \`npm run docs\`; do not edit it by hand. The same stands in
 \`dayone COMMAND --help\`, and its JSON in \`dayone COMMAND --json-schema\`. From a checkout the program is \`./dayone\`.
 
 \`dayone completion bash|zsh|fish\` prints the script by which a shell completes commands, options, steps, files, people

@@ -10,7 +10,7 @@ import { lookup } from '../values/own-members';
 import type { News, Tone } from './notice';
 
 interface Line<K extends EventType> {
-  /** What happened, as the table in docs/notices.md says it. */
+  /** What happened, as the table in docs/reference/notices.md says it. */
   what: string;
   tone: Tone;
   to: readonly Role[];

@@ -1,4 +1,4 @@
-/** What is printed about the command line: schemas of answers, and docs/command-line.md. */
+/** What is printed about the command line: schemas of answers, and docs/reference/command-line.md. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
@@ -34,12 +34,12 @@ test('the schema judges an answer as the tests do', async () => {
   expect(await cli.failing('--json-schema')).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
 });
 
-test('docs/command-line.md says what the commands say', () => {
-  const written = readFileSync(path.join(packageRoot(), 'docs/command-line.md'), 'utf8');
-  if (written !== commandLinePage()) throw new Error('docs/command-line.md is stale: npm run docs:command-line');
+test('docs/reference/command-line.md says what the commands say', () => {
+  const written = readFileSync(path.join(packageRoot(), 'docs/reference/command-line.md'), 'utf8');
+  if (written !== commandLinePage()) throw new Error('docs/reference/command-line.md is stale: npm run docs');
 });
 
-test('docs/command-line.md has each command, its options and its fields, in lines that can be read', () => {
+test('docs/reference/command-line.md has each command, its options and its fields, in lines that can be read', () => {
   const page = commandLinePage();
   for (const { name, options = [], examples } of COMMANDS) {
     expect(page).toContain(`### dayone ${name}\n`);

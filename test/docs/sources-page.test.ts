@@ -1,4 +1,4 @@
-/** The page on sources: its examples are parts of charters, and its added source works as it stands there. */
+/** The pages on sources: their examples are parts of charters, and the added source works as it stands there. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -14,6 +14,7 @@ import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';
 
 const PAGE = 'sources.md';
+const ADDED = '../how-to/add-a-source.md';
 
 test('its examples are parts of charters, one of each kind at least', () => {
   const metrics = examplesOf(PAGE).flatMap((text) => resolved(parse(text)).charter.metrics!);
@@ -27,7 +28,7 @@ test('names failures that there are', () => {
 });
 
 describe('the source that it adds', () => {
-  const BLOCKS = [...textOf(PAGE).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
+  const BLOCKS = [...textOf(ADDED).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
   /** Where the blocks go, in the order of the page: a file, and the line after which it stands there. */
   const PLACES: [file: string, after: string | null][] = [
     ['domain/model/charter/sources/text.ts', null],
