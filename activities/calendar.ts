@@ -2,7 +2,7 @@
 
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';
-import type { Calendar, Freeze, WorkingDay } from '../domain/model/charter';
+import type { Calendar, Freeze, WorkingDay } from '../domain/model/charter/calendar';
 import { readInstant } from '../domain/values/dates';
 import { toApplicationFailure } from './failures';
 

@@ -2,8 +2,9 @@
 
 import { Failure } from '../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
+import type { ExecutorSpec } from '../domain/model/charter/executors';
+import type { Proof } from '../domain/model/charter/rollback';
 import type { Target } from '../domain/model/rollback';
-import type { ExecutorSpec, Proof } from '../domain/model/sources';
 import type { Deps, ProbeContext } from './deps';
 import { executorFor } from './executors';
 import { withHeartbeat } from './heartbeat';

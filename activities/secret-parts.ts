@@ -1,5 +1,5 @@
 /** Which texts are secrets: told from ordinary words by what they look like, and from other variables by their names. */
-import { namesSecret } from '../domain/charter/secrets';
+import { namesSecret } from '../domain/model/charter/secrets';
 
 /** Below so many characters the same letters stand in innocent texts. */
 const SHORTEST = 8;

@@ -1,7 +1,7 @@
 /** Switches the target through its executor: a mutation, so one attempt, and a lost answer is asked for. */
 
+import type { ExecutorSpec } from '../domain/model/charter/executors';
 import type { SwitchAction, SwitchOutcome, Target } from '../domain/model/rollback';
-import type { ExecutorSpec } from '../domain/model/sources';
 import type { Deps } from './deps';
 import { executorFor } from './executors';
 import { toApplicationFailure } from './failures';

@@ -1,7 +1,7 @@
 /** Replaces `$release`, `$base`, `$exposure`, `$from`, `$to` and `$window` in URLs and queries. */
 
-import type { SqlVariable } from '../domain/charter/sql';
 import { Failure } from '../domain/kernel/failures';
+import type { SqlVariable } from '../domain/model/charter/sources/sql';
 import type { ProbeScope } from '../domain/model/questions';
 import { msOf } from '../domain/values/dates';
 

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';
 import { CellDistribution } from '../domain/metrics/statistics/aggregate';
-import type { Calendar } from '../domain/model/charter';
+import type { Calendar } from '../domain/model/charter/calendar';
 import type { CaseColumn, CasesFacts } from '../domain/model/questions';
 import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/values/cells';
 import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/values/dates';

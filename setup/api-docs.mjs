@@ -2,6 +2,7 @@
 // [--check]. It reads dist/, so build before. With --check it writes nothing, and ends with 1 where a page is stale or
 // an exported thing has no docstring.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
@@ -139,12 +140,24 @@ function tableOf(members) {
   ];
 }
 
+/** The members of `Charter` follow from its description. */
+function tableOfCharter() {
+  const { charter } = createRequire(import.meta.url)(path.join(ROOT, 'dist/domain/model/charter/index.js'));
+  const rows = Object.entries(charter.keys).filter(([, { resolved }]) => resolved !== 'not');
+  return [
+    '| member | what it says |',
+    '|---|---|',
+    ...rows.map(([name, { resolved, says }]) => `| \`${name}${resolved === 'may' ? '?' : ''}\` | ${cell(says)} |`),
+  ];
+}
+
 /** An interface, a type, a function or a constant. */
 function section(item) {
   const title = ['', `## ${item.name}`, ''];
   if (item.kind === 'Class') return [...title, ...classOf(item, 3)];
   if (item.kind !== 'Interface') return [...title, ...describe(item), ...code(textOf(item))];
   const base = /\bextends ([\s\S]+?)\s*$/.exec(textOf(item))?.[1];
+  if (base?.includes('(typeof charter)')) return [...title, ...describe(item), ...tableOfCharter()];
   const what = base ? [`Has what \`${oneLine(base)}\` has as well.`, ''] : [];
   return [...title, ...describe(item), ...what, ...(item.members.length > 0 ? tableOf(inOrder(item)) : [])];
 }
@@ -161,7 +174,7 @@ function pages(items) {
       MADE,
       '',
       ...wrapped(
-        '[The client](../client.md) says how it is used, with examples. Everything that `client/index.ts` exports:',
+        '[Use the TypeScript client](../how-to/use-the-client.md) shows how it is used. Everything that `client/index.ts` exports:',
       ),
       '',
       ...wrapped(`Changes: ${names('changes.md', ofChanges)}.`),

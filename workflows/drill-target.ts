@@ -1,14 +1,14 @@
 /** The target system as a drill reaches it: it looks, orders a switch under a key, and waits until something is seen. */
 import { CancellationScope, condition, type ExternalWorkflowHandle, isCancellation, sleep } from '@temporalio/workflow';
 import { describeTarget } from '../domain/kernel/target';
+import type { Proof } from '../domain/model/charter/rollback';
 import type { SwitchAction, Target } from '../domain/model/rollback';
-import type { Proof } from '../domain/model/sources';
 import type { DrillOrder } from '../domain/model/work';
 import { confirmedBy } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';
 import type { DrillLog } from './drill-log';
-import { report } from './engagement';
-import { now } from './now';
+import { report } from './engagement-messages';
+import { now } from './time';
 import { failureOf, mutating, probing } from './world';
 
 interface Seen {

@@ -2,7 +2,7 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import { driftOf } from '../../domain/metrics/statistics/drift';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope } from '../../domain/model/questions';
 import type { ProbeContext } from '../deps';

@@ -2,8 +2,8 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../../domain/kernel/target';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { SwitchOutcome, TargetStatus } from '../../domain/model/rollback';
-import type { ExecutorSpec } from '../../domain/model/sources';
 import { lookup } from '../../domain/values/own-members';
 import type { ProbeContext } from '../deps';
 import { truncateForeign } from '../http';

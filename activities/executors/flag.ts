@@ -2,8 +2,8 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../domain/kernel/failures';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { TargetStatus } from '../../domain/model/rollback';
-import type { ExecutorSpec } from '../../domain/model/sources';
 import { stripTrailing } from '../../domain/values/text';
 import type { ProbeContext } from '../deps';
 import { type HttpAnswer, HttpProblem, redactUrl, send, truncateForeign } from '../http';

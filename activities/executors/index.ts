@@ -1,8 +1,8 @@
 /** Who carries out a switch of the target. A further executor is one file here and one line in the registry. */
 
 import { Failure } from '../../domain/kernel/failures';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
-import type { ExecutorSpec } from '../../domain/model/sources';
 import type { ProbeContext } from '../deps';
 import { commandExecutor } from './command';
 import { manualExecutor } from './manual';

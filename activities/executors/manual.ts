@@ -1,7 +1,7 @@
 /** A named person switches the target by hand, and another confirms it or a probe proves it. */
 
 import { Failure } from '../../domain/kernel/failures';
-import type { ExecutorSpec } from '../../domain/model/sources';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { Executor } from '.';
 
 /** Sends nothing: `switchTo` is pending until people or the proof confirm the switch to the engagement. */

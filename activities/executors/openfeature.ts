@@ -2,8 +2,8 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../../domain/kernel/target';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { SwitchOutcome } from '../../domain/model/rollback';
-import type { ExecutorSpec } from '../../domain/model/sources';
 import type { ProbeContext } from '../deps';
 import { resolveSecret } from '../secrets';
 import type { Executor, Order } from '.';

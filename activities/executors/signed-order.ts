@@ -1,7 +1,7 @@
 /** Posts an order to a webhook of the client's: signed over the time and the raw body, once, and with its key. */
 import { createHmac } from 'node:crypto';
 import { Failure } from '../../domain/kernel/failures';
-import type { SecretRef } from '../../domain/model/sources';
+import type { SecretRef } from '../../domain/model/charter/secrets';
 import type { ProbeContext } from '../deps';
 import { allowedUrl, type HttpAnswer, HttpProblem, redactSecrets, redactUrl, send, truncateForeign } from '../http';
 import { resolveSecret } from '../secrets';

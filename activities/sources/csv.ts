@@ -1,8 +1,9 @@
 /** The rows of a table, filtered and made a reading in constant memory. */
 
 import { aggregation, CellDistribution } from '../../domain/metrics/statistics/aggregate';
+import type { CellIs } from '../../domain/model/charter/kinds';
+import type { Source } from '../../domain/model/charter/sources';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { CellIs, Source } from '../../domain/model/sources';
 import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn } from '../../domain/values/cells';
 import { msOf } from '../../domain/values/dates';
 import { twoReadings } from '../../domain/values/numbers';

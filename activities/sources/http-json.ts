@@ -7,8 +7,8 @@ import {
   cases,
   counted,
 } from '../../domain/metrics/statistics/aggregate';
+import type { Source } from '../../domain/model/charter/sources';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import { Faults, instantIn } from '../../domain/values/cells';
 import { dateAdvice } from '../../domain/values/date-forms';
 import { BrokenJson, readJson as parseJson } from '../../domain/values/json';

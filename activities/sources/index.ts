@@ -1,7 +1,7 @@
 /** Where readings come from. A further source is one file here and one line in the registry. */
 
+import type { Source } from '../../domain/model/charter/sources';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import type { ProbeContext } from '../deps';
 import { readAttested } from './attested';
 import { readCsv } from './csv';

@@ -1,6 +1,5 @@
 /** One query of a PostgreSQL database: what it can say, and how its columns make a reading. */
 
-import { bindVariables } from '../../domain/charter/sql';
 import {
   type Aggregated,
   type Cell,
@@ -8,8 +7,9 @@ import {
   cases,
   counted,
 } from '../../domain/metrics/statistics/aggregate';
+import type { Source } from '../../domain/model/charter/sources';
+import { bindVariables } from '../../domain/model/charter/sources/sql';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import { exactNumberIn, instantIn, numberIn } from '../../domain/values/cells';
 import type { ProbeContext } from '../deps';
 import { truncateForeign } from '../http';

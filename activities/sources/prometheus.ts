@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { aggregation, CellDistribution } from '../../domain/metrics/statistics/aggregate';
+import type { Source } from '../../domain/model/charter/sources';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import { instantOf, msOf } from '../../domain/values/dates';
 import { duration } from '../../domain/values/quantity';
 import { stripTrailing } from '../../domain/values/text';

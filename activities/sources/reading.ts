@@ -2,7 +2,7 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import type { Aggregated } from '../../domain/metrics/statistics/aggregate';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope, Reading } from '../../domain/model/questions';
 import { instantOf, msOf } from '../../domain/values/dates';

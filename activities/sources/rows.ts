@@ -1,8 +1,8 @@
 /** Lists that are read row by row: of tables in constant memory, of JSON documents and databases within their limits. */
 
-import { bindVariables } from '../../domain/charter/sql';
+import type { ListSource } from '../../domain/model/charter/lists';
+import { bindVariables } from '../../domain/model/charter/sources/sql';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { ListSource } from '../../domain/model/retainer-charter';
 import { Faults } from '../../domain/values/cells';
 import { lookup } from '../../domain/values/own-members';
 import { columnName } from '../../evidence/table';

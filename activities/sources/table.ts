@@ -1,8 +1,8 @@
 /** A table with a header line, by address or in a file of this worker, read row by row in constant memory. */
 
 import { Failure } from '../../domain/kernel/failures';
+import type { SecretRef } from '../../domain/model/charter/secrets';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { SecretRef } from '../../domain/model/sources';
 import { columnName, type Header, type RowTaker, readTableText, type TableText } from '../../evidence/table';
 import type { ProbeContext } from '../deps';
 import { redactUrl, truncateForeign } from '../http';

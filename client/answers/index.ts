@@ -82,7 +82,6 @@ export const ANSWERS: Record<string, z.ZodType> = {
   dossier: dossier.dossier,
   verify: dossier.verify,
   receipt: dossier.receipt,
-  man: run.man,
   completion: run.completion,
 };
 

@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import { STEP_IDS } from '../../domain/gates/steps';
+import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
 import { ASSURANCES, ROLES } from '../../domain/model/people';
-import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { OpenItem } from '../../domain/open-items/open-items';
 
 export const { strictObject: object, array, string: text, boolean: truth, literal, record } = z;

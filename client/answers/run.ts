@@ -33,8 +33,4 @@ const ready = { ready: literal(true), address: text(), data: text(), workerPid: 
 export const up = object({ ...ready, webUi: text().nullable() });
 export const worker = object({ ...ready, site: text().nullable() });
 
-export const man = z.union([
-  object({ page: text(), text: text() }),
-  object({ files: array(text()) }).describe('with --out'),
-]);
 export const completion = object({ shell: text(), script: text() });

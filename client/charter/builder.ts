@@ -3,16 +3,16 @@
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { mergeLayers } from '../../domain/charter/extend';
-import { faultLine } from '../../domain/charter/fault';
 import type { KnownPerson } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
+import { faultLine } from '../../domain/model/charter/fault';
 import type { Role } from '../../domain/model/people';
 import { nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { didYouMean } from '../../domain/values/nearest';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './file';
 import { type Base, charterFrom, templateNames } from './templates';
 
-/** A charter as it would be written in a file: the head here, every other section as its page in docs/charter says. */
+/** A charter as it would be written in a file: the head here, every other section as its page in docs/reference/charter says. */
 export interface ComposedCharter {
   /** A template that `dayone init --list` names; what is written here goes over it. */
   template?: string;

@@ -2,10 +2,10 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Layer } from '../../domain/charter/extend';
-import { collectFaults } from '../../domain/charter/fault';
-import { isMapping } from '../../domain/charter/read';
-import { WrittenFile } from '../../domain/charter/schema';
 import { Failure } from '../../domain/kernel/failures';
+import { charterFile } from '../../domain/model/charter';
+import { collectFaults } from '../../domain/model/charter/fault';
+import { isMapping } from '../../domain/model/charter/read';
 import { nearest } from '../../domain/values/nearest';
 import { type CharterDocument, type PlacedFault, readDocument } from './document';
 import { readText } from './file-text';
@@ -39,7 +39,7 @@ const layerOfText = (file: string | null, text: string): ChainedFile => {
 /** The base that a file names; undefined where it names none, null where what it names is no path. */
 function baseOf({ written }: Layer): string | null | undefined {
   if (!isMapping(written) || !Object.hasOwn(written, 'extends')) return undefined;
-  const parsed = WrittenFile.shape.extends.safeParse(written.extends);
+  const parsed = charterFile.keys.extends.kind.written().optional().safeParse(written.extends);
   return parsed.success ? parsed.data : null;
 }
 

@@ -15,7 +15,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
+import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/model/charter/fault';
 import { MOST_DEPTH, nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { truncate } from '../../domain/values/text';
 import { changedNumber } from './number';

@@ -1,13 +1,13 @@
 /** Reads a charter from a file, with the bases that it extends: every fault at once, each with its line and column. */
 import path from 'node:path';
-import type { AppliedDefault } from '../../domain/charter/defaults';
 import { inheritedPaths, layerOf, mergeLayers } from '../../domain/charter/extend';
-import { type CharterFault, faultLine } from '../../domain/charter/fault';
 import type { KnownPerson } from '../../domain/charter/known-people';
 import type { PersonRecord } from '../../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../../domain/charter/resolve';
 import { Failure } from '../../domain/kernel/failures';
 import type { Charter } from '../../domain/model/charter';
+import type { AppliedDefault } from '../../domain/model/charter/defaults';
+import { type CharterFault, faultLine } from '../../domain/model/charter/fault';
 import { charterToSign } from '../../domain/record/read-entry';
 import { quoted } from '../../evidence/command-words';
 import { type Chain, chainOfText, readChain } from './chain';

@@ -1,56 +1,59 @@
 /** The JSON Schema of the charter as people write it, for editors that complete and check while one writes. */
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { hints } from '../../domain/charter/read';
-import { WrittenFile } from '../../domain/charter/schema';
+import { charterFile } from '../../domain/model/charter';
+import { hints, type Kind } from '../../domain/model/charter/field';
 import { lookup } from '../../domain/values/own-members';
-
-/** What stands above each section, for who writes there for the first time. */
-const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {
-  extends: 'A file that says what is the same everywhere. What this one writes itself wins; null takes it away.',
-  dayone: "Version of the charter's format.",
-  id: 'The id of the engagement; it never changes.',
-  client: 'The client. An amendment cannot change it.',
-  title: 'The process, in the words of the client.',
-  profile: 'Changes numbers (samples, cases, reminders), never what the gates ask for.',
-  assurance: 'The least assurance of a sign-off that counts.',
-  site: "The site whose worker reaches the client's systems.",
-  people: 'Who fills which role, each a natural person. Sponsor, account manager and delivery lead come first.',
-  signOffs: 'Who signs in addition to those whom the steps ask, how many of them, and in which order.',
-  process: 'What the work is today, and what it costs.',
-  metrics: 'One primary metric and at least two guardrails, each measured from a source.',
-  governance: 'What the system may do, with which data, and who answers for it.',
-  rollback: 'The rollback: how, how fast, who may order it, and what triggers it.',
-  build: 'What a release must reach before it is accepted.',
-  goLive: 'The stages of exposure, and who will work with it.',
-  operation: 'Runbook and support.',
-  retainer: 'How often the live system is checked.',
-  calendar: "The client's working days and hours, and change freezes.",
-  plan: 'Planned working days per step. The order cannot be changed.',
-  limits: 'When people are reminded, and when standstill is one.',
-  notices: 'How people are notified of what waits for them, and of what happened.',
-};
+import { otherwiseOf } from './keys';
 
 /** The line by which a charter names its schema; editors look for it. */
 export const schemaLine = (place: string): string => `# yaml-language-server: $schema=${place}`;
 
 /** The schema, draft 2020-12. What only dayone can check (units, targets, who is whom) is left to `validate`. */
 export function charterJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(WrittenFile, {
+  const schema = z.toJSONSchema(charterFile.written(), {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       const hint = hints.get(zodSchema);
       if (!hint) return;
       // That a text is a text, its type says.
-      if (hint.expected !== 'a text') jsonSchema.description = capital(hint.expected);
+      if (hint.expected !== 'a text') jsonSchema.description = sentence(hint.expected);
       if (jsonSchema.enum === undefined) jsonSchema.examples = [exampleAs(jsonSchema.type, hint.example)];
     },
   });
-  const properties = schema.properties as Record<string, Record<string, unknown>>;
-  for (const [name, description] of Object.entries(SECTIONS)) lookup(properties, name)!.description = description;
-  for (const section of BEARING_MARKS) properties[section] = withMarks(properties[section]!) as Record<string, unknown>;
+  const properties = schema.properties as Record<string, Node>;
+  explain(schema as Node, charterFile);
+  for (const section of BEARING_MARKS) properties[section] = withMarks(properties[section]!) as Node;
   const complete = takeRequired(schema as Block);
   return { ...schema, title: 'A charter of dayone, or a base', if: IN_PARTS, else: complete };
+}
+
+interface Node {
+  description?: string;
+  properties?: Record<string, Node>;
+  items?: Node;
+  additionalProperties?: Node;
+  anyOf?: Node[];
+}
+
+/** Says at each key what it means, how it is written, and what applies if it is absent. */
+function explain(node: Node, kind: Kind): void {
+  for (const option of node.anyOf ?? []) explain(option, kind);
+  if (kind.items) {
+    const inner = kind.named === undefined ? node.items : node.additionalProperties;
+    if (typeof inner === 'object') explain(inner, kind.items);
+  }
+  for (const [name, field] of Object.entries(kind.keys ?? {})) {
+    const inner = lookup(node.properties ?? {}, name);
+    if (!inner) continue;
+    const absent = otherwiseOf(field, '');
+    inner.description = [field.says, inner.description, absent && `If it is absent: ${absent}`]
+      .filter((part) => part !== '' && part !== undefined)
+      .map((part) => sentence(part!))
+      .join(' ');
+    if (inner.description === '') delete inner.description;
+    explain(inner, field.kind);
+  }
 }
 
 /** Where a value may say at its end that it is not the client's own: `13 (example)`. */
@@ -95,7 +98,9 @@ function takeRequired(schema: Block): Block {
   };
 }
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** With a capital letter and a full stop; back quotes are for Markdown alone. */
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replaceAll('`', '').replace(/\.?$/, '.');
 
 /** Hints are texts; an editor would put quotes around an example that is meant as a number. */
 const exampleAs = (type: unknown, example: string): unknown =>

@@ -1,7 +1,7 @@
 /** Numbers that YAML reads as another number than a person does. */
 
 import type { Scalar } from 'yaml';
-import type { Hint } from '../../domain/charter/fault';
+import type { Hint } from '../../domain/model/charter/fault';
 import { twoReadings } from '../../domain/values/numbers';
 import { stripTrailing, truncate } from '../../domain/values/text';
 

@@ -6,13 +6,12 @@ import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
 import { ANSWERS } from '../answers';
+import { jsonSchemaOf } from '../answers/json-shape';
 import { toGrpcFailure } from '../temporal/grpc-failures';
 import { personMeant } from '../use-cases/people-directory';
 import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
 import { answerShell } from './completion/complete';
-import { allPages } from './manual/page';
-import { jsonSchemaOf } from './manual/shape';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
 import { programFor } from './program';
@@ -34,9 +33,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   let given: Record<string, string> = {};
   const run = async (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => {
     given = { ...given, ...placeholders(command, args, options) };
-    // A function: of what is named here, the bundle evaluates the module.
-    const session = new Session(io, globals, () => allPages());
-    exit = await runCommand(command, args, options, session);
+    exit = await runCommand(command, args, options, new Session(io, globals));
   };
   const program = programFor(io, run, argv[0]);
   // Before its options are parsed: where they cannot be, the advice is about this command too.

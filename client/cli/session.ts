@@ -21,7 +21,6 @@ import { standingOf, wholeLedger } from '../temporal/ledger-end';
 import { personName } from '../texts/words';
 import { type Context, contextOf } from '../use-cases/context';
 import { personIdOf, unknownPerson } from '../use-cases/people-directory';
-import type { Page } from './manual/page';
 import { type Io, note } from './output';
 import { ServerAccess, type ServerOptions } from './server';
 
@@ -41,11 +40,9 @@ export class Session {
   private comparedAloud = false;
   private names: Promise<ReadonlyMap<string, string>> | undefined;
 
-  /** @param manual every page of the manual: it is made from all commands, so that no command can import it */
   constructor(
     readonly io: Io,
     readonly options: GlobalOptions,
-    readonly manual: () => Page[] = () => [],
   ) {
     this.data = dataDirectory(options.data === undefined ? io.env : { DAYONE_DATA: options.data });
     this.server = new ServerAccess(options, io.env, taskQueue(io.env));

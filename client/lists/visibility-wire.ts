@@ -1,9 +1,9 @@
 /**
- * The one request of lists and inboxes on the wire, and as much of its answer as they read. The numbers are those of
- * `temporal.api`; they never change.
+ * The one request of lists and inboxes, and as much of its answer as they read
+ * (docs/decisions/0027-lists-without-the-client.md).
  */
 import type { Client } from '@temporalio/client';
-import { Reader, Writer } from 'protobufjs/minimal';
+import { Root } from 'protobufjs/light';
 
 export interface ListRequest {
   namespace: string;
@@ -42,106 +42,46 @@ export const visibilityOf = (client: Client): Visibility => ({
   list: (request) => client.workflowService.listWorkflowExecutions(request),
 });
 
-const NO_BYTES = new Uint8Array();
-const BYTES = 2;
-const tag = (field: number, wireType = BYTES): number => (field << 3) | wireType;
+const PAYLOADS = { id: 1, keyType: 'string', type: 'Payload' };
 
-export function encodeListRequest({ namespace, query, pageSize, nextPageToken }: ListRequest): Uint8Array {
-  const writer = Writer.create().uint32(tag(1)).string(namespace).uint32(tag(2, 0)).int32(pageSize);
-  if (nextPageToken) writer.uint32(tag(3)).bytes(nextPageToken);
-  return writer.uint32(tag(4)).string(query).finish();
-}
+/** The part of `temporal.api` that is used, as protobufjs reads it. The numbers of fields never change. */
+const MESSAGES = {
+  ListRequest: {
+    fields: {
+      namespace: { id: 1, type: 'string' },
+      pageSize: { id: 2, type: 'int32' },
+      nextPageToken: { id: 3, type: 'bytes' },
+      query: { id: 4, type: 'string' },
+    },
+  },
+  Page: {
+    fields: {
+      executions: { id: 1, rule: 'repeated', type: 'Execution' },
+      nextPageToken: { id: 2, type: 'bytes' },
+    },
+  },
+  Execution: {
+    fields: {
+      execution: { id: 1, type: 'WorkflowExecution' },
+      startTime: { id: 3, type: 'Timestamp' },
+      memo: { id: 10, type: 'Memo' },
+      searchAttributes: { id: 11, type: 'SearchAttributes' },
+    },
+  },
+  WorkflowExecution: { fields: { workflowId: { id: 1, type: 'string' } } },
+  Timestamp: { fields: { seconds: { id: 1, type: 'int64' }, nanos: { id: 2, type: 'int32' } } },
+  Memo: { fields: { fields: PAYLOADS } },
+  SearchAttributes: { fields: { indexedFields: PAYLOADS } },
+  Payload: { fields: { metadata: { id: 1, keyType: 'string', type: 'bytes' }, data: { id: 2, type: 'bytes' } } },
+};
+
+const root = Root.fromJSON({ nested: MESSAGES });
+const listRequest = root.lookupType('ListRequest');
+const listPage = root.lookupType('Page');
+
+export const encodeListRequest = (request: ListRequest): Uint8Array =>
+  listRequest.encode(listRequest.fromObject(request)).finish();
 
 /** @throws RangeError or Error where the bytes are no such answer */
-export function decodePage(bytes: Uint8Array): Page {
-  const page: Page = { executions: [], nextPageToken: NO_BYTES };
-  message(Reader.create(bytes), bytes.length, {
-    1: (from) => page.executions.push(executionOf(from)),
-    2: (from) => {
-      page.nextPageToken = from.bytes();
-    },
-  });
-  return page;
-}
-
-type Fields = Record<number, (from: Reader) => void>;
-
-/** Reads the fields that are named up to `end`, and skips all others. */
-function message(from: Reader, end: number, fields: Fields): void {
-  while (from.pos < end) {
-    const found = from.uint32();
-    const read = fields[found >>> 3];
-    if (read) read(from);
-    else from.skipType(found & 7);
-  }
-}
-
-const inner = (from: Reader, fields: Fields): void => message(from, from.uint32() + from.pos, fields);
-
-function executionOf(from: Reader): Execution {
-  const one: Execution = {};
-  inner(from, {
-    1: () => {
-      const execution: Execution['execution'] = {};
-      one.execution = execution;
-      inner(from, {
-        1: () => {
-          execution.workflowId = from.string();
-        },
-      });
-    },
-    3: () => {
-      const startTime: { seconds?: unknown; nanos?: unknown } = {};
-      one.startTime = startTime;
-      inner(from, {
-        1: () => {
-          startTime.seconds = from.int64();
-        },
-        2: () => {
-          startTime.nanos = from.int32();
-        },
-      });
-    },
-    10: () => {
-      one.memo = { fields: payloadsIn(from) };
-    },
-    11: () => {
-      one.searchAttributes = { indexedFields: payloadsIn(from) };
-    },
-  });
-  return one;
-}
-
-/** A message whose only field is a map of payloads. */
-function payloadsIn(from: Reader): Record<string, Payload> {
-  const map = new Map<string, Payload>();
-  inner(from, { 1: () => entryOf(from, map, {}, payloadOf) });
-  return Object.fromEntries(map);
-}
-
-/** One entry of a map; what is empty may be absent on the wire. */
-function entryOf<T>(from: Reader, map: Map<string, T>, empty: T, read: (from: Reader) => T): void {
-  let key = '';
-  let value = empty;
-  inner(from, {
-    1: () => {
-      key = from.string();
-    },
-    2: () => {
-      value = read(from);
-    },
-  });
-  map.set(key, value);
-}
-
-function payloadOf(from: Reader): Payload {
-  const metadata = new Map<string, Uint8Array>();
-  let data: Uint8Array = NO_BYTES;
-  inner(from, {
-    1: () => entryOf(from, metadata, NO_BYTES, (bytes) => bytes.bytes()),
-    2: () => {
-      data = from.bytes();
-    },
-  });
-  return { metadata: Object.fromEntries(metadata), data };
-}
+export const decodePage = (bytes: Uint8Array): Page =>
+  listPage.toObject(listPage.decode(bytes), { defaults: true }) as Page;

@@ -1,6 +1,7 @@
 /**
  * Lists and inboxes over a connection of their own. Temporal's whole client knows a thousand messages and takes most of
- * a command's time to load; a list needs one. Configuration, retries and failures are the same.
+ * a command's time to load; a list needs one. Configuration, retries and failures are the same
+ * (docs/decisions/0027-lists-without-the-client.md).
  */
 import * as grpc from '@grpc/grpc-js';
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client/lib/grpc-retry';

@@ -2,7 +2,7 @@
 
 import type { Point, Series } from '../../domain/dossier/audit-report';
 import { PSI_BREACH } from '../../domain/metrics/statistics/distribution';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import { parseTarget } from '../../domain/values/quantity';
 import { type Html, html, type Part } from './html';
 

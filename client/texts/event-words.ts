@@ -3,6 +3,7 @@
 import { casesText } from '../../domain/gates/steps/cases-text';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
 import { targetText } from '../../domain/kernel/target';
+import { because, CLOSE_MODE_TEXTS, DECISION_TEXTS } from '../../domain/kernel/texts';
 import { senderOfCount } from '../../domain/messages/repeated-refusals';
 import type { Event, Events, EventType } from '../../domain/model/events';
 import type { Answer, CasesFacts } from '../../domain/model/questions';
@@ -28,7 +29,6 @@ export function inWords(event: Event, name: Name, times: TimeFormat): string {
 /** The people on whom an item is pending: nobody for an item that only dayone itself can supply. */
 const assigneeText = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
 const short = (digest: string): string => digest.slice(0, 12);
-const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const sentBy = (sender: string | null, name: Name): string => (sender === null ? '' : `; sent by ${name(sender)}`);
 const due = (at: string | null, { moment }: TimeFormat): string => (at ? `, due ${moment(at)}` : '');
 
@@ -74,7 +74,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, times: TimeFormat
     `${d.step}: notified account manager and sponsor; pending on ${assigneeText(d.waitingOn, name)}`,
 
   'sign-off.given': (d) =>
-    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, covering for ${d.actingFor}` : ''}${d.kept ? ', recorded early for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
+    `${d.gate}: ${DECISION_TEXTS[d.decision]} as ${d.role}${d.actingFor ? `, covering for ${d.actingFor}` : ''}${d.kept ? ', recorded early for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
   'sign-off.revoked': (d) => `${d.gate}: took back the decision as ${d.role}${because(d.reason)}`,
   'role.transferred': (d, name) =>
     `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
@@ -212,7 +212,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, times: TimeFormat
   'notice.undelivered': (d, name) =>
     `a notice reached nobody: ${d.to.map(({ person, by, why }) => `${person ? name(person) : 'the chat channel'}${by ? ` by ${by}` : ''}, ${why}`).join('; ')}`,
 
-  'engagement.closing': (d) => `closes (${CLOSING[d.mode]}): ${d.reason}`,
+  'engagement.closing': (d) => `closes (${CLOSE_MODE_TEXTS[d.mode]}): ${d.reason}`,
   'engagement.closed': () => 'closed',
 };
 
@@ -228,10 +228,3 @@ function incidentChange(
     ...(done === undefined ? [] : [`action ${done} is done`]),
   ].join('; ');
 }
-
-const SIGNED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
-const CLOSING = {
-  'leave-running': 'what is live stays',
-  'roll-back': 'what is live goes first',
-  'not-live': 'nothing is live',
-} as const;

@@ -2,14 +2,15 @@
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
 import { numberText, ORIGIN_TEXT, processFigures } from '../../domain/charter/figures';
-import { isMapping } from '../../domain/charter/read';
 import { apply, fold } from '../../domain/engagement/apply';
 import { gateOf } from '../../domain/gates/gate-of';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { baselineText, casesText } from '../../domain/gates/steps/cases-text';
 import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../../domain/gates/subjects';
 import { Failure } from '../../domain/kernel/failures';
-import type { Origin, Process } from '../../domain/model/charter';
+import type { Origin } from '../../domain/model/charter';
+import type { Process } from '../../domain/model/charter/process';
+import { isMapping } from '../../domain/model/charter/read';
 import type { Entry } from '../../domain/model/events';
 import type { SignOff } from '../../domain/model/gates';
 import type { CasesFacts } from '../../domain/model/questions';

@@ -1,9 +1,10 @@
 /** Checks a charter before anything starts: its faults, else what its gates will still ask for. */
-import type { AppliedDefault } from '../../domain/charter/defaults';
-import { pathText } from '../../domain/charter/fault';
+
 import { type KnownPerson, namesakesElsewhere } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
 import { smallVolumeNote } from '../../domain/metrics/volume';
+import type { AppliedDefault } from '../../domain/model/charter/defaults';
+import { pathText } from '../../domain/model/charter/fault';
 import { type Lack, lacksOf } from '../../domain/views/charter-lacks';
 import type { PlacedFault } from '../charter/document';
 import { checkCharterFile, type Inherited, type ReadBase, type ReadCharter } from '../charter/file';

@@ -1,8 +1,9 @@
 /** What another pilot costs against production first, for the process of a charter. */
 import { type Cheaper, type Comparison, cheaperOf, compare, weeklyValue } from '../../domain/charter/cost';
-import type { AppliedDefault } from '../../domain/charter/defaults';
 import { type Figure, unconfirmed } from '../../domain/charter/figures';
-import type { Charter, CostCase, Process } from '../../domain/model/charter';
+import type { Charter } from '../../domain/model/charter';
+import type { AppliedDefault } from '../../domain/model/charter/defaults';
+import type { CostCase, Process } from '../../domain/model/charter/process';
 
 /** Who says how often a pilot becomes a live system, for those without a history of their own. */
 const SCENARIOS = [

@@ -1,7 +1,7 @@
 /** What each metric of an engagement was before the change, and what was measured since. */
 import { baselineOf } from '../../domain/metrics/baseline';
 import { type HistoryPoint, historyOf } from '../../domain/metrics/history';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import { readingsInStore } from '../dossier/readings';

@@ -1,9 +1,9 @@
 /** Writes a new charter from a template, with its JSON Schema next to it, and notes its people. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { faultLine } from '../../domain/charter/fault';
 import { type KnownPerson, withRoles } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
+import { faultLine } from '../../domain/model/charter/fault';
 import type { Role } from '../../domain/model/people';
 import { isOtherSpelling, nameKey } from '../../domain/people/person-name';
 import { checkCharterText } from '../charter/file';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
 import { cycleWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
-import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
+import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import { didYouMean } from '../../domain/values/nearest';
 import { type RetainerOverview, retainerOverview } from '../../domain/views/retainer-overview';
 import { readable } from '../../evidence/readable';

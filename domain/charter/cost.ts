@@ -1,5 +1,5 @@
 /** What another pilot costs against production first: cost of delay is the value that each week goes by without. */
-import type { CostCase, Process } from '../model/charter';
+import type { CostCase, Process } from '../model/charter/process';
 
 /** One way to a live system. Costs are in the charter's currency. */
 export interface Path {

@@ -2,11 +2,10 @@
  * A charter and the bases that it extends, laid one over the other. Blocks of keys merge key by key; what the charter
  * writes itself wins; lists, texts, numbers and persons replace what they inherit; `null` takes it away.
  */
-import * as z from 'zod';
+import type { Path } from '../model/charter/fault';
+import { process } from '../model/charter/process';
+import { isMapping } from '../model/charter/read';
 import { lookup } from '../values/own-members';
-import type { Path } from './fault';
-import { isMapping } from './read';
-import { WrittenCharter } from './schema';
 
 /** One file of a charter, as plain JSON. */
 export interface Layer {
@@ -49,14 +48,14 @@ const withoutExtends = (written: unknown): unknown => (isMapping(written) ? with
 const without = (block: Record<string, unknown>, key: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(block).filter(([name]) => name !== key));
 
-const OF_A_PROCESS = Object.entries(WrittenCharter.shape.process.unwrap().shape).flatMap(([key, schema]) =>
-  schema instanceof z.ZodOptional ? [] : [key],
-);
+const OF_A_PROCESS = Object.entries(process.keys).flatMap(([key, { written }]) => (written === 'must' ? [key] : []));
 
 /** Cost rates of a base alone are not a process: the section exists once the charter itself has a part of it. */
-function ratesOnly({ process }: Record<string, unknown>, own: unknown): boolean {
+function ratesOnly(whole: Record<string, unknown>, own: unknown): boolean {
   const written = isMapping(own) && Object.hasOwn(own, 'process');
-  return !written && isMapping(process) && OF_A_PROCESS.some((key) => !Object.hasOwn(process, key));
+  return (
+    !written && isMapping(whole.process) && OF_A_PROCESS.some((key) => !Object.hasOwn(whole.process as object, key))
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The figures of a charter, as people read them: in words, with their units, rounded, and with where they come from. */
-import type { Charter, Origin, Process } from '../model/charter';
+import type { Charter, Origin } from '../model/charter';
+import type { Process } from '../model/charter/process';
 import type { StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
 import { PROCESS_FIGURES, type ProcessFigure } from './origins';

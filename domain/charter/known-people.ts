@@ -1,11 +1,11 @@
 /** Which person of the people directory a person of a charter is: the address decides, the name alone never does. */
 
 import type { Charter } from '../model/charter';
+import type { Hint } from '../model/charter/fault';
 import { ROLES } from '../model/people';
 import { mailboxOf } from '../people/mailbox';
 import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { lookup } from '../values/own-members';
-import type { Hint } from './fault';
 
 /** Engagement id → the roles that a person has there, `user` for those of the go-live. */
 export type Stands = Readonly<Record<string, readonly string[]>>;

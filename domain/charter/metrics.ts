@@ -1,30 +1,28 @@
 /** Reads the metrics of a written charter: three of `source`, `query` and `target` suffice, the rest follows. */
-import type { z } from 'zod';
-import type { Metric, MetricRole } from '../model/charter';
+import type { Defaults } from '../model/charter/defaults';
+import type { Path, Report } from '../model/charter/fault';
+import { type Metric, type MetricRole, metric, type WrittenMetric } from '../model/charter/metrics';
+import type { WrittenDraft } from '../model/charter/read';
+import { aggregationFault, resolveSource } from '../model/charter/sources';
 import { parseTarget, type TargetRule } from '../values/quantity';
-import type { Defaults } from './defaults';
-import type { Path, Report } from './fault';
-import type { WrittenDraft } from './read';
-import type { WrittenMetric } from './schema';
-import { aggregationFault, resolveSource } from './sources';
 
-type MetricDraft = WrittenDraft<z.output<typeof WrittenMetric>>;
+type MetricDraft = WrittenDraft<WrittenMetric>;
 
 /** Undefined in place of a metric that has no id; the fault is reported where it was read. */
 export function resolveMetrics(written: (MetricDraft | undefined)[], defaults: Defaults, report: Report): Metric[] {
-  const hasPrimary = written.some((metric) => metric?.role === 'primary');
-  const firstFree = written.findIndex((metric) => metric !== undefined && metric.role === undefined);
+  const hasPrimary = written.some((one) => one?.role === 'primary');
+  const firstFree = written.findIndex((one) => one !== undefined && one.role === undefined);
   const seen = new Set<string>();
-  return written.flatMap((metric, i) => {
-    if (metric?.id === undefined) return [];
+  return written.flatMap((one, i) => {
+    if (one?.id === undefined) return [];
     const path = ['metrics', i];
-    if (seen.has(metric.id)) {
-      const hint = { expected: 'an id of its own for each metric', example: `${metric.id}-2` };
-      report([...path, 'id'], `is ${metric.id} again`, hint);
+    if (seen.has(one.id)) {
+      const hint = { expected: 'an id of its own for each metric', example: `${one.id}-2` };
+      report([...path, 'id'], `is ${one.id} again`, hint);
     }
-    seen.add(metric.id);
+    seen.add(one.id);
     const role = !hasPrimary && i === firstFree ? 'primary' : 'guardrail';
-    return [resolveMetric({ ...metric, id: metric.id }, role, path, defaults, report)];
+    return [resolveMetric({ ...one, id: one.id }, role, path, defaults, report)];
   });
 }
 
@@ -39,7 +37,7 @@ function resolveMetric(
   defaults: Defaults,
   report: Report,
 ): Metric {
-  const { withDefault, inferred } = defaults;
+  const { inferred } = defaults;
   const at = (key: keyof Metric): Path => [...path, key];
   const rule = written.target === undefined ? null : parseTarget(written.target);
   const source = resolveSource(written, path, defaults, report);
@@ -76,7 +74,7 @@ function resolveMetric(
     const hint = { expected: `${betterBy(rule)}, as the target ${written.target} says`, example: betterBy(rule) };
     report(at('better'), `is ${written.better}`, hint);
   }
-  const from = withDefault('metrics.from', written.from, at('from'));
+  const from = defaults.value(metric.keys.from, written.from, at('from'));
   const relative = rule?.kind.endsWith('baseline') ?? false;
   if (from === 'build' && relative) {
     const hint = { expected: 'an absolute target: before the system there is no baseline', example: 'at least 95 %' };
@@ -90,7 +88,7 @@ function resolveMetric(
     if (typeof written.baseline === 'object')
       return {
         from: 'source',
-        over: withDefault('metrics.baseline.over', written.baseline.over, [...at('baseline'), 'over']),
+        over: defaults.value(metric.keys.baseline.kind.keys.over, written.baseline.over, [...at('baseline'), 'over']),
       };
     const why = 'the column of the cases bears the id of the metric';
     return { from: 'cases', column: inferred(at('baseline'), written.baseline, written.id, why) };
@@ -99,7 +97,7 @@ function resolveMetric(
     const hint = { expected: 'a column of the cases: nobody reads what was', example: 'minutes_open' };
     report(at('baseline'), 'is measured from a source that is a person', hint);
   }
-  const critical = withDefault('metrics.critical', written.critical, at('critical'));
+  const critical = defaults.value(metric.keys.critical, written.critical, at('critical'));
   if (distribution && (critical || written.onBreach === 'rollback')) {
     const hint = {
       expected: 'no rollback by a test that finds drift by chance now and then',
@@ -108,8 +106,8 @@ function resolveMetric(
     report(at(critical ? 'critical' : 'onBreach'), 'is too much for a distribution', hint);
   }
   const breach = critical ? 'rollback' : role === 'diagnostic' ? 'ticket' : 'page';
-  return {
-    id: written.id,
+  const limits = [...at('limits')];
+  return defaults.block(metric.keys, written, path, {
     question: inferred(
       at('question'),
       written.question,
@@ -117,38 +115,30 @@ function resolveMetric(
       'the id as a question',
     ),
     role,
+    source,
     unit: inferred(
       at('unit'),
       written.unit,
       aggregation === 'share' ? 'share' : 'number',
       'follows from the aggregation',
     ),
-    ...(written.counts === undefined ? {} : { counts: written.counts }),
     better,
     aggregation,
-    window: withDefault('metrics.window', written.window, at('window')),
-    ...(written.target === undefined ? {} : { target: written.target }),
     baseline: from === 'build' ? { from: 'none' } : baseline(),
     from,
-    minSamples: withDefault('metrics.minSamples', written.minSamples, at('minSamples')),
-    limits: {
-      failures: distribution
-        ? inferred([...at('limits'), 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN)
-        : withDefault('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
-      ...(written.limits?.inconclusive === undefined ? {} : { inconclusive: written.limits.inconclusive }),
-      errors: withDefault('metrics.limits.errors', written.limits?.errors, [...at('limits'), 'errors']),
-    },
-    missing: withDefault('metrics.missing', written.missing, at('missing')),
+    limits: defaults.block(metric.keys.limits.kind.keys, written.limits, limits, {
+      ...(distribution && {
+        failures: inferred([...limits, 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN),
+      }),
+    }),
     critical,
-    ...(source === undefined ? {} : { source }),
-    owner: withDefault('metrics.owner', written.owner, at('owner')),
     onBreach: inferred(
       at('onBreach'),
       written.onBreach,
       breach,
       'critical metrics roll back, primary ones and guardrails page',
     ),
-  };
+  });
 }
 
 /** A pair of good and total makes a share; so does an absolute target in percent. */

@@ -1,31 +1,30 @@
 /** Resolves the sections on time: calendar and go-live. */
 
-import type { Calendar, Freeze, GoLive, Stage } from '../model/charter';
+import type { WrittenCharter } from '../model/charter';
+import { type Calendar, calendar, type Freeze, freeze } from '../model/charter/calendar';
+import type { Defaults } from '../model/charter/defaults';
+import { type Path, type Report, refuseOthers, valueShown } from '../model/charter/fault';
+import { type GoLive, goLive, type Stage } from '../model/charter/go-live';
+import { present, type WrittenDraft } from '../model/charter/read';
+import { resolveSource } from '../model/charter/sources';
 import { duration } from '../values/quantity';
-import { DEFAULTS, type Defaults } from './defaults';
-import { type Path, type Report, refuseOthers, valueShown } from './fault';
 import type { Persons } from './persons';
-import { present, type WrittenDraft } from './read';
-import type { WrittenCharter } from './schema';
-import { resolveSource } from './sources';
 
 type Written<K extends keyof WrittenCharter> = WrittenDraft<WrittenCharter>[K];
-
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 /** Undefined after a fault. */
 function resolveFreeze(
   written: NonNullable<NonNullable<Written<'calendar'>>['freezes']>[number],
   path: Path,
-  { withDefault }: Defaults,
+  defaults: Defaults,
   report: Report,
 ): Freeze | undefined {
   if (written?.reason === undefined) return undefined;
   const { every, from, to, reason } = written;
   if (every !== undefined) {
     refuseOthers(written, ['every', 'before', 'after', 'reason'], `a freeze of every ${every}`, path, report);
-    const before = withDefault('calendar.freezes[].before', written.before, [...path, 'before']);
-    const after = withDefault('calendar.freezes[].after', written.after, [...path, 'after']);
+    const before = defaults.value(freeze.keys.before, written.before, [...path, 'before']);
+    const after = defaults.value(freeze.keys.after, written.after, [...path, 'after']);
     return { every, before, after, reason };
   }
   refuseOthers(written, ['from', 'to', 'reason'], 'a freeze between two dates', path, report);
@@ -47,38 +46,28 @@ export function resolveCalendar(
   defaults: Defaults,
   report: Report,
 ): Calendar {
-  const { withDefault } = defaults;
-  const timezone = withDefault('calendar.timezone', written?.timezone);
+  const { keys } = calendar;
+  const at = (key: keyof Calendar): Path => ['calendar', key];
+  const days = written?.workdays && present(written.workdays).map((day) => keys.workdays.kind.items.convert(day));
+  if (days?.length === 0)
+    report(at('workdays'), 'has no day', { expected: 'at least one working day', example: '[Mon, Tue, Wed]' });
+  const holidays = written?.holidays && [...new Set(present(written.holidays))].sort();
+  const freezes = written?.freezes?.map((one, i) => resolveFreeze(one, [...at('freezes'), i], defaults, report));
+  const resolved = defaults.block(keys, written, ['calendar'], {
+    workdays: defaults.value(keys.workdays, days && [...new Set(days)].sort((a, b) => a - b), at('workdays')),
+    holidays: defaults.value(keys.holidays, holidays, at('holidays')),
+    freezes: defaults.value(keys.freezes, freezes && present(freezes), at('freezes')),
+  });
+  const { timezone, opens, closes } = resolved;
   if (!knowsTimezone(timezone)) {
     const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
-    report(['calendar', 'timezone'], valueShown(timezone), hint);
+    report(at('timezone'), valueShown(timezone), hint);
   }
-  const numbers = written?.workdays && present(written.workdays).map((day) => WEEKDAYS.indexOf(day) + 1);
-  if (numbers?.length === 0) {
-    report(['calendar', 'workdays'], 'has no day', {
-      expected: 'at least one working day',
-      example: '[Mon, Tue, Wed]',
-    });
-  }
-  const opens = withDefault('calendar.opens', written?.opens);
-  const closes = withDefault('calendar.closes', written?.closes);
   if (opens >= closes) {
-    report(['calendar', 'closes'], `is ${JSON.stringify(closes)}`, {
-      expected: `later than opens (${opens})`,
-      example: '"18:00"',
-    });
+    const hint = { expected: `later than opens (${opens})`, example: '"18:00"' };
+    report(at('closes'), `is ${JSON.stringify(closes)}`, hint);
   }
-  const freezes = written?.freezes?.map((freeze, i) =>
-    resolveFreeze(freeze, ['calendar', 'freezes', i], defaults, report),
-  );
-  return {
-    timezone,
-    workdays: withDefault('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
-    opens,
-    closes,
-    holidays: withDefault('calendar.holidays', written?.holidays && [...new Set(present(written.holidays))].sort()),
-    freezes: withDefault('calendar.freezes', freezes && present(freezes)),
-  };
+  return resolved;
 }
 
 /** Stages may be written as percentages alone; `window`, `minSamples` and `atMost` next to them apply to all. */
@@ -89,14 +78,13 @@ export function resolveGoLive(
   defaults: Defaults,
   report: Report,
 ): GoLive {
-  const { withDefault } = defaults;
+  const { keys } = goLive;
   const times = {
-    window: withDefault('goLive.window', written?.window),
-    minSamples: withDefault('goLive.minSamples', written?.minSamples),
-    atMost: withDefault('goLive.atMost', written?.atMost),
+    window: defaults.value(keys.window, written?.window, ['goLive', 'window']),
+    minSamples: defaults.value(keys.minSamples, written?.minSamples, ['goLive', 'minSamples']),
+    atMost: defaults.value(keys.atMost, written?.atMost, ['goLive', 'atMost']),
   };
-  const given: NonNullable<typeof written>['stages'] =
-    written?.stages ?? withDefault('goLive.stages', undefined).map((exposure) => ({ exposure }));
+  const given = defaults.value(keys.stages, written?.stages, ['goLive', 'stages']);
   const stages: (Stage | undefined)[] = given.map((stage, i) => {
     const own = typeof stage === 'number' ? { exposure: stage } : stage;
     if (own?.exposure === undefined) return undefined;
@@ -128,21 +116,23 @@ export function resolveGoLive(
     .map((stage) => stage.window)
     .sort((a, b) => duration(a) - duration(b))[0];
   const readEvery =
-    shortest !== undefined && duration(shortest) < duration(DEFAULTS['goLive.readEvery'].values.standard)
+    shortest !== undefined && duration(shortest) < duration(keys.readEvery.default.values.standard)
       ? defaults.inferred(['goLive', 'readEvery'], written?.readEvery, shortest, 'no stage ends without a reading')
-      : withDefault('goLive.readEvery', written?.readEvery);
+      : defaults.value(keys.readEvery, written?.readEvery, ['goLive', 'readEvery']);
   if (shortest !== undefined && duration(readEvery) > duration(shortest)) {
     const hint = { expected: `no longer than the shortest window (${shortest})`, example: shortest };
     report(['goLive', 'readEvery'], `is ${JSON.stringify(readEvery)}`, hint);
   }
   const users = written?.users?.map((_, i) => persons.idAt(['goLive', 'users', i]));
-  const source = resolveSource(written?.leastUse ?? {}, ['goLive', 'leastUse'], defaults, report);
-  return {
+  const path = ['goLive', 'leastUse'];
+  return defaults.block(keys, written, ['goLive'], {
     stages: present(stages),
     readEvery,
-    users: withDefault('goLive.users', users && [...new Set(present(users))]),
-    leastUse: { target: withDefault('goLive.leastUse.target', written?.leastUse?.target), ...(source && { source }) },
-  };
+    users: defaults.value(keys.users, users && [...new Set(present(users))], ['goLive', 'users']),
+    leastUse: defaults.block(keys.leastUse.kind.keys, written?.leastUse, path, {
+      source: resolveSource(written?.leastUse ?? {}, path, defaults, report),
+    }),
+  });
 }
 
 function checkStages(stages: readonly (Stage | undefined)[], report: Report): void {

@@ -4,11 +4,11 @@
  */
 
 import type { Origin } from '../model/charter';
+import type { AppliedDefault } from '../model/charter/defaults';
+import { type Hint, type Path, type Report, valueShown } from '../model/charter/fault';
+import { isMapping } from '../model/charter/read';
 import { readNumber, twoReadings } from '../values/numbers';
 import { lookup } from '../values/own-members';
-import type { AppliedDefault } from './defaults';
-import { type Hint, type Path, type Report, valueShown } from './fault';
-import { isMapping } from './read';
 
 /** The marks that a charter may have; a value without one was stated by the client. */
 const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;

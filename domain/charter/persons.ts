@@ -1,16 +1,15 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 
-import type { z } from 'zod';
+import type { Path, Report } from '../model/charter/fault';
+import type { WrittenPerson } from '../model/charter/people';
+import type { WrittenDraft } from '../model/charter/read';
+import type { SecretRef } from '../model/charter/secrets';
 import type { Identity, PublicKey } from '../model/people';
-import type { SecretRef } from '../model/sources';
 import { keyId, loginDigest } from '../people/keys';
 import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
 import { instantOf, msOf } from '../values/dates';
-import type { Path, Report } from './fault';
 import { isGroup } from './groups';
-import type { WrittenDraft } from './read';
 import { type KnownHere, merged, type Spoken } from './same-person';
-import type { WrittenPerson } from './schema';
 
 /** A person's record: erasable, stored outside the ledger. */
 export interface PersonRecord {
@@ -27,12 +26,12 @@ export interface PersonRecord {
   chat?: SecretRef;
 }
 
-type WrittenBlock = Exclude<WrittenDraft<z.output<typeof WrittenPerson>>, string>;
+type WrittenBlock = Exclude<WrittenDraft<WrittenPerson>, string>;
 
 /** A person as a charter writes them, and where. */
 export interface WrittenAt {
   path: Path;
-  written: WrittenDraft<z.output<typeof WrittenPerson>> | undefined;
+  written: WrittenDraft<WrittenPerson> | undefined;
 }
 
 export interface Persons {

@@ -1,31 +1,25 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
 
-import type { Charter, People } from '../model/charter';
+import type { Charter, WrittenCharter } from '../model/charter';
+import { charterFile, charter as form } from '../model/charter';
+import { type AppliedDefault, defaultsFor, inOrderOf } from '../model/charter/defaults';
+import { type CharterFault, collectFaults, type Path, type Report } from '../model/charter/fault';
+import type { People } from '../model/charter/people';
+import { isMapping, read, type WrittenDraft } from '../model/charter/read';
+import { reportSecrets } from '../model/charter/secrets';
 import { rolesTogether } from '../people/roles';
 import { alikeAmong } from '../people/same-human';
 import { CHARTER_VERSIONS, newest } from '../record/versions';
 import { lookup } from '../values/own-members';
 import { parseDuration } from '../values/quantity';
-import { type AppliedDefault, defaultsFor, STEPS } from './defaults';
 import type { Layer } from './extend';
-import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import type { KnownPerson } from './known-people';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
 import { originsOf, withoutMarks } from './origins';
 import { type PersonRecord, type Persons, readPersons, type WrittenAt } from './persons';
-import { isMapping, read, type WrittenDraft } from './read';
-import { resolveRetainer } from './retainer-resolve';
-import { WrittenCharter, WrittenFile } from './schema';
-import { reportSecrets } from './secrets';
-import {
-  resolveBuild,
-  resolveLimits,
-  resolveNotices,
-  resolveProcess,
-  resolveRollback,
-  resolveSignOffs,
-} from './sections';
+import { resolveRetainer } from './retainer';
+import { resolveBuild, resolveProcess, resolveRollback, resolveSignOffs } from './sections';
 
 export interface Resolved {
   charter: Charter;
@@ -52,13 +46,10 @@ export function resolveCharter(
   const { faults, report } = collectFaults();
   const { written: values, marks } = withoutMarks(written, report);
   reportSecrets(values, [], report);
-  const draft = read(WrittenCharter, values, [], report) ?? {};
+  const draft: Written = read(form, values, [], report) ?? {};
   const fills = defaultsFor(draft.profile ?? 'standard');
   const persons = readPersons(everybodyIn(draft), report, { people: known, engagement: draft.id ?? '' });
 
-  const profile = fills.withDefault('profile', draft.profile);
-  const assurance = fills.withDefault('assurance', draft.assurance);
-  const site = fills.withDefault('site', draft.site);
   const people = resolvePeople(draft.people, persons);
   // Who is in question already is not asked about twice.
   const inQuestion = new Set(faults.flatMap(({ path }) => (path[0] === 'people' ? [path[1]] : [])));
@@ -76,46 +67,35 @@ export function resolveCharter(
     report,
   );
   const retainer = resolveRetainer(draft.retainer, draft.governance?.risk, fills, report);
-  const limits = resolveLimits(draft.limits, fills);
-  const notices = resolveNotices(draft.notices, fills);
   const records = persons.records();
 
-  const plan = Object.fromEntries(STEPS.map((step) => [step, fills.withDefault(`plan.${step}`, draft.plan?.[step])]));
   retention(draft.governance, report);
   const signOffs = resolveSignOffs(draft.signOffs, report);
   const identities = persons.identities();
 
   if (faults.length > 0) return { faults: onePerPlace(faults) };
-  // Without a fault nothing of the draft is absent: the schema itself says so, with its types.
-  const { id, client, title, governance, operation } = WrittenCharter.parse(values);
-  const charter: Charter = {
+  const charter = fills.block(form.keys, draft, [], {
     v: newest(CHARTER_VERSIONS),
     dayone: 1,
-    id,
-    client,
-    title,
-    profile,
-    assurance,
-    site,
     people,
-    ...(Object.keys(identities).length > 0 ? { identities } : {}),
-    ...(signOffs ? { signOffs } : {}),
+    identities: Object.keys(identities).length > 0 ? identities : undefined,
+    signOffs,
     groups: records.filter((record) => record.group).map((record) => record.id),
     process,
     metrics,
-    governance,
     rollback,
     build,
     goLive,
-    operation: operation ?? {},
     retainer,
     calendar,
-    plan,
-    limits,
-    notices,
     origins: originsOf(draft, marks, fills.applied),
+  });
+  return {
+    charter: plainCopy(charter),
+    people: records,
+    defaults: inOrderOf(form, fills.applied),
+    madeIds: persons.madeIds(),
   };
-  return { charter: plainCopy(charter), people: records, defaults: fills.applied, madeIds: persons.madeIds() };
 }
 
 /** Whether this is what several charters share: a charter has an id and a title. */
@@ -130,7 +110,7 @@ export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] 
   const { faults, report } = collectFaults();
   const values = withoutMarks(written, report).written;
   reportSecrets(values, [], report);
-  read(WrittenFile, values, [], report);
+  read(charterFile, values, [], report);
   const takesAway = ({ path }: CharterFault) =>
     path.length > 0 && valueAt(written, path) === null && !isLeftEmpty(path);
   return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !takesAway(fault));

@@ -1,13 +1,13 @@
 /** Finds which entries of a charter are the same person, in every place where they are written. */
 
+import type { Path, Report } from '../model/charter/fault';
+import type { SecretRef } from '../model/charter/secrets';
 import type { Identity } from '../model/people';
-import type { SecretRef } from '../model/sources';
 import { canonicalKey } from '../people/keys';
 import { mailboxOf } from '../people/mailbox';
 import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { isPersonId } from '../values/person-ids';
 import { stripTrailing } from '../values/text';
-import type { Path, Report } from './fault';
 import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
 
 /** A person as a charter writes them, at one place. */

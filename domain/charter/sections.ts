@@ -1,94 +1,57 @@
-/** Resolves the sections on the work itself: process, rollback, build, limits. */
+/** Rules of the sections on the work itself, where more than what is written and the defaults counts. */
 
-import type { Build, Charter, Limits, Metric, Notices, Process, Rollback } from '../model/charter';
-import type { Proof } from '../model/sources';
+import type { Build } from '../model/charter/build';
+import { build } from '../model/charter/build';
+import type { Defaults } from '../model/charter/defaults';
+import { resolveExecutor } from '../model/charter/executors';
+import type { Report } from '../model/charter/fault';
+import type { ResolvedAs } from '../model/charter/field';
+import type { WrittenCharter } from '../model/charter/index';
+import type { Metric } from '../model/charter/metrics';
+import type { signOffs } from '../model/charter/people';
+import { type Process, process } from '../model/charter/process';
+import { present, type WrittenDraft } from '../model/charter/read';
+import { type Rollback, rollback } from '../model/charter/rollback';
 import { nearest } from '../values/nearest';
 import { parseTarget, parseVolume } from '../values/quantity';
-import type { DefaultKey, Defaults } from './defaults';
-import { resolveExecutor } from './executors';
-import type { Report } from './fault';
-import { present, type WrittenDraft } from './read';
-import type { WrittenCharter } from './schema';
 
 type Written<K extends keyof WrittenCharter> = NonNullable<WrittenDraft<WrittenCharter>[K]>;
 
-/** Undefined where the volume, the minutes or the hourly cost could not be read. */
+/** @param workdays days of a working week: a volume per day counts them */
 export function resolveProcess(
   written: Written<'process'>,
   workdays: number,
-  { withDefault }: Defaults,
+  defaults: Defaults,
   report: Report,
-): Process | undefined {
-  const { volume, minutes, hourlyCost, alternative, handOvers } = written;
-  const pilot = written.cost?.pilot ?? {};
-  const production = written.cost?.production ?? {};
-  const named = [hourlyCost, pilot.cost, pilot.hardeningCost, production.cost, written.cost?.runPerWeek];
+): Process {
+  const { volume = '', hourlyCost, minutes = 0, cost } = written;
+  const amounts = [hourlyCost, cost?.pilot?.cost, cost?.pilot?.hardeningCost, cost?.production?.cost, cost?.runPerWeek];
   const currencies = new Set(
-    [written.currency, ...named.map((money) => money?.currency)].filter((name) => name !== undefined),
+    [written.currency, ...amounts.map((money) => money?.currency)].filter((name) => name !== undefined),
   );
   if (currencies.size > 1) {
     const hint = { expected: 'one currency in the whole section', example: '42 EUR' };
     report(['process'], `has amounts in ${[...currencies].join(' and ')}`, hint);
   }
-  const cost: Process['cost'] = {
-    pilot: {
-      cost: withDefault('process.cost.pilot.cost', pilot.cost?.amount),
-      weeks: withDefault('process.cost.pilot.weeks', pilot.weeks),
-      chance: withDefault('process.cost.pilot.chance', pilot.chance),
-      tries: withDefault('process.cost.pilot.tries', pilot.tries),
-      hardeningCost: withDefault('process.cost.pilot.hardeningCost', pilot.hardeningCost?.amount),
-      hardeningWeeks: withDefault('process.cost.pilot.hardeningWeeks', pilot.hardeningWeeks),
-    },
-    production: {
-      cost: withDefault('process.cost.production.cost', production.cost?.amount),
-      weeks: withDefault('process.cost.production.weeks', production.weeks),
-      chance: withDefault('process.cost.production.chance', production.chance),
-    },
-    runPerWeek: withDefault('process.cost.runPerWeek', written.cost?.runPerWeek?.amount),
-  };
-  const saving = withDefault('process.saving', written.saving);
-  const currency = withDefault('process.currency', [...currencies][0]);
-  if (volume === undefined || minutes === undefined || hourlyCost?.amount === undefined) return undefined;
-  return {
+  return defaults.block(process.keys, { ...written, currency: [...currencies][0] }, ['process'], {
     volume: volume.trim().replace(/\s+/g, ' '),
     volumePerWeek: parseVolume(volume, workdays) ?? 0,
     minutesPerCase: minutes,
-    hourlyCost: hourlyCost.amount,
-    saving,
-    currency,
-    alternative,
-    handOvers: handOvers && present(handOvers),
-    cost,
-  };
+  });
 }
 
 /** What is not decided stays absent. */
 export function resolveRollback(written: Written<'rollback'>, defaults: Defaults, report: Report): Rollback {
-  const { withDefault } = defaults;
-  const { triggers, mayPull, performer, executor, proof, compensated, ...rest } = written;
-  const listed = (key: 'triggers' | 'mayPull', items: readonly unknown[] | undefined) => {
-    if (items?.length === 0)
+  for (const key of ['triggers', 'mayPull'] as const)
+    if (written[key]?.length === 0)
       report(['rollback', key], 'is an empty list', {
         expected: 'at least one',
         example: key === 'mayPull' ? '[owner, deputy]' : '[a critical guardrail fails]',
       });
-  };
-  listed('triggers', triggers);
-  listed('mayPull', mayPull);
-  const proofs = { proof: resolveProof(proof), compensated: resolveProof(compensated) };
-  return {
-    ...rest,
-    triggers: withDefault('rollback.triggers', triggers && present(triggers)),
-    mayPull: withDefault('rollback.mayPull', mayPull && present(mayPull)),
-    performer: withDefault('rollback.performer', performer),
+  const { executor } = written;
+  return defaults.block(rollback.keys, written, ['rollback'], {
     executor: executor && resolveExecutor(executor, ['rollback', 'executor'], defaults, report),
-    ...(proofs.proof && { proof: proofs.proof }),
-    ...(proofs.compensated && { compensated: proofs.compensated }),
-  };
-}
-
-function resolveProof({ url, value, equals }: Partial<Proof> = {}): Proof | undefined {
-  return url !== undefined && value !== undefined && equals !== undefined ? { url, value, equals } : undefined;
+  });
 }
 
 /** An evaluation has no baseline to be compared with. */
@@ -101,7 +64,7 @@ const absoluteTargetOf = (metric: Metric | undefined): string | undefined =>
 export function resolveBuild(
   written: Written<'build'> | undefined,
   metrics: readonly Metric[],
-  { withDefault, inferred }: Defaults,
+  defaults: Defaults,
   report: Report,
 ): Build {
   const ids = metrics.map((metric) => metric.id);
@@ -126,44 +89,22 @@ export function resolveBuild(
     const target = absoluteTargetOf(metric);
     return target !== undefined && aggregation === 'share' && role !== 'diagnostic' ? [[id, target] as const] : [];
   });
-  const evaluation = inferred(
-    ['build', 'evaluation'],
-    written?.evaluation && Object.fromEntries(thresholds),
-    Object.fromEntries(targets),
-    'what must hold in operation must hold in the evaluation: shares with an absolute target',
-  );
-  return {
-    evaluation,
-    ...(slices.size > 0 && { slices: Object.fromEntries(slices) }),
-    minSamples: withDefault('build.minSamples', written?.minSamples),
-    ...(written?.eventLog !== undefined && { eventLog: written.eventLog }),
-  };
-}
-
-export function resolveLimits(written: Written<'limits'> | undefined, { withDefault }: Defaults): Required<Limits> {
-  const limit = <K extends keyof Limits>(key: K): number =>
-    withDefault(`limits.${key}` satisfies DefaultKey, written?.[key]);
-  return {
-    stallDays: limit('stallDays'),
-    remindDays: limit('remindDays'),
-    deputyDays: limit('deputyDays'),
-    escalateDays: limit('escalateDays'),
-    caseDays: limit('caseDays'),
-    caseCount: limit('caseCount'),
-    drillFindingDays: limit('drillFindingDays'),
-  };
-}
-
-export function resolveNotices(written: Written<'notices'> | undefined, { withDefault }: Defaults): Notices {
-  return {
-    ...(written?.chat !== undefined && { chat: written.chat }),
-    mail: withDefault('notices.mail', written?.mail),
-    quiet: withDefault('notices.quiet', written?.quiet && present(written.quiet)),
-  };
+  return defaults.block(build.keys, written, ['build'], {
+    evaluation: defaults.inferred(
+      ['build', 'evaluation'],
+      written?.evaluation && Object.fromEntries(thresholds),
+      Object.fromEntries(targets),
+      'what must hold in operation must hold in the evaluation: shares with an absolute target',
+    ),
+    slices: slices.size > 0 ? Object.fromEntries(slices) : undefined,
+  });
 }
 
 /** Who signs in addition to those whom the steps require. */
-export function resolveSignOffs(written: Written<'signOffs'> | undefined, report: Report): Charter['signOffs'] {
+export function resolveSignOffs(
+  written: Written<'signOffs'> | undefined,
+  report: Report,
+): ResolvedAs<typeof signOffs> | undefined {
   if (written === undefined) return undefined;
   const rules = Object.entries(written).map(([step, rule]) => {
     const also = [...new Set(present(rule?.also ?? []))];

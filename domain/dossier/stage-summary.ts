@@ -6,7 +6,7 @@
 import { worstOf } from '../metrics/judge';
 import { dayOf } from '../metrics/stage-readings';
 import { counted, emptyTally, within } from '../metrics/tally';
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { Events } from '../model/events';
 import type { MetricRange, MetricVerdict, Tally, Verdict } from '../model/metrics';
 import type { State } from '../model/state';

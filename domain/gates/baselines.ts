@@ -2,7 +2,7 @@
 
 import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import { definitionOf } from '../metrics/baseline';
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { CommandOf } from '../model/commands';
 import type { Baseline, ProbeScope } from '../model/questions';
 import type { State } from '../model/state';

@@ -3,7 +3,8 @@
  * covers, deputies, people to whom a role was handed over and second ids of the same person are judged by it alike.
  */
 
-import type { Charter, People } from '../model/charter';
+import type { Charter } from '../model/charter';
+import type { People } from '../model/charter/people';
 import type { Incident } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { PersonCommand, PersonCommandKind } from '../model/messages';

@@ -3,8 +3,9 @@
  * instants, and everything here is arithmetic on them (docs/decisions/0001).
  */
 
-import type { Charter, WorkingDay } from '../model/charter';
-import { readDay, startOfDay } from '../values/dates';
+import type { Charter } from '../model/charter';
+import type { WorkingDay } from '../model/charter/calendar';
+import { startOfDay } from '../values/dates';
 
 /* Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
 
@@ -83,9 +84,6 @@ export function toLayOut(charter: Counted): { behind: number; days: number } {
 
 /** Milliseconds of a day of 24 hours. */
 export const DAY_MS = 86_400_000;
-
-/** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
-export const isLocalDate = (text: string): boolean => readDay(text) === text;
 
 /** Days until a local date, which is the last one that counts; negative once it is over. In UTC: it is about weeks. */
 export const daysUntil = (date: string, at: string): number =>

@@ -3,7 +3,7 @@
  * window that ends before anybody was exposed. It is measured while the gate of the metrics is open, and frozen with it.
  */
 
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { Baseline, ProbeScope, Question } from '../model/questions';
 import type { State } from '../model/state';
 import { digest } from '../values/digest';

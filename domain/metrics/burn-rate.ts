@@ -4,9 +4,9 @@
  * SLOs").
  */
 
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
+import type { Source } from '../model/charter/sources';
 import type { Answer, Question, Reading } from '../model/questions';
-import type { Source } from '../model/sources';
 import type { State } from '../model/state';
 import { msOf } from '../values/dates';
 import { duration, parseTarget } from '../values/quantity';

@@ -1,5 +1,5 @@
 /** When a metric is fully defined. Defaults are already filled in; the rest is required (docs/decisions/0017). */
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import { isRelative, parseTarget } from '../values/quantity';
 
 /** What is missing from the definition: part → what is asked for. */

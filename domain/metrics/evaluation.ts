@@ -1,6 +1,7 @@
 /** A release's evaluation against what its charter asks: as a whole, and of each slice that the charter names. */
 
-import type { Charter, Metric } from '../model/charter';
+import type { Charter } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { Evaluation, Manifest } from '../model/releases';
 import { lookup } from '../values/own-members';
 import { isRelative, parseTarget } from '../values/quantity';

@@ -1,6 +1,6 @@
 /** Judges readings: pass, warn, fail, inconclusive or error. Missing data never passes (docs/decisions/0017). */
 
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, Reading } from '../model/questions';
 import { parseTarget, type TargetRule } from '../values/quantity';

@@ -3,7 +3,7 @@
  * exceeded, not reached; errors count while they follow each other; the same data is never counted twice.
  */
 
-import type { MeasurementLimits } from '../model/charter';
+import type { MeasurementLimits } from '../model/charter/metrics';
 import type { Tally, Verdict } from '../model/metrics';
 import type { Reading } from '../model/questions';
 

@@ -3,7 +3,8 @@
  * A stage then ends with its window, after a named person has reviewed every case of it (docs/decisions/0017).
  */
 
-import type { Charter, Metric } from '../model/charter';
+import type { Charter } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
 import type { MetricVerdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import type { StageReview } from '../model/releases';

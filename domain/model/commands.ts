@@ -2,7 +2,7 @@
  * Every command that an engagement takes: from people (`domain/model/messages.ts` has their schemas), from cycles of
  * the retainer and drills, and as results of work that the engagement asked for.
  */
-import type { WorkingDay } from './charter';
+import type { WorkingDay } from './charter/calendar';
 import type { KeyUse } from './entries';
 import type { Undelivered } from './events';
 import type { FailureCode } from './failures';

@@ -3,12 +3,15 @@
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
 
-import type { Calendar, Metric } from './charter';
+import type { Calendar } from './charter/calendar';
+import type { ExecutorSpec } from './charter/executors';
+import type { ListSource } from './charter/lists';
+import type { Metric } from './charter/metrics';
+import type { Proof } from './charter/rollback';
+import type { Source } from './charter/sources';
 import type { Distribution, Drift } from './metrics';
 import type { Alike, Identity } from './people';
-import type { ListSource } from './retainer-charter';
 import type { TargetStatus } from './rollback';
-import type { ExecutorSpec, Proof, Source } from './sources';
 
 /** What `$release`, `$base`, `$exposure`, `$from` and `$to` stand for while a probe runs. Times are RFC 3339. */
 export interface ProbeScope {

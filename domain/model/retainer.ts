@@ -1,10 +1,10 @@
 /** What the state holds of the retainer: outcomes of its steps, what people are asked, samples and reports. */
 
+import type { RetainerStepId } from './charter/retainer-steps';
 import type { Incident } from './findings';
 import type { Action } from './gates';
 import type { MetricVerdict, Verdict } from './metrics';
 import type { Role } from './people';
-import type { RetainerStepId } from './retainer-charter';
 
 export interface RetainerStepRecord {
   scheduledAt: string;

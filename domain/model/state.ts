@@ -3,7 +3,9 @@
  * step: the gates of the process and of the handover, one pass per release, and what is live (docs/decisions/0012).
  */
 
-import type { Charter, WorkingDay } from './charter';
+import type { Charter } from './charter';
+import type { WorkingDay } from './charter/calendar';
+import type { ExecutorSpec } from './charter/executors';
 import type { RecordedRefusal } from './commands';
 import type { Head } from './entries';
 import type { Finding } from './findings';
@@ -14,7 +16,6 @@ import type { Reading } from './questions';
 import type { Hold, Pass, PortfolioFreeze, ReleaseRecord } from './releases';
 import type { RetainerState } from './retainer';
 import type { OpenDrill, Rollbacked, TargetControl } from './rollback';
-import type { ExecutorSpec } from './sources';
 import type { Prerequisite, StandingStep } from './steps';
 
 /** Why an engagement is in pilot mode. */

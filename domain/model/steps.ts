@@ -20,3 +20,9 @@ export type StandingStep = (typeof STANDING_STEPS)[number];
 export type PassStep = (typeof PASS_STEPS)[number];
 /** One of the ten Engagement Steps. */
 export type StepId = StandingStep | PassStep;
+
+/** All ten Engagement Steps, in their order. */
+export const STEPS = [...STANDING_STEPS.slice(0, 6), ...PASS_STEPS, ...STANDING_STEPS.slice(6)] as unknown as readonly [
+  StepId,
+  ...StepId[],
+];

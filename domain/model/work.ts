@@ -1,10 +1,11 @@
 /** The work outside the rules that a state requires. Each piece has an id, so that none is started twice. */
-import type { Calendar } from './charter';
+import type { Calendar } from './charter/calendar';
+import type { ExecutorSpec } from './charter/executors';
+import type { Proof } from './charter/rollback';
 import type { Span } from './commands';
 import type { Question } from './questions';
 import type { SchedulesWanted } from './retainer';
 import type { Artefacts, SwitchAction, Target } from './rollback';
-import type { ExecutorSpec, Proof } from './sources';
 import type { StepId } from './steps';
 
 export type Work =

@@ -3,9 +3,9 @@
  * them: what is pending on them, and what happened. An activity adds dates, names and addresses.
  */
 
+import type { SecretRef } from '../model/charter/secrets';
 import type { Channel, EventType } from '../model/events';
 import type { Action } from '../model/gates';
-import type { SecretRef } from '../model/sources';
 import type { OpenItem } from '../open-items/open-items';
 import type { Asked } from '../open-items/pending';
 

@@ -1,6 +1,7 @@
 /** Roles: whose side they are on, and which of them one person never holds together. */
 
-import type { Charter, People } from '../model/charter';
+import type { Charter } from '../model/charter';
+import type { People } from '../model/charter/people';
 import { ASSURANCES, type Assurance, type Role, type Side } from '../model/people';
 import type { State } from '../model/state';
 import { type KnowsPeople, sameAs, sameHuman, withSharedAsOne } from './same-human';

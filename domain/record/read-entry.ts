@@ -6,10 +6,10 @@
 import { Failure } from '../kernel/failures';
 import { isDrillStream } from '../kernel/names';
 import type { Charter, StoredCharter } from '../model/charter';
+import { RETAINER_STEP_IDS } from '../model/charter/retainer-steps';
 import type { EventToAppend, StoredEntry } from '../model/entries';
 import type { Entry, Event, EventType } from '../model/events';
 import type { PortfolioEntry } from '../model/releases';
-import { RETAINER_STEP_IDS } from '../model/retainer-charter';
 import type { DrillEntry } from '../model/rollback';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';

@@ -4,7 +4,7 @@
  */
 
 import { DAY_MS } from '../kernel/calendar';
-import type { RetainerStepId } from '../model/retainer-charter';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { State } from '../model/state';
 import { msOf, secondOf, shifted } from '../values/dates';
 import { duration } from '../values/quantity';

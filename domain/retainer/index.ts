@@ -1,6 +1,6 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
 
-import type { RetainerStepId } from '../model/retainer-charter';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { State } from '../model/state';
 import { isDue } from './calendar';
 import type { RetainerStep } from './step';

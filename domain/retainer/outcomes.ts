@@ -3,9 +3,9 @@
 import type { z } from 'zod';
 import { closeFinding, openFinding } from '../findings/findings';
 import type { NewEvent } from '../kernel/events';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { Verdict } from '../model/metrics';
 import type { Answer } from '../model/questions';
-import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import { siteMissed } from '../releases/site';
 import { lookup } from '../values/own-members';

@@ -2,9 +2,9 @@
 
 import type { Deadline } from '../kernel/deadlines';
 import type { NewEvent } from '../kernel/events';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, Question } from '../model/questions';
-import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 
 /** The report of a cycle about one step. */

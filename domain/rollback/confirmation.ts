@@ -4,9 +4,10 @@
  */
 
 import { describeTarget, isFallback, sameTarget, targetText } from '../kernel/target';
+import type { ExecutorSpec } from '../model/charter/executors';
+import type { Proof } from '../model/charter/rollback';
 import type { Answer, Facts, Question } from '../model/questions';
 import type { Artefacts, Confirmation, ConfirmedBy, Target, TargetStatus } from '../model/rollback';
-import type { ExecutorSpec, Proof } from '../model/sources';
 import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
 

@@ -1,10 +1,10 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
 
-import type { Rollback } from '../model/charter';
+import type { ExecutorSpec } from '../model/charter/executors';
+import type { Proof, Rollback } from '../model/charter/rollback';
 import type { Events } from '../model/events';
 import type { DrillPhase } from '../model/questions';
 import type { Target } from '../model/rollback';
-import type { ExecutorSpec, Proof } from '../model/sources';
 import type { State } from '../model/state';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../record/drill-record';
 import { duration } from '../values/quantity';

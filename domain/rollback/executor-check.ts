@@ -1,9 +1,9 @@
 /** Dry-run probes of a rollback: whether its executor would obey, and what the proofs of the rollback show. */
 
-import type { Rollback } from '../model/charter';
+import type { ExecutorSpec } from '../model/charter/executors';
+import type { Rollback } from '../model/charter/rollback';
 import type { Facts, Question, TimedProbeResult } from '../model/questions';
 import type { TargetStatus } from '../model/rollback';
-import type { ExecutorSpec } from '../model/sources';
 
 /** The probes of one rollback; each is named for what it shows. */
 export const EXECUTOR_CHECKS = ['dry run', 'status', 'proof', 'compensated'] as const;

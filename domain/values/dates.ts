@@ -41,6 +41,9 @@ export function readDay(text: string): string | null {
   return findDay(trimmed) && trimmed;
 }
 
+/** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
+export const isLocalDate = (text: string): boolean => readDay(text) === text;
+
 /** Year, month and day of a local date that was read. @throws RangeError where it is none */
 export function partsOf(date: string): Day {
   const day = findDay(date.trim());

@@ -3,7 +3,7 @@
 import { apply } from '../engagement/apply';
 import { openSteps } from '../gates/open-steps';
 import { waitsForPeople } from '../gates/requirements';
-import type { WorkingDay } from '../model/charter';
+import type { WorkingDay } from '../model/charter/calendar';
 import type { Entry } from '../model/events';
 import type { Side } from '../model/people';
 import type { State } from '../model/state';

@@ -6,11 +6,11 @@
 import { fold } from '../engagement/apply';
 import { baselineOf } from '../metrics/baseline';
 import { type HistoryPoint, historyOf } from '../metrics/history';
-import type { Metric } from '../model/charter';
+import type { Metric } from '../model/charter/metrics';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { Entry } from '../model/events';
 import type { Incident } from '../model/findings';
 import type { MetricVerdict, Verdict } from '../model/metrics';
-import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import { releaseHistoryOf } from '../releases/release-history';
 import { stepsOf } from '../retainer';

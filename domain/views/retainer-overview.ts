@@ -1,10 +1,10 @@
 /** The current view of a retainer: its calendar, its findings, its requests. */
 
 import { highestFirst } from '../kernel/open-findings';
+import type { RetainerStepId } from '../model/charter/retainer-steps';
 import type { Finding } from '../model/findings';
 import type { Verdict } from '../model/metrics';
 import type { PersonRequest, RetainerState } from '../model/retainer';
-import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import { stepsOf } from '../retainer';
 import { inOperation, nextDue } from '../retainer/calendar';

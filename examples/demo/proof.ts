@@ -2,8 +2,8 @@
 
 import { fold } from '../../domain/engagement/apply';
 import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';
+import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import type { Entry, Events, EventType } from '../../domain/model/events';
-import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 
 export interface Claim {

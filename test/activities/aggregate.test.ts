@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { aggregation, CellDistribution, counted } from '../../domain/metrics/statistics/aggregate';
 import { driftOf, judgeDrift } from '../../domain/metrics/statistics/drift';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Distribution } from '../../domain/model/metrics';
 
 const of = (how: Metric['aggregation'], values: readonly number[], times = values.map((_, index) => index)) => {

@@ -3,7 +3,7 @@ import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
 import { FALLBACK } from '../../domain/kernel/target';
 import { judgeMetric } from '../../domain/metrics/judge';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Answer, Question, TimedProbeResult } from '../../domain/model/questions';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';

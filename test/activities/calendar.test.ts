@@ -1,5 +1,5 @@
 import { computeWorkdays } from '../../activities/calendar';
-import type { Calendar } from '../../domain/model/charter';
+import type { Calendar } from '../../domain/model/charter/calendar';
 
 const calendar = (given: Partial<Calendar> = {}): Calendar => ({
   timezone: 'Europe/Berlin',

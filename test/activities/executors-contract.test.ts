@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Deps } from '../../activities/deps';
 import { executorFor, type Order } from '../../activities/executors';
 import { FALLBACK } from '../../domain/kernel/target';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import type { Target } from '../../domain/model/rollback';
-import type { ExecutorSpec } from '../../domain/model/sources';
 import { flagService } from './flag-service';
 import { closeSites, failure, json, nobody, probeContext, site } from './support';
 

@@ -1,6 +1,6 @@
 import { readSource } from '../../activities/sources';
 import { parseExposition, parseSelector, select } from '../../activities/sources/exposition';
-import type { Source } from '../../domain/model/sources';
+import type { Source } from '../../domain/model/charter/sources';
 import { closeSites, failure, probeContext, scope, site } from './support';
 
 afterEach(closeSites);

@@ -10,7 +10,7 @@ import { access } from '../../activities/checks/access';
 import { classes } from '../../activities/checks/classes';
 import { inventory } from '../../activities/checks/inventory';
 import { sample } from '../../activities/checks/sample';
-import type { ListSource } from '../../domain/model/retainer-charter';
+import type { ListSource } from '../../domain/model/charter/lists';
 import type { Evidence } from '../../evidence/store';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';

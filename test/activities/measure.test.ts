@@ -3,7 +3,7 @@
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';
 import { judgeDrift } from '../../domain/metrics/statistics/drift';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Distribution } from '../../domain/model/metrics';
 import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
 import { FALLBACK } from '../../domain/kernel/target';
-import type { ExecutorSpec } from '../../domain/model/sources';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import { type Behaviour, type FlagService, flagService } from './flag-service';
 import { closeSites, failure, json, probeContext, site } from './support';
 

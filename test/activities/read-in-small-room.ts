@@ -2,8 +2,8 @@
 
 import { sample } from '../../activities/checks/sample';
 import { readSource } from '../../activities/sources';
-import type { ListSource } from '../../domain/model/retainer-charter';
-import type { Source } from '../../domain/model/sources';
+import type { ListSource } from '../../domain/model/charter/lists';
+import type { Source } from '../../domain/model/charter/sources';
 import { probeContext, scope } from './support';
 
 const given = JSON.parse(process.argv[2]!) as Source | { draws: ListSource };

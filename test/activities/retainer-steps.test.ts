@@ -2,9 +2,9 @@
 
 import { createActivities } from '../../activities';
 import type { Charter } from '../../domain/model/charter';
+import type { RetainerStepId, RetainerSteps } from '../../domain/model/charter/retainer-steps';
+import type { Source } from '../../domain/model/charter/sources';
 import type { Answer } from '../../domain/model/questions';
-import type { RetainerStepId, RetainerSteps } from '../../domain/model/retainer-charter';
-import type { Source } from '../../domain/model/sources';
 import {
   engagement,
   findings,

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { readSource } from '../../activities/sources';
 import type { RawReading, ReadingRequest } from '../../activities/sources/reading';
-import type { Source } from '../../domain/model/sources';
+import type { Source } from '../../domain/model/charter/sources';
 import { workerConfig } from '../../workers/config';
 import { closeSites, failure, probeContext, scope, site } from './support';
 

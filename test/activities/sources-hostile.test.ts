@@ -4,9 +4,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { metric as check } from '../../activities/checks/metric';
 import type { Failure } from '../../domain/kernel/failures';
 import { judgeMetric } from '../../domain/metrics/judge';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
+import type { Source } from '../../domain/model/charter/sources';
 import type { Answer } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import { closeSites, nobody, probeContext, scope, site } from './support';
 
 const METRIC: Omit<Metric, 'source'> = {

@@ -3,7 +3,7 @@
 import { readSource } from '../../activities/sources';
 import { askDatabase } from '../../activities/sources/database';
 import type { ReadingRequest } from '../../activities/sources/reading';
-import type { Source } from '../../domain/model/sources';
+import type { Source } from '../../domain/model/charter/sources';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
 import { failure, probeContext, scope } from './support';

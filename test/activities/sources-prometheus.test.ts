@@ -3,9 +3,9 @@
 import { readSource } from '../../activities/sources';
 import type { ReadingRequest } from '../../activities/sources/reading';
 import { overWindow } from '../../domain/metrics/burn-rate';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
+import type { Source } from '../../domain/model/charter/sources';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Source } from '../../domain/model/sources';
 import { describeWith } from '../support/program';
 import { PROMETHEUS, type Prometheus, startPrometheus } from '../support/prometheus';
 import { closeSites, failure, probeContext, type Site, scope, site } from './support';

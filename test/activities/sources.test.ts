@@ -1,5 +1,5 @@
 import { readSource } from '../../activities/sources';
-import type { Source } from '../../domain/model/sources';
+import type { Source } from '../../domain/model/charter/sources';
 import { closeSites, failure, json, probeContext, scope, site } from './support';
 
 afterEach(closeSites);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { executorFor, type Order } from '../../activities/executors';
-import type { ExecutorSpec } from '../../domain/model/sources';
+import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import { closeSites, failure, json, nobody, probeContext, type Site, site } from './support';
 
 process.env.DAYONE_TEST_SECRET = 'hush';

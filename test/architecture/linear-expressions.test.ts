@@ -71,7 +71,7 @@ const MAY_BE_SLOW: Record<string, string> = {
   'domain/values/json.ts': 'the text is known to be JSON, so every quote in it ends',
   'client/dossier/read.ts': 'the text is known to be JSON, so every quote in it ends',
   'domain/charter/figures.ts': 'the digits of one number',
-  'domain/charter/secrets.ts': 'the few signs before an address',
+  'domain/model/charter/secrets.ts': 'the few signs before an address',
   'workers/notices-config.ts': 'what the operator has configured',
 };
 

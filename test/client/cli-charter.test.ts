@@ -136,7 +136,7 @@ test('a new section is reported as added', async () => {
   expect(found.differences).toMatchObject([
     {
       section: 'rollback',
-      what: expect.stringMatching(/^added: mode manual, rto 30 min, /),
+      what: expect.stringMatching(/^added: mode manual, triggers .*, rto 30 min, /),
       reopens: ['ownership', 'rollback-plan'],
     },
   ]);

@@ -3,17 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 
-const DOCS = path.join(packageRoot(), 'docs');
+const DOCS = path.join(packageRoot(), 'docs', 'reference');
 export const INDEX = 'charter.md';
 export const PAGES = readdirSync(path.join(DOCS, 'charter')).map((name) => `charter/${name}`);
 
 export const textOf = (page: string): string => readFileSync(path.join(DOCS, page), 'utf8');
-
-export interface KeyRow {
-  key: string;
-  written: string;
-  byDefault: string;
-}
 
 const KEYS = ['key', 'written as', 'default', 'what it says'];
 const FAULTS = ['written', 'what `validate` says'];
@@ -38,12 +32,8 @@ function rowsOf(page: string, heads: readonly string[]): string[][] {
 
 const code = (cell: string): string => /^`(.+)`$/.exec(cell)?.[1] ?? cell;
 
-export const keysOf = (page: string): KeyRow[] =>
-  rowsOf(page, KEYS).map(([key, written, byDefault]) => ({
-    key: code(key!),
-    written: written!,
-    byDefault: byDefault!,
-  }));
+/** The rows of the tables of keys, as they stand in the page. */
+export const keyRows = (page: string): string[] => rowsOf(page, KEYS).map((cells) => `| ${cells.join(' | ')} |`);
 
 /** What a page says is wrong: a fragment of a charter, and the begin of its fault. */
 export const faultsOf = (page: string): [written: string, fault: string][] =>

@@ -1,8 +1,7 @@
-/** docs/judgement.md: its tables show the results of the rules. */
+/** docs/reference/judgement.md: its tables show the results of the rules. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { DEFAULTS } from '../../domain/charter/defaults';
 import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
 import { EXPECTED, MOST_UNCOMPARED } from '../../domain/metrics/statistics/categories';
@@ -22,11 +21,16 @@ import { summarised } from '../../domain/metrics/statistics/summarise';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
 import { SMALL_VOLUME } from '../../domain/metrics/volume';
+import { metric } from '../../domain/model/charter/metrics';
+import { retainer } from '../../domain/model/charter/retainer';
 import type { Distribution, Verdict } from '../../domain/model/metrics';
 import type { Reading } from '../../domain/model/questions';
 import { sample } from '../rules/statistics-samples';
 
-const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');
+const SLO = retainer.keys.steps.kind.keys['slo-watch'].kind.keys;
+const LIMITS = metric.keys.limits.kind.keys;
+
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/reference/judgement.md'), 'utf8').split('\n');
 
 /** The rows of the table with these heads, cell by cell. */
 function rows(...heads: string[]): string[][] {
@@ -69,8 +73,8 @@ test.each(rows('bad in 1 h', 'of', 'bad in 5 min', 'of', 'target', 'result'))(
     const budget = errorBudget({ aggregation: 'share', target: cells[4]! })!;
     const limits = {
       budget,
-      rate: DEFAULTS['retainer.steps.slo-watch.burnRate'].values.standard,
-      minSamples: DEFAULTS['metrics.minSamples'].values.standard,
+      rate: SLO.burnRate.default.values.standard,
+      minSamples: metric.keys.minSamples.default.values.standard,
     };
     const burning = burns({ long: { bad, total }, short: { bad: badNow, total: totalNow } }, limits);
     expect(burning === null ? 'too few cases' : burning ? 'page' : 'nothing').toBe(cells[5]);
@@ -139,9 +143,9 @@ test('its figures are those of the code', () => {
   const told = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
   expect(told).toEqual({
     'interval of a share': '95 %',
-    'least cases of a metric and of a stage': String(DEFAULTS['metrics.minSamples'].values.standard),
+    'least cases of a metric and of a stage': String(metric.keys.minSamples.default.values.standard),
     'small volume, cases a week': String(SMALL_VOLUME),
-    'burn rate': String(DEFAULTS['retainer.steps.slo-watch.burnRate'].values.standard),
+    'burn rate': String(SLO.burnRate.default.values.standard),
     'a test of significance up to': String(TEST_UP_TO),
     'p of drift': String(SIGNIFICANT),
     'distance of drift': String(DISTANT),
@@ -151,7 +155,7 @@ test('its figures are those of the code', () => {
     'accepted rate of false alarms': String(MOST_FALSE_ALARMS),
     'cases expected of a rare category, fewer than': String(EXPECTED),
     'share of a side that cannot be compared, more than': `${100 * MOST_UNCOMPARED} %`,
-    'failures of a stage': String(DEFAULTS['metrics.limits.failures'].values.standard),
-    'errors in a row': String(DEFAULTS['metrics.limits.errors'].values.standard),
+    'failures of a stage': String(LIMITS.failures.default.values.standard),
+    'errors in a row': String(LIMITS.errors.default.values.standard),
   });
 });

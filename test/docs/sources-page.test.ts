@@ -1,5 +1,5 @@
-/** The page on sources: its examples are parts of charters, and its added source works as it stands there. */
-import { execFileSync } from 'node:child_process';
+/** The pages on sources: their examples are parts of charters, and the added source works as it stands there. */
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,12 +8,13 @@ import type { readSource } from '../../activities/sources';
 import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
 import { isFailureCode } from '../../domain/kernel/failures';
-import { SOURCE_KINDS } from '../../domain/model/sources';
+import { SOURCE_KINDS } from '../../domain/model/charter/sources';
 import { closeSites, failure, probeContext, scope, site } from '../activities/support';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';
 
 const PAGE = 'sources.md';
+const ADDED = '../how-to/add-a-source.md';
 
 test('its examples are parts of charters, one of each kind at least', () => {
   const metrics = examplesOf(PAGE).flatMap((text) => resolved(parse(text)).charter.metrics!);
@@ -27,19 +28,18 @@ test('names failures that there are', () => {
 });
 
 describe('the source that it adds', () => {
-  const BLOCKS = [...textOf(PAGE).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
+  const BLOCKS = [...textOf(ADDED).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
   /** Where the blocks go, in the order of the page: a file, and the line after which it stands there. */
   const PLACES: [file: string, after: string | null][] = [
+    ['domain/model/charter/sources/text.ts', null],
+    ['domain/model/charter/sources/index.ts', "import { prometheus } from './prometheus';\n"],
+    ['domain/model/charter/sources/index.ts', 'const FORMS = {\n'],
     ['activities/sources/text.ts', null],
     ['activities/sources/index.ts', "import { readPrometheus } from './prometheus';\n"],
     [
       'activities/sources/index.ts',
       "const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {\n",
     ],
-    ['domain/model/sources.ts', 'export type Source =\n'],
-    ['domain/model/sources.ts', "const KINDS: Record<Source['kind'], true> = {\n"],
-    ['domain/messages/resolved-charter-schema.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
-    ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];
 
   let copy: string;
@@ -69,7 +69,10 @@ describe('the source that it adds', () => {
     const config = { extends: './tsconfig.json', include: ['domain', 'activities'] };
     writeFileSync(path.join(copy, 'tsconfig.source.json'), JSON.stringify(config));
     const tsc = path.join(packageRoot(), 'node_modules', '.bin', 'tsc');
-    execFileSync(tsc, ['--noEmit', '-p', path.join(copy, 'tsconfig.source.json')], { stdio: 'pipe' });
+    const { stdout, status } = spawnSync(tsc, ['--noEmit', '-p', path.join(copy, 'tsconfig.source.json')], {
+      encoding: 'utf8',
+    });
+    expect([stdout, status]).toEqual(['', 0]);
   });
 
   test('is written in a charter, and measures', async () => {

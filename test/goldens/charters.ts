@@ -5,10 +5,10 @@ import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 
 import { checkCharterFile, type PlacedFault, readCharterText } from '../../client/charter/file';
 import { charterFrom, templateNames } from '../../client/charter/templates';
 import { packageRoot } from '../../client/embedded/paths';
-import { faultLine } from '../../domain/charter/fault';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigests } from '../../domain/gates/subjects';
 import type { Charter } from '../../domain/model/charter';
+import { faultLine } from '../../domain/model/charter/fault';
 import { PaperEngagement } from '../support/paper-engagement';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import { since } from './since';

@@ -1,6 +1,7 @@
 /** Shorter forms in golden files without loss: charters by their difference, calendars by their days. */
 
-import type { Charter, WorkingDay } from '../../domain/model/charter';
+import type { Charter } from '../../domain/model/charter';
+import type { WorkingDay } from '../../domain/model/charter/calendar';
 import { digest } from '../../domain/values/digest';
 
 /** Sections by their name; null: there is none any more. */

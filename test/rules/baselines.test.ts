@@ -2,7 +2,8 @@
 
 import { due } from '../../domain/engagement/due';
 import { baselineOf } from '../../domain/metrics/baseline';
-import type { Charter, Metric } from '../../domain/model/charter';
+import type { Charter } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Work } from '../../domain/model/work';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { silence } from '../support/paper-world';

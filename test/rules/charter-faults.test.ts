@@ -1,5 +1,5 @@
-import { faultLine } from '../../domain/charter/fault';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { faultLine } from '../../domain/model/charter/fault';
 import { faults, faultsOf, LEAST, PROM } from './charter-written';
 
 const FLAG = { flag: 'invoice-ai', url: 'http://x.example/manage', secret: 'env:A' };

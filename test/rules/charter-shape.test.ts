@@ -23,7 +23,7 @@ test.each(FILES)('%s resolves to it', async (file) => {
 test('what has not its shape is refused with every fault', async () => {
   const charter = await resolved('examples/mailbox/charter.yaml');
   const { calendar: _, ...rest } = charter;
-  const broken = { ...rest, rollback: { ...charter.rollback, rto: 'soon' }, plan: { build: -1 } };
+  const broken = { ...rest, rollback: { ...charter.rollback, rto: 'soon' }, plan: { ...charter.plan, build: -1 } };
   const faults = faultsOfCharter(broken);
   expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(['calendar', 'plan.build', 'rollback.rto']);
 });

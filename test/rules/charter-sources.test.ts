@@ -1,7 +1,7 @@
 /** How sources are written, what is meant by it, and what is wrong with it. */
 import fc from 'fast-check';
-import { bindVariables } from '../../domain/charter/sql';
-import type { Source } from '../../domain/model/sources';
+import type { Source } from '../../domain/model/charter/sources';
+import { bindVariables } from '../../domain/model/charter/sources/sql';
 import { faults, resolved } from './charter-written';
 
 const sourceOf = (source: unknown, query: unknown): Source | undefined =>

@@ -1,8 +1,8 @@
 /** The least that a charter says, and what becomes of it with more. */
 
 import { placedLine, readCharterText } from '../../client/charter/file';
-import { faultLine } from '../../domain/charter/fault';
 import { type Resolved, resolveCharter } from '../../domain/charter/resolve';
+import { faultLine } from '../../domain/model/charter/fault';
 
 export const PEOPLE = { sponsor: 'Gita Rao', 'account-manager': 'Cleo Diaz', 'delivery-lead': 'Dan Eklund' };
 export const LEAST = { id: 'triage', client: 'Harbour Office Ltd', title: 'Mailbox triage', people: PEOPLE };

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
+import { charterKeys } from '../../client/charter/keys';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { resolvedCharterSchema } from '../../domain/messages/resolved-charter-schema';
-import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
+import { charterFile } from '../../domain/model/charter';
+import { limits } from '../../domain/model/charter/plan';
+import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
+import { STEPS } from '../../domain/model/steps';
 import { digest } from '../../domain/values/digest';
 import { runs } from '../support/runs';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
@@ -39,7 +42,10 @@ describe('a charter of the first conversation', () => {
 
 describe('defaults', () => {
   test('each has a reason', () => {
-    for (const { reason } of Object.values(DEFAULTS)) expect(reason).toMatch(/\w{3}/);
+    const withDefault = charterKeys(charterFile, []).filter(({ field }) => field.default !== undefined);
+    expect(withDefault.length).toBeGreaterThan(90);
+    for (const { key, field } of withDefault)
+      expect([key, field.default!.reason]).toEqual([key, expect.stringMatching(/\w{3}/)]);
   });
 
   test('a profile changes samples and cadence, and a written value outweighs it', () => {
@@ -54,7 +60,7 @@ describe('defaults', () => {
     expect(defaults).toContainEqual({
       path: ['limits', 'remindDays'],
       value: 2,
-      reason: `${DEFAULTS['limits.remindDays'].reason}; light 3, standard 2, strict 1`,
+      reason: `${limits.keys.remindDays.default.reason}; light 3, standard 2, strict 1`,
     });
     expect(defaults.map(({ path }) => path.join('.'))).not.toContain('limits.stallDays');
   });

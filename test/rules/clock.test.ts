@@ -133,7 +133,11 @@ describe('the calendar reaches as far as the charter plans and counts', () => {
   });
 
   test('a standstill far beyond the days that are kept is still one', () => {
-    const slow = { ...SIXTY_LINES, limits: { ...SIXTY_LINES.limits, stallDays: 200 }, plan: { [STEP]: 250 } };
+    const slow = {
+      ...SIXTY_LINES,
+      limits: { ...SIXTY_LINES.limits, stallDays: 200 },
+      plan: { ...SIXTY_LINES.plan, [STEP]: 250 },
+    };
     given(engagement(slow).begun(), pass(150, 'days'), theWorldAnswers(), pass(125, 'days'), theWorldAnswers()).then(
       happenedTimes('pilot-mode.entered', 0),
     );

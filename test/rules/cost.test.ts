@@ -7,7 +7,7 @@ import {
   pilotAgainstProduction,
   weeklyValue,
 } from '../../domain/charter/cost';
-import type { CostCase, Process } from '../../domain/model/charter';
+import type { CostCase, Process } from '../../domain/model/charter/process';
 import { runs } from '../support/runs';
 
 /** The worked figures: as many tries as it takes. */

@@ -7,7 +7,7 @@
 import { columnsDigest } from '../../domain/gates/steps/process-redesign';
 import { stagesPlan } from '../../domain/gates/steps/staged-go-live';
 import { definitionOf } from '../../domain/metrics/baseline';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Received } from '../../domain/model/commands';
 import type { State } from '../../domain/model/state';
 import type { DrillOrder } from '../../domain/model/work';

@@ -1,6 +1,6 @@
 /** What a check of metrics asks, and what it makes of the answers; that it asks a real world is in test/client. */
 
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Answer, Reading, TimedProbeResult } from '../../domain/model/questions';
 import { checkedMetrics, firstLook, secondLook } from '../../domain/views/checking';
 import { MAILBOX } from './vocabulary';

@@ -3,7 +3,7 @@
 import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
 import { wilson } from '../../domain/metrics/statistics/wilson';
-import type { Metric } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Drift, Verdict } from '../../domain/model/metrics';
 import type { Answer, Reading } from '../../domain/model/questions';
 import { judgeAll } from '../../domain/releases/stages';

@@ -1,15 +1,18 @@
-/** The page on notices says what the rules do: who is notified of what, and when. */
+/** The pages on notices say what the rules do: who is notified of what, and when. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { ESCALATES_TO } from '../../domain/notices/notices';
 import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 
-const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
+const pages = ['reference/notices', 'how-to/set-up-mail-and-chat'].map((name) =>
+  readFileSync(path.join(packageRoot(), 'docs', `${name}.md`), 'utf8'),
+);
 
 /** The rows of the table below a heading, cell by cell. */
 const rowsBelow = (heading: string): string[][] =>
-  page
+  pages
+    .join('\n')
     .split(`## ${heading}\n`)[1]!
     .split(/\n## /)[0]!
     .split('\n')
@@ -39,7 +42,7 @@ test('the page lists the environment variables of a worker', () => {
   const read = readFileSync(path.join(packageRoot(), 'workers/notices-config.ts'), 'utf8');
   const variables = [...new Set(read.match(/DAYONE_(SMTP|MAIL|CHAT)_\w+/g))].sort();
   expect(
-    rowsBelow('Mail and chat')
+    rowsBelow('Settings of the worker')
       .map(([name]) => name!.replaceAll('`', ''))
       .sort(),
   ).toEqual(variables);

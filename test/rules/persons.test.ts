@@ -1,12 +1,12 @@
 /** Who is the same person in a charter and across charters, and who is nobody. */
 
-import { faultLine } from '../../domain/charter/fault';
 import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
+import { faultLine } from '../../domain/model/charter/fault';
 import { isOtherSpelling } from '../../domain/people/person-name';
 import { summaryText } from '../../domain/values/text';
 

@@ -1,5 +1,5 @@
 /** The charter's own rules of signing: who signs too, how many of them, and in which order. */
-import type { SignOffRule } from '../../domain/model/charter';
+import type { SignOffRule } from '../../domain/model/charter/people';
 import { engagement, gate, given, MAILBOX, refused, signs, stands, theWorldAnswers, wrote } from './vocabulary';
 
 const STEP = 'governance';

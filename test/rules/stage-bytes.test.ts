@@ -1,5 +1,6 @@
-/** What a stage adds to the ledger, in bytes of its entries. docs/performance.md has these numbers. */
-import type { Charter, Metric } from '../../domain/model/charter';
+/** What a stage adds to the ledger, in bytes of its entries. docs/explanation/performance.md has these numbers. */
+import type { Charter } from '../../domain/model/charter';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Answer } from '../../domain/model/questions';
 import { BufferingEngagement } from '../support/buffering-engagement';
 import { fact, type World } from '../support/paper-world';

@@ -1,6 +1,7 @@
 /** Which measurements of a stage count, against which limits, and of which metrics (Argo Rollouts' analysis). */
 
-import type { Charter, MeasurementLimits } from '../../domain/model/charter';
+import type { Charter } from '../../domain/model/charter';
+import type { MeasurementLimits } from '../../domain/model/charter/metrics';
 import type { Answer } from '../../domain/model/questions';
 import { START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';

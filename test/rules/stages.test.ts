@@ -1,9 +1,9 @@
 /** Stages: exposed step by step, each able to roll back automatically (docs/decisions/0017). */
 
-import { slug } from '../../domain/charter/field-schemas';
 import { questionsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
-import type { Metric } from '../../domain/model/charter';
+import { slug } from '../../domain/model/charter/kinds';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { CommandOf } from '../../domain/model/commands';
 import { RUNNING, TIME } from '../../domain/model/questions';
 import { RETAINER_STEPS } from '../../domain/retainer';
@@ -87,8 +87,9 @@ test('a metric may have any id that a charter accepts, even `running`: the other
   const others = asked.map((questions) => Object.keys(questions).filter((name) => !ids.includes(name)));
   const withMetrics = others.filter((_names, i) => Object.keys(asked[i]!).some((name) => ids.includes(name)));
   expect(withMetrics.length).toBeGreaterThan(1);
-  for (const name of withMetrics.flat()) expect([name, slug('').safeParse(name).success]).toEqual([name, false]);
-  for (const name of [RUNNING, TIME]) expect(slug('').safeParse(name).success).toBe(false);
+  for (const name of withMetrics.flat())
+    expect([name, slug('').written().safeParse(name).success]).toEqual([name, false]);
+  for (const name of [RUNNING, TIME]) expect(slug('').written().safeParse(name).success).toBe(false);
 });
 
 test('a failing diagnostic does not', () => {

@@ -1,7 +1,7 @@
 /** Measurements are counted against their limits, and the same data never twice. */
 import fc from 'fast-check';
 import { counted, emptyTally, measurementKey, type Within, within } from '../../domain/metrics/tally';
-import type { MeasurementLimits } from '../../domain/model/charter';
+import type { MeasurementLimits } from '../../domain/model/charter/metrics';
 import type { Tally, Verdict } from '../../domain/model/metrics';
 import type { Reading } from '../../domain/model/questions';
 

@@ -9,8 +9,8 @@ import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
+import type { RetainerStepId } from '../../domain/model/charter/retainer-steps';
 import type { StoredEntry } from '../../domain/model/entries';
-import type { RetainerStepId } from '../../domain/model/retainer-charter';
 import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/record/read-entry';
 import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/record/task-cause';
 import {

@@ -6,6 +6,7 @@
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { Charter } from '../../domain/model/charter';
+import type { RetainerStepId } from '../../domain/model/charter/retainer-steps';
 import type { Command } from '../../domain/model/commands';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { FailureCode } from '../../domain/model/failures';
@@ -14,7 +15,6 @@ import type { PersonCommand } from '../../domain/model/messages';
 import type { Role } from '../../domain/model/people';
 import type { Answer } from '../../domain/model/questions';
 import type { Manifest } from '../../domain/model/releases';
-import type { RetainerStepId } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';

@@ -1,7 +1,8 @@
 /** The external systems of an engagement on paper: what probes, executors and documents answer, honestly or not. */
 
 import { isFallback } from '../../domain/kernel/target';
-import type { Calendar, Metric, WorkingDay } from '../../domain/model/charter';
+import type { Calendar, WorkingDay } from '../../domain/model/charter/calendar';
+import type { Metric } from '../../domain/model/charter/metrics';
 import type { Entry } from '../../domain/model/events';
 import type { Drift } from '../../domain/model/metrics';
 import type { Answer, Question, Reading } from '../../domain/model/questions';

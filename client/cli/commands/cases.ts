@@ -13,8 +13,8 @@ export const cases = command<{ charter?: string }>({
   about:
     'Reads a file of collected cases under a charter as the worker will: every fault at once, else how many cases, over ' +
     'which time, and the value before the change of each metric. "check" is all that it does; nothing is sent. --charter ' +
-    'is the file of a charter or the id of a running engagement. docs/cases.md has the format: columns, separators, ' +
-    'numbers, dates; examples/cases/invoice-intake.csv is a file of cases.',
+    'is the file of a charter or the id of a running engagement. docs/reference/cases.md has the format: columns, ' +
+    'separators, numbers, dates; examples/cases/invoice-intake.csv is a file of cases.',
   examples: [
     'dayone cases check examples/cases/invoice-intake.csv --charter examples/charters/invoice-intake.yaml',
     'dayone cases check cases.csv --charter invoice-intake',

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { chanceFromHistory, type Path } from '../../../domain/charter/cost';
-import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { pathText } from '../../../domain/charter/fault';
 import { type Figure, figureText } from '../../../domain/charter/figures';
+import type { AppliedDefault } from '../../../domain/model/charter/defaults';
+import { pathText } from '../../../domain/model/charter/fault';
 import { moneyText } from '../../texts/words';
 import { type Costs, costsOf } from '../../use-cases/cost';
 import { type Answer, command, numberFrom, usageError } from '../command';

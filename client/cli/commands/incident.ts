@@ -163,8 +163,8 @@ export const incident = command<Options>({
     'An incident is anything that went wrong under the system, by an id of your own. Anybody of the engagement opens ' +
     'it; owner, deputy, delivery lead and account manager carry it on and close it; owner or account manager review ' +
     'it. A severe one has to be reviewed, an action has to be done by its date, and a serious one (EU AI Act art. 73) ' +
-    'has to be reported in time where the charter says that the Act applies: what is overdue pages. docs/incidents.md ' +
-    'tells how one is run.',
+    'has to be reported in time where the charter says that the Act applies: what is overdue pages. ' +
+    'docs/how-to/run-an-incident.md tells how one is run.',
   examples: [
     'dayone incident open shared-mailbox-triage lost-mail --as dana-ruiz --severity severe --what "orders were filtered out" --serious serious',
     'dayone incident update shared-mailbox-triage lost-mail --as hanna-brandt --mitigation "put back" --action "a rule for orders" --owner delivery-lead --due 2027-06-30',

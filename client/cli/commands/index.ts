@@ -5,6 +5,7 @@ import type { AnyCommand } from '../command';
 import { agenda } from './agenda';
 import { cases } from './cases';
 import { charter } from './charter';
+import { completion } from './completion';
 import { confirm } from './confirm';
 import { cost } from './cost';
 import { decide } from './decide';
@@ -21,7 +22,6 @@ import { init } from './init';
 import { keys } from './keys';
 import { list } from './list';
 import { login, logout } from './login';
-import { completion, man } from './manual';
 import { mayRun } from './may-run';
 import { metrics } from './metrics';
 import { close, drill, hold, recheck, resume, rollback } from './operate';
@@ -160,7 +160,6 @@ const REGISTRY: readonly Family[] = [
   {
     title: 'About itself',
     commands: {
-      man: () => man,
       completion: () => completion,
     },
   },

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/engagement/apply';
 import type { HistoryPoint, MeasurementEntry } from '../../../domain/metrics/history';
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { Verdict } from '../../../domain/model/metrics';
 import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';

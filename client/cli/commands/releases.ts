@@ -25,8 +25,8 @@ export const release = command<{ as?: string; key?: string }>({
   args: '<id> <file>',
   summary: 'submit a release by its manifest, and see how the build gate judges it',
   about:
-    'Submits a release by its manifest (JSON or YAML; docs/charter/build.md describes it), as "submit --release" does. ' +
-    'Then it tells how its evaluation stands to what the charter asks, as a whole and slice by slice, and what the ' +
+    'Submits a release by its manifest (JSON or YAML; docs/reference/charter/build.md describes it), as "submit ' +
+    '--release" does. Then it tells how its evaluation stands to what the charter asks, as a whole and slice by slice, and what the ' +
     'build gate still asks for.',
   examples: ['dayone release shared-mailbox-triage release.yaml --as dana-ruiz'],
   options: [asOption(), keyOption()],

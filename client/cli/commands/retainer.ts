@@ -1,7 +1,7 @@
 /** The retainer: its twelve steps, how it stands, a cycle by hand, a pause, and the report of a period. */
 
 import { Option } from 'commander';
-import { DEFAULTS } from '../../../domain/charter/defaults';
+import { usualCadence } from '../../../domain/model/charter/retainer-steps';
 import type { State } from '../../../domain/model/state';
 import { RETAINER_STEPS } from '../../../domain/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
@@ -102,7 +102,7 @@ export const retainer = command<RetainerOptions>({
 
 function stepsAnswer(): Answer {
   const rows = RETAINER_STEPS.map(({ id, question, breach, clauses }) => {
-    const every = DEFAULTS[`retainer.steps.${id}.every`].values.standard;
+    const every = usualCadence(id);
     return { step: id, question, every, breach, clauses };
   });
   return {

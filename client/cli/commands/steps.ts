@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { DEFAULTS } from '../../../domain/charter/defaults';
 import { numberOf, STEPS } from '../../../domain/gates/steps';
+import { plan } from '../../../domain/model/charter/plan';
 import { type Answer, command } from '../command';
 import { table } from '../output';
 import type { Paint } from '../paint';
@@ -24,7 +24,7 @@ const ROWS = (): StepRow[] =>
     sitting,
     asks: purpose,
     delivers,
-    plannedDays: DEFAULTS[`plan.${id}`].values.standard,
+    plannedDays: plan.keys[id].default.values.standard,
     clauses,
   }));
 

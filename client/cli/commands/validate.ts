@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { pathText } from '../../../domain/charter/fault';
 import { type KnownPerson, withPeopleOf } from '../../../domain/charter/known-people';
+import type { AppliedDefault } from '../../../domain/model/charter/defaults';
+import { pathText } from '../../../domain/model/charter/fault';
 import { firstFaults, MOST_FAULTS } from '../../../domain/values/faults';
 import type { Lack } from '../../../domain/views/charter-lacks';
 import { valueText } from '../../../domain/views/describe';

@@ -1,7 +1,7 @@
 /** The open stage as it is observed: how far its window is, and each metric against its target, with what was counted. */
 
 import { windowEnds } from '../../../domain/metrics/scope';
-import type { Metric } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { MetricVerdict, Verdict } from '../../../domain/model/metrics';
 import type { StageRun } from '../../../domain/model/releases';
 import type { State } from '../../../domain/model/state';

@@ -2,7 +2,7 @@
 
 import type { AuditReport, DrillReport, Point } from '../../../domain/dossier/audit-report';
 import { baselineOf } from '../../../domain/metrics/baseline';
-import type { Metric } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { State } from '../../../domain/model/state';
 import { msOf } from '../../../domain/values/dates';
 import { chart, figure } from '../../page-parts/chart';

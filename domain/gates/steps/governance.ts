@@ -1,5 +1,5 @@
 import { daysUntil } from '../../kernel/calendar';
-import type { Governance } from '../../model/charter';
+import type { Governance } from '../../model/charter/governance';
 import type { Finding } from '../../model/findings';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';

@@ -1,7 +1,7 @@
 import { baselineFound } from '../../metrics/baseline';
 import { faultsOf } from '../../metrics/definition';
 import { scopeNow } from '../../metrics/scope';
-import type { Metric } from '../../model/charter';
+import type { Metric } from '../../model/charter/metrics';
 import type { Reading } from '../../model/questions';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';

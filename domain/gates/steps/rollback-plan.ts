@@ -1,4 +1,4 @@
-import type { Rollback } from '../../model/charter';
+import type { Rollback } from '../../model/charter/rollback';
 import { checked, confirmedFigures, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { step } from './step';
 

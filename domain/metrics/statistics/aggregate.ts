@@ -1,7 +1,7 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
 
 import { Failure } from '../../kernel/failures';
-import type { Metric } from '../../model/charter';
+import type { Metric } from '../../model/charter/metrics';
 import type { Distribution, DistributionKind } from '../../model/metrics';
 import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../../values/cells';
 import { categoriesOf, MOST_VALUES, numbersOf, summarised } from './summarise';

@@ -4,7 +4,7 @@ import { openFindings } from '../../kernel/open-findings';
 import { metricQuestions } from '../../metrics/baseline';
 import { judgeMetric, worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
-import type { Metric } from '../../model/charter';
+import type { Metric } from '../../model/charter/metrics';
 import type { MetricVerdict } from '../../model/metrics';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';

@@ -15,7 +15,7 @@ import {
 } from '../../metrics/burn-rate';
 import { worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
-import type { Metric } from '../../model/charter';
+import type { Metric } from '../../model/charter/metrics';
 import type { CommandOf } from '../../model/commands';
 import type { MetricVerdict, Verdict } from '../../model/metrics';
 import { type Answer, type Question, RUNNING } from '../../model/questions';

@@ -4,7 +4,7 @@ import type { NewEvent } from '../../kernel/events';
 import { metricQuestions } from '../../metrics/baseline';
 import { atLeast, worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
-import type { Metric } from '../../model/charter';
+import type { Metric } from '../../model/charter/metrics';
 import type { MetricVerdict, Verdict } from '../../model/metrics';
 import type { Answer, ProbeScope } from '../../model/questions';
 import type { State } from '../../model/state';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closeFinding, type FindingToOpen, openFinding } from '../../findings/findings';
-import { DAY_MS, daysUntil, isLocalDate } from '../../kernel/calendar';
+import { DAY_MS, daysUntil } from '../../kernel/calendar';
 import type { NewEvent } from '../../kernel/events';
 import { openFindingOf } from '../../kernel/open-findings';
 import { worstOf } from '../../metrics/judge';
@@ -9,6 +9,7 @@ import type { FindingSeverity } from '../../model/findings';
 import type { Verdict } from '../../model/metrics';
 import type { Component, Question } from '../../model/questions';
 import type { State } from '../../model/state';
+import { isLocalDate } from '../../values/dates';
 import { lookup } from '../../values/own-members';
 import { duration } from '../../values/quantity';
 import { shortName } from '../../values/text';

@@ -4,7 +4,8 @@
  */
 
 import { requirementsOf } from '../../../domain/gates/requirements';
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { Entry, Events } from '../../../domain/model/events';
 import type { Seriousness } from '../../../domain/model/findings';
 import type { Drift } from '../../../domain/model/metrics';

@@ -1,6 +1,7 @@
 /** A target that people switch, readings that people attest, and so few cases that every one of them is reviewed. */
 
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import {
   everybodySigns,
   MAILBOX,

@@ -1,8 +1,8 @@
 /** Operation: incidents, findings and their remedies, a freeze, samples, value, lapses, a pause, and every kind of closing. */
 
 import type { Charter } from '../../../domain/model/charter';
+import type { ListSource } from '../../../domain/model/charter/lists';
 import { RUNNING } from '../../../domain/model/questions';
-import type { ListSource } from '../../../domain/model/retainer-charter';
 import {
   amends,
   closes,

@@ -1,7 +1,7 @@
 /** The happy path: ten steps in office hours, a handover, a year of the retainer, and an end that leaves it running. */
 
 import type { Charter } from '../../../domain/model/charter';
-import type { ListSource } from '../../../domain/model/retainer-charter';
+import type { ListSource } from '../../../domain/model/charter/lists';
 import { closes, pass, SIXTY_LINES, says, stagesAreObserved, theWorldAnswers } from '../../rules/vocabulary';
 import { fact, type World } from '../../support/paper-world';
 import { all, cycle, moment, peopleAnswer, type Script, times } from '../script';

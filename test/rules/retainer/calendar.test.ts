@@ -1,6 +1,6 @@
 /** When a step is due: once in each of its periods, whatever was missed. */
 import fc from 'fast-check';
-import type { RetainerStepId } from '../../../domain/model/retainer-charter';
+import type { RetainerStepId } from '../../../domain/model/charter/retainer-steps';
 import type { State } from '../../../domain/model/state';
 import { isDue, nextDue } from '../../../domain/retainer/calendar';
 import { shifted } from '../../../domain/values/dates';

@@ -1,7 +1,8 @@
 /** Drift check: every distribution against the one before the change, and what follows from what has moved. */
 
 import fc from 'fast-check';
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import { dueSteps } from '../../../domain/retainer';
 import { driftCheck } from '../../../domain/retainer/steps/drift-check';
 import type { PaperEngagement } from '../../support/paper-engagement';

@@ -1,9 +1,10 @@
 /** How Governance lapses by what its review found, and how its gate proves it again. */
 
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
-import type { Charter, Governance } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Governance } from '../../../domain/model/charter/governance';
+import type { ListSource } from '../../../domain/model/charter/lists';
 import type { Answer } from '../../../domain/model/questions';
-import type { ListSource } from '../../../domain/model/retainer-charter';
 import { fact, silence, type World } from '../../support/paper-world';
 import {
   cycleOf,

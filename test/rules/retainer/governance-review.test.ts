@@ -1,9 +1,10 @@
 /** Governance review: who has access, which data is seen, which documents have ended; and how its proof lapses. */
 
 import fc from 'fast-check';
-import type { Charter, Governance } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Governance } from '../../../domain/model/charter/governance';
+import type { ListSource } from '../../../domain/model/charter/lists';
 import type { Answer } from '../../../domain/model/questions';
-import type { ListSource } from '../../../domain/model/retainer-charter';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
 import { runs } from '../../support/runs';

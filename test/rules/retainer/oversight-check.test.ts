@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { wilson } from '../../../domain/metrics/statistics/wilson';
 import type { Charter } from '../../../domain/model/charter';
+import type { Figure } from '../../../domain/model/charter/retainer-steps';
+import type { Source } from '../../../domain/model/charter/sources';
 import type { Answer } from '../../../domain/model/questions';
-import type { Figure } from '../../../domain/model/retainer-charter';
-import type { Source } from '../../../domain/model/sources';
 import { oversightCheck } from '../../../domain/retainer/steps/oversight-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';

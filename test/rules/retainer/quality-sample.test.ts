@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/model/charter';
+import type { RetainerSteps } from '../../../domain/model/charter/retainer-steps';
 import type { Events } from '../../../domain/model/events';
 import type { Role } from '../../../domain/model/people';
-import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { openSamples } from '../../../domain/retainer/grades';
 import { qualitySample } from '../../../domain/retainer/steps/quality-sample';
 import type { PaperEngagement } from '../../support/paper-engagement';

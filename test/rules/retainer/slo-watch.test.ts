@@ -1,5 +1,6 @@
 /** SLO watch: error budgets that burn too fast, and ones that are spent. */
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { Answer, Question, Reading } from '../../../domain/model/questions';
 import { sloWatch, watchQuestions } from '../../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../../support/paper-engagement';

@@ -1,10 +1,11 @@
 /** Unit cost: what an accepted outcome costs, against what was expected and against the work by hand. */
 
 import fc from 'fast-check';
-import type { Charter, Process } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Process } from '../../../domain/model/charter/process';
+import type { RetainerSteps } from '../../../domain/model/charter/retainer-steps';
+import type { Source } from '../../../domain/model/charter/sources';
 import type { Answer } from '../../../domain/model/questions';
-import type { RetainerSteps } from '../../../domain/model/retainer-charter';
-import type { Source } from '../../../domain/model/sources';
 import { fact, silence } from '../../support/paper-world';
 import { runs } from '../../support/runs';
 import { faults, resolved } from '../charter-written';

@@ -1,9 +1,11 @@
 /** An engagement whose value is reviewed: what a case is worth, how many there were, and how they were. */
 
-import type { Charter, Metric, Process } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
+import type { Process } from '../../../domain/model/charter/process';
+import type { Retainer } from '../../../domain/model/charter/retainer';
+import type { Source } from '../../../domain/model/charter/sources';
 import type { Answer } from '../../../domain/model/questions';
-import type { Retainer } from '../../../domain/model/retainer-charter';
-import type { Source } from '../../../domain/model/sources';
 import { fact, silence } from '../../support/paper-world';
 import { cycleOf, engagement, given, MAILBOX, pass, stands } from '../vocabulary';
 

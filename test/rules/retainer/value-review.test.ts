@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { weeklyValue } from '../../../domain/charter/cost';
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import type { State } from '../../../domain/model/state';
 import { fact, silence } from '../../support/paper-world';
 import {

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/model/charter';
+import type { RetainerSteps } from '../../../domain/model/charter/retainer-steps';
 import type { Component } from '../../../domain/model/questions';
 import type { Manifest } from '../../../domain/model/releases';
-import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
 import { runs } from '../../support/runs';
 import {

@@ -1,4 +1,4 @@
-import type { Governance } from '../../../domain/model/charter';
+import type { Governance } from '../../../domain/model/charter/governance';
 import {
   amends,
   engagement,

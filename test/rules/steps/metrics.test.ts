@@ -1,4 +1,5 @@
-import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { Metric } from '../../../domain/model/charter/metrics';
 import { fact, silence } from '../../support/paper-world';
 import {
   amends,

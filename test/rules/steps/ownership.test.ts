@@ -1,4 +1,5 @@
-import type { Charter, People } from '../../../domain/model/charter';
+import type { Charter } from '../../../domain/model/charter';
+import type { People } from '../../../domain/model/charter/people';
 import {
   amends,
   engagement,

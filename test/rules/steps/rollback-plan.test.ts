@@ -1,4 +1,4 @@
-import type { Rollback } from '../../../domain/model/charter';
+import type { Rollback } from '../../../domain/model/charter/rollback';
 import { silence } from '../../support/paper-world';
 import { amends, engagement, everybodySigns, gate, given, MAILBOX, pass, stands, theWorldAnswers } from '../vocabulary';
 

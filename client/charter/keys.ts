@@ -1,0 +1,93 @@
+/** The keys of the charter as its documentation and its JSON Schema name them. */
+import { charterFile } from '../../domain/model/charter';
+import { dependsOnProfile } from '../../domain/model/charter/defaults';
+import { block, type Default, type Field, type Fields, type Kind, PROFILES } from '../../domain/model/charter/field';
+import { listSource } from '../../domain/model/charter/lists';
+import { person } from '../../domain/model/charter/people';
+import { lookup } from '../../domain/values/own-members';
+
+export interface CharterKey {
+  /** Below its section: `cost.pilot.weeks`, `stages[].window`, `data.CLASS.PROCESSOR`. */
+  key: string;
+  field: Field;
+  /** Of the value itself: of a table, what its names stand for. */
+  kind: Kind;
+  isNested: boolean;
+}
+
+/** Kinds that occur in several sections, by `documentedAs`. Each is documented on the page of one section. */
+const DOCUMENTED_ONCE = ['person', 'source', 'query', 'list', 'threshold'];
+
+/**
+ * Every key of a kind that people write, blocks and lists of blocks by their own keys.
+ * @param elsewhere kinds whose keys are left out because they are documented in another place
+ */
+export const charterKeys = (kind: Kind, elsewhere: readonly string[] = DOCUMENTED_ONCE, prefix = ''): CharterKey[] =>
+  kind.named === undefined
+    ? Object.entries(kind.keys ?? kind.items?.keys ?? {}).flatMap(([name, field]): CharterKey[] =>
+        field.written === 'not' ? [] : keysOf(field, field.kind, joined(prefix, name), prefix !== '', elsewhere),
+      )
+    : charterKeys(kind.items!, elsewhere, joined(prefix, kind.named));
+
+const joined = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
+
+const isElsewhere = ({ documentedAs }: Kind, elsewhere: readonly string[]): boolean =>
+  documentedAs !== undefined && elsewhere.includes(documentedAs);
+
+function keysOf(field: Field, kind: Kind, key: string, isNested: boolean, elsewhere: readonly string[]): CharterKey[] {
+  const own = { key, field, kind, isNested };
+  if (isElsewhere(kind, elsewhere)) return [own];
+  if (kind.named !== undefined) return keysOf(field, kind.items!, joined(key, kind.named), isNested, elsewhere);
+  if (kind.items)
+    return [own, ...(isElsewhere(kind.items, elsewhere) ? [] : charterKeys(kind.items, elsewhere, `${key}[]`))];
+  if (!kind.keys) return [own];
+  const inner = charterKeys(kind, elsewhere, key);
+  // A block that cannot be written in another way is described by its keys.
+  return kind.writtenAs === 'block' ? inner : [own, ...inner];
+}
+
+/** The sections of the charter with the keys that their pages document; '' stands for the keys without a section. */
+export function documentedKeys(): Map<string, CharterKey[]> {
+  const fields = Object.entries(charterFile.keys as Fields).filter(([, { written }]) => written !== 'not');
+  const isSection = ({ kind }: Field): boolean => kind.keys !== undefined || kind.items !== undefined;
+  const head = fields.filter(([, field]) => !isSection(field));
+  const sections = fields.filter(([, field]) => isSection(field));
+  const alsoOn: Record<string, CharterKey[]> = {
+    people: charterKeys(person, [], 'ROLE'),
+    retainer: charterKeys(listSource, [], 'LIST'),
+  };
+  return new Map([
+    ['', charterKeys(block(Object.fromEntries(head)))],
+    ...sections.map(([name, { kind }]): [string, CharterKey[]] => [
+      name,
+      [...charterKeys(kind, name === 'metrics' ? [] : DOCUMENTED_ONCE), ...(lookup(alsoOn, name) ?? [])],
+    ]),
+  ]);
+}
+
+/** What applies where a key is not written: `50 %: half of the work (ours)`; empty where nothing does. */
+export function otherwiseOf({ kind, default: value, otherwise }: Field, quote = '`'): string {
+  if (value === undefined) return otherwise ?? '';
+  const shown = (one: unknown): string => {
+    const words = inWords(kind, one);
+    return words === 'none' ? words : `${quote}${words}${quote}`;
+  };
+  const values = dependsOnProfile(value.values)
+    ? PROFILES.map((profile) => `${shown(value.values[profile])} ${profile}`).join(', ')
+    : shown(value.values.standard);
+  return `${values}: ${value.reason}`;
+}
+
+/** A value that the charter carries, as its writer would write it. */
+function inWords(kind: Kind, value: Default['values']['standard']): string {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
+  if (Array.isArray(value)) return `[${value.map((one) => inWords(kind.items!, one)).join(', ')}]`;
+  return kind.shown ? (kind.shown as (value: unknown) => string)(value) : String(value);
+}
+
+/** A key as a row of the documentation: key, how it is written, what applies without it, what it means. */
+export function keyRow({ key, field, kind, isNested }: CharterKey): string {
+  const required = field.written === 'must' ? (isNested ? 'required in the block' : 'required') : '';
+  const cells = [`\`${key}\``, kind.writtenAs, required || otherwiseOf(field) || '–', field.says];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,60 @@
+/** What a release must reach before it is accepted. */
+import {
+  addedLater,
+  block,
+  byProfile,
+  documented,
+  inferred,
+  optional,
+  orAlone,
+  type ResolvedAs,
+  resolvedAs,
+  resolvedOnly,
+  table,
+} from './field';
+import { slug, text, url } from './kinds';
+import { absoluteTarget, whole } from './quantities';
+
+const threshold = absoluteTarget('at least 97 %');
+
+/** The slices are carried under a key of their own. */
+const evaluated = documented(
+  resolvedAs(
+    orAlone(
+      threshold,
+      block({
+        target: optional(threshold, ''),
+        slices: optional(table(text('new suppliers'), absoluteTarget('at least 95 %'), 'SLICE'), ''),
+      }),
+      'absolute target, or `{ target, slices }`',
+    ),
+    threshold.resolved,
+  ),
+  'threshold',
+);
+
+export const build = block({
+  evaluation: inferred(
+    table(slug('touchless-share'), evaluated, 'METRIC'),
+    'the shares with an absolute target, diagnostic ones left out',
+    'the least result of the evaluation, as a whole and in each slice named',
+  ),
+  slices: addedLater(
+    resolvedOnly(
+      table(text(''), table(text(''), text(''), 'SLICE'), 'METRIC'),
+      'metric id → slice of the evaluation data → least result in that slice alone',
+    ),
+  ),
+  minSamples: byProfile(
+    whole(1, 1e9, 50),
+    [20, 50, 100],
+    'below 50 data points a comparison says little (Kayenta)',
+    'the least number of evaluation cases for each metric, and for each slice',
+  ),
+  eventLog: optional(
+    url('http://target.client.example/health/log'),
+    'answers while the event log works; without it, evidence `event-log` is asked for',
+  ),
+});
+
+export type Build = ResolvedAs<typeof build>;

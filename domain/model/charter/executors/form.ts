@@ -1,0 +1,75 @@
+/** What a kind of executor says of itself: how it is written, and what the charter carries. */
+import * as z from 'zod';
+import type { Defaults } from '../defaults';
+import type { Hint, Path, Report } from '../fault';
+import { block, type Fields, type ResolvedOf, type WrittenOf } from '../field';
+import { secretRef, url } from '../kinds';
+import type { WrittenDraft } from '../read';
+import type { SecretRef } from '../secrets';
+
+/** An executor as it is written, and where. */
+export interface Written<F extends Fields> {
+  given: WrittenDraft<WrittenOf<F>>;
+  path: Path;
+  defaults: Defaults;
+  report: Report;
+}
+
+export interface ExecutorForm<K extends string = string, F extends Fields = Fields, R = unknown> {
+  readonly kind: K;
+  /** In faults: `a webhook`. */
+  readonly called: string;
+  readonly keys: F;
+  readonly resolved: () => z.ZodType<R>;
+  /** Whether the written keys are those of this kind, where `kind` is left out. */
+  fits(given: Readonly<Record<string, unknown>>): boolean;
+  /** Undefined after a fault. Keys of other kinds are reported before. */
+  resolve(written: Written<F>): R | undefined;
+}
+
+type Flat<T> = { [N in keyof T]: T[N] };
+
+/** Describes a kind of executor. `carries`: what the charter carries of it. */
+export const executorForm = <const K extends string, F extends Fields, C extends Fields>(
+  kind: K,
+  {
+    carries,
+    ...form
+  }: Omit<ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { carries: C },
+): ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>> => ({
+  ...form,
+  kind,
+  resolved: () =>
+    (block(carries).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }) as unknown as z.ZodType<
+      Flat<{ kind: K } & ResolvedOf<C>>
+    >,
+});
+
+export const missing = (
+  { path, report }: Pick<Written<Fields>, 'path' | 'report'>,
+  key: string,
+  hint: Hint,
+): undefined => void report([...path, key], 'is missing', hint);
+
+/** Keys of executors that are ordered by a signed request. */
+export const ORDERED = {
+  url: { kind: url('http://target.client.example/switch'), says: 'webhook and flag: where a switch is ordered' },
+  secret: { kind: secretRef(), says: 'webhook and flag: signs the orders' },
+};
+
+/** Where an order is posted and by what it is signed. Undefined after a fault. */
+export function ordered({
+  given: { url, secret },
+  ...where
+}: Pick<Written<Fields>, 'path' | 'report'> & { given: { url?: string; secret?: SecretRef } }):
+  | { url: string; secret: SecretRef }
+  | undefined {
+  if (url === undefined)
+    missing(where, 'url', { expected: 'the address that switches', example: 'http://target.client.example/switch' });
+  if (secret === undefined)
+    missing(where, 'secret', {
+      expected: 'a reference to a secret, env:NAME or file:PATH',
+      example: 'env:WEBHOOK_SECRET',
+    });
+  return url === undefined || secret === undefined ? undefined : { url, secret };
+}

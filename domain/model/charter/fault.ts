@@ -1,0 +1,85 @@
+/** Faults of a written charter: what is wrong, where, what was expected instead, and an example of it. */
+import { truncate } from '../../values/text';
+
+export type Path = readonly (string | number)[];
+
+export interface CharterFault {
+  /** A literal secret has a code of its own, so that a client can say so; its value is never repeated. */
+  code: 'BAD_CHARTER' | 'SECRET_IN_CHARTER';
+  path: (string | number)[];
+  /** Whether the value is wrong, or the key that it stands under. */
+  place: 'value' | 'key';
+  /** What is there: `is missing`, `is "soon"`, `is not a key of the charter`. */
+  what: string;
+  expected: string;
+  example: string;
+  /** What was probably meant. */
+  suggestion?: string;
+}
+
+/** What a value should be, as text for people. */
+export interface Hint {
+  expected: string;
+  example: string;
+  /** The value may be a secret, and is never shown. */
+  secret?: true;
+  /** A quantity that may have a thousands separator is asked back. */
+  quantity?: true;
+  /** A date: the fault of one in another notation says how to write it. */
+  date?: true;
+}
+
+/** Collects every fault of one charter. */
+export type Report = (path: Path, what: string, hint: Hint, more?: More) => void;
+type More = Partial<Pick<CharterFault, 'code' | 'place' | 'suggestion'>>;
+
+/** A collector and the faults that it has got so far. */
+export function collectFaults(): { faults: CharterFault[]; report: Report } {
+  const faults: CharterFault[] = [];
+  const report: Report = (
+    path,
+    what,
+    { expected, example },
+    { code = 'BAD_CHARTER', place = 'value', suggestion } = {},
+  ) => {
+    faults.push({ code, path: [...path], place, what, expected, example, ...(suggestion && { suggestion }) });
+  };
+  return { faults, report };
+}
+
+/** `metrics[0].target`, or `the charter` for the whole. */
+export const pathText = (path: Path): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  ) || 'the charter';
+
+/** One fault as one line, without its place in a file. */
+export const faultLine = (fault: CharterFault): string =>
+  `${pathText(fault.path)}: ${fault.what}; expected ${fault.expected}; for example ${fault.example}` +
+  (fault.suggestion === undefined ? '' : `; did you mean ${fault.suggestion}?`);
+
+/** What stands there, short enough for one line. */
+export function valueShown(value: unknown): string {
+  if (value === undefined) return 'is missing';
+  if (value === null) return 'is empty';
+  if (Array.isArray(value)) return 'is a list';
+  if (typeof value === 'object') return 'is a block of keys';
+  if (typeof value !== 'string') return `is ${String(value)}`;
+  return `is ${JSON.stringify(truncate(value, 60))}`;
+}
+
+/** Faults for keys that are there but mean nothing for what was chosen. */
+export function refuseOthers(
+  written: object,
+  allowed: readonly string[],
+  chosen: string,
+  path: Path,
+  report: Report,
+): void {
+  for (const [key, value] of Object.entries(written)) {
+    if (value === undefined || allowed.includes(key)) continue;
+    const hint = { expected: `for ${chosen} only ${allowed.join(', ')}`, example: `${allowed.at(-1)}: …` };
+    report([...path, key], `has no meaning for ${chosen}`, hint, { place: 'key' });
+  }
+}

@@ -1,0 +1,74 @@
+/** The stages of exposure, and who will work with it. */
+import {
+  block,
+  byDefault,
+  byProfile,
+  byWrittenDefault,
+  inferred,
+  list,
+  notCarried,
+  optional,
+  orAlone,
+  part,
+  type ResolvedAs,
+  required,
+} from './field';
+import { slug } from './kinds';
+import { person } from './people';
+import { absoluteTarget, duration, exposure, whole } from './quantities';
+import { query, source } from './sources';
+
+const window = duration('1 day');
+const samples = whole(1, 1e9, 50);
+const wait = duration('5 days');
+
+const stage = block({
+  exposure: required(exposure(), 'percent of live cases; shadow exposes none'),
+  window: inferred(window, '`window`', 'for this stage alone'),
+  minSamples: inferred(samples, '`minSamples`', 'for this stage alone'),
+  atMost: inferred(wait, '`atMost`, or the window where that is longer', 'for this stage alone'),
+  metrics: optional(
+    list(slug('touchless-share'), 'list of metric ids'),
+    'the metrics that decide the stage; critical metrics always do',
+    'all of them',
+  ),
+});
+
+/** A share of cases that is read from a source, and what it has to be. */
+const leastUse = block({
+  target: byDefault(
+    absoluteTarget('at least 60 %'),
+    'at least 60 %',
+    'below that, people work around it (ours)',
+    'the least share of cases that are handled with it',
+  ),
+  source: optional(source, 'where that is measured; without it, evidence `use` is asked for'),
+  query: notCarried(optional(query, 'its query')),
+});
+
+export const goLive = block({
+  stages: byWrittenDefault(
+    list(orAlone(exposure(), stage, 'percentage or block'), 'list of percentages or blocks', 1),
+    [0, 10, 50, 100],
+    'shadow first, then a tenth, half, all',
+    'the exposure levels, rising, ending with 100 %',
+  ),
+  window: notCarried(
+    byDefault(window, '1 day', 'four stages within the five planned working days', 'how long a stage is observed'),
+  ),
+  minSamples: notCarried(
+    byProfile(samples, [20, 50, 100], 'at least 50 data points per stage (Kayenta)', 'fewer are inconclusive'),
+  ),
+  atMost: notCarried(byDefault(wait, '5 days', 'then a person decides (ours)', 'the longest wait for enough samples')),
+  readEvery: byDefault(
+    duration('15 min'),
+    '15 min',
+    'as often as the watch in operation',
+    'how often metrics are read; a shorter window is read once',
+  ),
+  users: byDefault(list(person, 'list of persons'), [], 'no users are named yet', 'who is to work with it, by name'),
+  leastUse: part(leastUse),
+});
+
+export type GoLive = ResolvedAs<typeof goLive>;
+export type Stage = ResolvedAs<typeof stage>;
