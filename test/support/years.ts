@@ -86,8 +86,9 @@ export class Years {
       },
     });
     // The time-skipping server can lose a query that comes while a run continues as new: what is asked is read instead.
-    const asked = world.dayone.state.bind(world.dayone);
-    world.dayone.state = async (id) => {
+    const { gateway } = world.dayone['context'];
+    const asked = gateway.state.bind(gateway);
+    gateway.state = async (id) => {
       const { seq } = await evidence.ledger.head(engagementStream(id));
       return seq > 0 ? stateOf(id, { evidence }) : asked(id);
     };
