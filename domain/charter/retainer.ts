@@ -8,14 +8,14 @@ import { resolveList } from '../model/charter/lists';
 import { isMapping, type WrittenDraft } from '../model/charter/read';
 import type { WrittenRetainer } from '../model/charter/retainer';
 import { type Retainer, retainer } from '../model/charter/retainer';
-import { type Figure, RETAINER_STEP_IDS, type RetainerStepId, usualCadence } from '../model/charter/retainer-steps';
+import { type Figure, usualCadence, WRITTEN_STEP_IDS, type WrittenStepId } from '../model/charter/retainer-steps';
 import { aggregationFault, resolveSource, type Source } from '../model/charter/sources';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
 
 type Steps = NonNullable<WrittenDraft<WrittenRetainer>['steps']>;
-type KeysOf<K extends RetainerStepId> = (typeof STEPS)[K]['kind']['keys'];
-type Block<K extends RetainerStepId> = Exclude<NonNullable<Steps[K]>, string>;
+type KeysOf<K extends WrittenStepId> = (typeof STEPS)[K]['kind']['keys'];
+type Block<K extends WrittenStepId> = Exclude<NonNullable<Steps[K]>, string>;
 
 const COST = 'https://billing.client.example/cost?from=$from&to=$to';
 const PAIR: Hint = { expected: 'one value: good and total make a share', example: '/total' };
@@ -37,7 +37,7 @@ interface Context {
 
 /** The keys of a step that more decides than what is written and the defaults. The compiler names a missing one. */
 const RULES: {
-  [K in RetainerStepId as [NeedsRule<KeysOf<K>>] extends [never] ? never : K]: (
+  [K in WrittenStepId as [NeedsRule<KeysOf<K>>] extends [never] ? never : K]: (
     written: Block<K> | undefined,
     context: Context,
   ) => Ruled<KeysOf<K>>;
@@ -97,8 +97,8 @@ interface Cycle {
 }
 
 function cadenceOf(
-  id: RetainerStepId,
-  written: Steps[RetainerStepId],
+  id: WrittenStepId,
+  written: Steps[WrittenStepId],
   cycle: Cycle,
   { path, defaults, report }: Context,
 ) {
@@ -115,7 +115,7 @@ function cadenceOf(
   return every;
 }
 
-function resolveStep(id: RetainerStepId, written: Steps[RetainerStepId], cycle: Cycle, context: Context): object {
+function resolveStep(id: WrittenStepId, written: Steps[WrittenStepId], cycle: Cycle, context: Context): object {
   const every = cadenceOf(id, written, cycle, context);
   const block = isMapping(written) ? written : undefined;
   // Each rule is that of its step; the compiler cannot follow a lookup by a union.
@@ -148,7 +148,7 @@ export function resolveRetainer(
     ? defaults.inferred(at('watch'), written?.watch, every, 'limits are watched at least as often as a cycle runs')
     : defaults.value(keys.watch, written?.watch, at('watch'));
   const cycle = { every, own: written?.every !== undefined };
-  const steps = RETAINER_STEP_IDS.map((id) => {
+  const steps = WRITTEN_STEP_IDS.map((id) => {
     const context: Context = { path: [...ROOT, id], risk, defaults, report };
     return [id, resolveStep(id, written?.steps?.[id], cycle, context)] as const;
   });

@@ -9,6 +9,8 @@ import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
+import { block, byDefault, notWrittenYet } from '../../domain/model/charter/field';
+import { whole } from '../../domain/model/charter/quantities';
 import type { RetainerStepId } from '../../domain/model/charter/retainer-steps';
 import type { StoredEntry } from '../../domain/model/entries';
 import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/record/read-entry';
@@ -245,6 +247,15 @@ test('a message with a charter that has no version names that with all other fau
   const faults = faultsOfMessage(message).join('\n');
   expect(faults).toMatch(/^charter\.v: /m);
   expect(faults).toMatch(/^charter\.title: /m);
+});
+
+test('a key that is not written yet is read where a charter has it, and cannot be written', () => {
+  const kind = block({
+    most: notWrittenYet(byDefault(whole(0, 9, 5), 5, 'five are accepted', 'so many are accepted')),
+  });
+  const shape = kind.resolved();
+  expect([shape.parse({}), shape.parse({ most: 3 })]).toEqual([{}, { most: 3 }]);
+  expect([{}, { most: 3 }].map((written) => kind.written().safeParse(written).success)).toEqual([true, false]);
 });
 
 test('a retainer step that was added after the charter was signed does not apply to the engagement', () => {

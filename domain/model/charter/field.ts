@@ -144,6 +144,16 @@ export const resolvedOnly = <K extends Kind>(kind: K, says: string) =>
 /** The same key, which charters on record may lack because they are older than it. */
 export const addedLater = <F extends Field>(given: F): Carried<F, 'may'> => ({ ...given, resolved: 'may' });
 
+/**
+ * The same key, as the release before `addedLater` has it: it reads the key in charters on record, and nobody can write
+ * it yet. Workers of the release before that still run would refuse a charter with it.
+ */
+export const notWrittenYet = <F extends Field>(given: F): Carried<Omit<F, 'written'> & { written: 'not' }, 'may'> => ({
+  ...given,
+  written: 'not',
+  resolved: 'may',
+});
+
 /** Makes a value when it is first asked for, once. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

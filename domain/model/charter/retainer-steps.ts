@@ -1,4 +1,7 @@
-/** Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). A further step is one entry here. */
+/**
+ * Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). A further step is one entry here, one file
+ * in `domain/retainer/steps/`, and one line in `domain/retainer/index.ts`.
+ */
 import {
   block,
   byDefault,
@@ -11,6 +14,7 @@ import {
   part,
   type ResolvedAs,
   resolvedAs,
+  type WrittenOf,
 } from './field';
 import { caseLinkTemplate, yesNo } from './kinds';
 import { listSource } from './lists';
@@ -278,6 +282,12 @@ export type RetainerStepId = keyof RetainerSteps;
 
 /** The twelve steps of the retainer, in the order in which a cycle runs them. */
 export const RETAINER_STEP_IDS = Object.keys(steps.keys) as [RetainerStepId, ...RetainerStepId[]];
+
+/** A step whose settings a charter that is written now has. One on record may lack those that were added later. */
+export type WrittenStepId = keyof WrittenOf<typeof steps.keys>;
+export const WRITTEN_STEP_IDS = RETAINER_STEP_IDS.filter(
+  (id): id is WrittenStepId => (steps.keys as Fields)[id]!.written !== 'not',
+);
 
 /** How long after one run of a step the next is due under the standard profile. */
 export const usualCadence = (id: RetainerStepId): string =>
