@@ -6,9 +6,9 @@ import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';
 import type { Deps } from '../deps';
 import { withHeartbeat } from '../heartbeat';
-import { postToChat } from './chat';
+import { postToChat } from './channels/chat';
+import { sendMail } from './channels/mail';
 import { hasAddress } from './deliveries';
-import { sendMail } from './mail';
 import { type Page, pageFor, pageForAll } from './texts';
 
 export interface DeliverInput {

@@ -1,6 +1,6 @@
 /** Whom a round of notices reaches, and how: by mail, by their own webhook, by the engagement's chat channel. */
 
-import type { Channel } from '../../domain/model/events';
+import type { Channel } from '../../domain/model/notices';
 import type { Delivery, Notice, NoticeBatch } from '../../domain/notices/notice';
 import { withEntry } from '../../domain/values/own-members';
 import type { PersonRecord } from '../../evidence/store';

@@ -12,6 +12,7 @@ import type { FailureCode } from './failures';
 import type { FindingSeverity, Incident, Seriousness, Severity } from './findings';
 import type { Action, Decision, OutdatedSignOff } from './gates';
 import type { MetricRange, MetricVerdict, MissingReadings, Tally, Verdict } from './metrics';
+import type { Undelivered } from './notices';
 import type { Alike, Role } from './people';
 import type { Answer, Baseline, Reading } from './questions';
 import type { Manifest, PortfolioFreeze } from './releases';
@@ -304,13 +305,3 @@ export type Event = {
 }[EventType];
 /** An event with its place in the ledger. Only `read-entry.ts` creates one. */
 export type Entry = Event & Omit<StoredEntry, keyof EventToAppend>;
-
-/** Where a notice can be delivered. */
-export type Channel = 'mail' | 'chat';
-
-/** A notice that reached nobody, and why; `person` is null for a chat channel, `by` for somebody without an address. */
-export interface Undelivered {
-  person: string | null;
-  by: Channel | null;
-  why: string;
-}

@@ -1,13 +1,13 @@
 /** Posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
 
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure } from '../../domain/kernel/failures';
-import { lookup } from '../../domain/values/own-members';
-import { oneLine, shortName, truncate, visible } from '../../domain/values/text';
-import { type HttpAnswer, type HttpConfig, HttpProblem, send, truncateForeign } from '../http';
-import { pathSecrets } from '../secret-parts';
-import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
-import type { Page, Section } from './texts';
+import { Failure } from '../../../domain/kernel/failures';
+import { lookup } from '../../../domain/values/own-members';
+import { oneLine, shortName, truncate, visible } from '../../../domain/values/text';
+import { type HttpAnswer, type HttpConfig, HttpProblem, send, truncateForeign } from '../../http';
+import { pathSecrets } from '../../secret-parts';
+import { isSecretRef, resolveSecret, withoutThese } from '../../secrets';
+import type { Page, Section } from '../texts';
 
 /** Longest texts that Slack takes. */
 const HEADER = 150;

@@ -2,14 +2,14 @@
 
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
-import { Failure } from '../../domain/kernel/failures';
-import { dateOf } from '../../domain/values/dates';
-import { sha256Hex } from '../../domain/values/digest';
-import { oneLine } from '../../domain/values/text';
-import { truncateForeign } from '../http';
-import { resolveSecret } from '../secrets';
-import type { MailConfig } from './config';
-import { asHtml, asText, type Page } from './texts';
+import { Failure } from '../../../domain/kernel/failures';
+import { dateOf } from '../../../domain/values/dates';
+import { sha256Hex } from '../../../domain/values/digest';
+import { oneLine } from '../../../domain/values/text';
+import { truncateForeign } from '../../http';
+import { resolveSecret } from '../../secrets';
+import type { MailConfig } from '../config';
+import { asHtml, asText, type Page } from '../texts';
 
 export interface EmailMessage {
   to: { name: string; address: string };
