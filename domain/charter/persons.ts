@@ -4,6 +4,7 @@ import type { Path, Report } from '../model/charter/fault';
 import type { WrittenPerson } from '../model/charter/people';
 import type { WrittenDraft } from '../model/charter/read';
 import type { SecretRef } from '../model/charter/secrets';
+import type { NoticePreference } from '../model/notices';
 import type { Identity, PublicKey } from '../model/people';
 import { keyId, loginDigest } from '../people/keys';
 import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
@@ -21,7 +22,7 @@ export interface PersonRecord {
   /** A team or a shared mailbox, not a person. */
   group: boolean;
   /** How they want to be notified; absent: by mail. */
-  notices?: 'mail' | 'chat' | 'none';
+  notices?: NoticePreference;
   /** Their own incoming webhook. */
   chat?: SecretRef;
 }

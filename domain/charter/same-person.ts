@@ -2,6 +2,7 @@
 
 import type { Path, Report } from '../model/charter/fault';
 import type { SecretRef } from '../model/charter/secrets';
+import type { NoticePreference } from '../model/notices';
 import type { Identity } from '../model/people';
 import { canonicalKey } from '../people/keys';
 import { mailboxOf } from '../people/mailbox';
@@ -18,7 +19,7 @@ export interface Spoken {
   email?: string;
   sharedMailbox?: boolean;
   group?: boolean;
-  notices?: 'mail' | 'chat' | 'none';
+  notices?: NoticePreference;
   chat?: SecretRef;
   login?: { issuer?: string; subject?: string };
   identity?: Identity;

@@ -1,26 +1,82 @@
 /** Sends one mail by SMTP. What a server says of an address is not repeated: histories and ledgers keep no addresses. */
 
+import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
-import type { Logger } from 'pino';
 import { Failure } from '../../../domain/kernel/failures';
 import { dateOf } from '../../../domain/values/dates';
 import { sha256Hex } from '../../../domain/values/digest';
+import { lookup } from '../../../domain/values/own-members';
 import { oneLine } from '../../../domain/values/text';
+import type { PersonRecord } from '../../../evidence/store';
 import { truncateForeign } from '../../http';
-import { resolveSecret } from '../../secrets';
-import type { MailConfig } from '../config';
-import { asHtml, asText, type Page } from '../texts';
+import { isSecretRef, resolveSecret } from '../../secrets';
+import { asHtml, asText } from '../texts';
+import type { Environment, Means, Message, NoticeChannel } from './channel';
 
-export interface EmailMessage {
-  to: { name: string; address: string };
-  page: Page;
-  /** The same key is the same mail. */
-  key: string;
-  /** What it belongs to: mails of one engagement stand together. */
-  thread: string;
-  /** RFC 3339. */
-  at: string;
+export interface MailConfig {
+  host: string;
+  port: number;
+  /** TLS from the first byte; else STARTTLS. */
+  secure: boolean;
+  from: { name: string; address: string };
+  /** Whom the worker logs in as; `password` is a reference to the secret. */
+  login: { user: string; password: string } | null;
+  /** Certificates (PEM) that are trusted besides the usual ones. */
+  ca?: string;
 }
+
+const SENDER = /^(?:(.*?)\s*<([^\s@<>]+@[^\s@<>]+)>|([^\s@<>]+@[^\s@<>]+))$/;
+const PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };
+
+function sender({ env, fault }: Environment): MailConfig['from'] | undefined {
+  const given = SENDER.exec(env.DAYONE_MAIL_FROM?.trim() ?? '');
+  if (!given) return fault('DAYONE_MAIL_FROM: expected the sender of mails, such as dayone <dayone@client.example>');
+  return { name: given[1] || 'dayone', address: (given[2] ?? given[3])! };
+}
+
+function login(user: string, { env, fault }: Environment): MailConfig['login'] | undefined {
+  const password = env.DAYONE_SMTP_PASSWORD;
+  if (user === '' && !password) return null;
+  if (user === '') return fault('DAYONE_SMTP_URL: names no user to log in with: smtp://user@host:587');
+  if (!password || !isSecretRef(password))
+    return fault('DAYONE_SMTP_PASSWORD: expected a reference to the password, env:NAME or file:PATH');
+  return { user: decodeURIComponent(user), password };
+}
+
+function certificates({ env, fault }: Environment): string | undefined {
+  const file = env.DAYONE_SMTP_CA;
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return fault(`DAYONE_SMTP_CA: ${file} cannot be read`);
+  }
+}
+
+/**
+ * DAYONE_SMTP_URL (`smtp://user@host:port`, or `smtps:`), DAYONE_SMTP_PASSWORD (a reference), DAYONE_SMTP_CA (PEM file),
+ * DAYONE_MAIL_FROM.
+ */
+function configure(read: Environment): MailConfig | undefined {
+  const text = read.env.DAYONE_SMTP_URL;
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  // The text may hold a password, so it is not repeated.
+  if (!url || !Object.hasOwn(PORTS, url.protocol) || !url.hostname)
+    read.fault('DAYONE_SMTP_URL: expected smtp://host:port or smtps://host:port');
+  if (url?.password)
+    read.fault('DAYONE_SMTP_URL: has a password in it; say DAYONE_SMTP_PASSWORD=env:NAME or file:PATH');
+  const [from, loggedIn, ca] = [sender(read), login(url?.username ?? '', read), certificates(read)];
+  if (!url || !from || loggedIn === undefined) return undefined;
+  const port = url.port ? Number(url.port) : lookup(PORTS, url.protocol)!;
+  return { host: url.hostname, port, secure: url.protocol === 'smtps:', from, login: loggedIn, ...(ca && { ca }) };
+}
+
+/** One address of one mailbox, without anything that could end a header or begin another one. */
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+
+const hasAddress = (record: PersonRecord | undefined): record is PersonRecord & { email: string } =>
+  record?.email !== undefined && record.email.length <= 254 && ADDRESS.test(record.email);
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 /** Longest silence of a mail server, ms. */
@@ -81,33 +137,44 @@ const hidden = (text: string, address: string): string =>
     text,
   );
 
-/**
- * Sends one mail; a repeated one bears the same Message-ID.
- * @throws Failure SECRET_UNRESOLVED, RECEIVER_REFUSED; RECEIVER_UNREACHABLE, which may pass
- */
-export async function sendMail(letter: EmailMessage, config: MailConfig, log: Logger): Promise<void> {
-  const { to, page, key, thread, at } = letter;
+async function send({ page, subject, delivery, person }: Message, config: MailConfig | undefined, { log }: Means) {
+  if (!config) throw new Failure('RECEIVER_REFUSED', 'this worker has no mail server');
+  if (!hasAddress(person)) throw new Failure('RECEIVER_REFUSED', 'there is no address any more');
+  const { key } = delivery;
   const mailer = await transport(config);
   const domain = config.from.address.split('@')[1]!;
   const id = (name: string): string => `<dayone.${sha256Hex(name).slice(0, 32)}@${domain}>`;
   try {
     await mailer.sendMail({
       from: config.from,
-      to: { name: oneLine(to.name), address: to.address },
+      to: { name: oneLine(person.name), address: person.email },
       subject: oneLine(page.subject),
       text: asText(page),
       html: asHtml(page),
-      date: dateOf(at),
+      date: dateOf(subject.at),
+      // The same key is the same mail, and the mails of one engagement stand together.
       messageId: id(key),
-      references: [id(thread)],
+      references: [id(subject.engagement)],
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     });
   } catch (error) {
     const { response } = error as SmtpError;
     if (response)
-      log.warn({ key, detail: hidden(truncateForeign(response), to.address) }, 'the mail server did not take a notice');
+      log.warn(
+        { key, detail: hidden(truncateForeign(response), person.email) },
+        'the mail server did not take a notice',
+      );
     throw failureOf(error as SmtpError);
   } finally {
     mailer.close();
   }
 }
+
+/** To each person who wants mail, at the address in the people directory. */
+export const mail: NoticeChannel<MailConfig> = {
+  configure,
+  isSetUp: (batch, config) => config !== undefined && batch.mail,
+  reaches: (person, prefers, batch, config) =>
+    prefers === 'mail' && config !== undefined && batch.mail && hasAddress(person),
+  send,
+};

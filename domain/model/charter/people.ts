@@ -1,5 +1,6 @@
 /** Who fills which role, how people are recognised, and who signs in addition. */
 import * as z from 'zod';
+import { PREFERENCES } from '../notices';
 import type { Role } from '../people';
 import { STEPS } from '../steps';
 import {
@@ -52,11 +53,7 @@ const wholePerson = block({
     'told by the name or the address',
   ),
   sharedMailbox: optional(yesNo(), 'several people read this address: it does not identify a person', 'false'),
-  notices: optional(
-    choice(['mail', 'chat', 'none']),
-    'how this person wants to be notified',
-    'by mail where nothing is said',
-  ),
+  notices: optional(choice(PREFERENCES), 'how this person wants to be notified', 'by mail where nothing is said'),
   chat: optional(secretRef(), "this person's own incoming webhook"),
   keys: optional(list(key, 'list of blocks'), 'the public keys of this person'),
   login: optional(
