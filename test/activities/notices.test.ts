@@ -304,10 +304,10 @@ describe('by chat', () => {
 });
 
 test('a channel that only a newer release knows is tried again, by another worker', async () => {
-  const failed = await failing(deliver({}, { delivery: { channel: 'pager' as Channel } }));
+  const failed = await failing(deliver({}, { delivery: { channel: 'fax' as Channel } }));
   expect(failed).toMatchObject({
     type: 'RECEIVER_UNREACHABLE',
     again: true,
-    message: 'this worker knows no channel pager',
+    message: 'this worker knows no channel fax',
   });
 });

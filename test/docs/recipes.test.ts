@@ -13,7 +13,7 @@ import type { readSource } from '../../activities/sources';
 import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
 import type { decide } from '../../domain/engagement/decide';
-import type { build } from '../../domain/gates/steps/build';
+import { type build, openRelease } from '../../domain/gates/steps/build';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { Charter } from '../../domain/model/charter';
 import type { NoticeBatch } from '../../domain/notices/notice';
@@ -35,6 +35,7 @@ interface Recipe {
 
 const FORMS = { sources: 'domain/model/charter/sources', executors: 'domain/model/charter/executors' };
 const STEPS = 'domain/model/charter/retainer-steps.ts';
+const PAPER = 'test/support/paper-world.ts';
 
 const RECIPES: Record<string, Recipe> = {
   source: {
@@ -78,6 +79,8 @@ const RECIPES: Record<string, Recipe> = {
       { file: 'activities/checks/index.ts', after: "import { url } from './url';\n" },
       { file: 'activities/checks/index.ts', after: 'const CHECKS: { [K in QuestionKind]: Check<K> } = {\n' },
       { file: 'domain/gates/steps/build.ts', before: '      ...running(s, release),\n' },
+      { file: PAPER, before: "import { isFallback } from '../../domain/kernel/target';\n" },
+      { file: PAPER, before: "    case 'time':\n" },
     ],
     lines: {
       0: ['activities/checks/index.ts', "'version' does not exist in type"],
@@ -223,7 +226,8 @@ describe('in use', () => {
       .requirements({ ...state, charter }, '2026-11-25T09:00:00.000Z')
       .find(({ id }) => id === 'check:event-log-version');
     const judge = (required as unknown as { judge(facts: object): string | null }).judge;
-    expect([judge({ version: 'r2' }), judge({ version: state.pass?.release ?? 'r1' })]).toContain('it is of r2');
+    const { release } = openRelease(state)!.manifest;
+    expect([judge({ version: release }), judge({ version: 'another' })]).toEqual([null, 'it is of another']);
   });
 
   test('the step of the retainer is judged where the charter has its settings', () => {
@@ -242,9 +246,9 @@ describe('in use', () => {
     const added = settings.charter.retainer.steps as Record<string, unknown>;
     expect(added['finding-backlog']).toEqual({ every: '7 days', most: 0 });
     const steps = { ...e.state.charter.retainer.steps, 'finding-backlog': added['finding-backlog'] };
-    expect(judged({ ...e.state.charter, retainer: { ...e.state.charter.retainer, steps } })).toMatchObject([
-      { step: 'finding-backlog', verdict: 'pass', detail: '0 open findings; accepted are 0' },
-    ]);
+    expect(
+      judged({ ...e.state.charter, retainer: { ...e.state.charter.retainer, steps: steps as never } }),
+    ).toMatchObject([{ step: 'finding-backlog', verdict: 'pass', detail: '0 open findings; accepted are 0' }]);
   });
 
   test('the channel reaches who wants it, and delivers', async () => {

@@ -21,19 +21,22 @@ export interface SourcesCopy {
   apply(blocks: readonly string[], places: readonly Place[]): void;
   /** Changes a text that stands once in a file. */
   change(file: string, from: string, to: string): void;
-  /** What the compiler says of `domain/` and `activities/`: `file: message`. */
+  /** What the compiler says of `domain/` and `activities/`, and of the answers on paper: `file: message`. */
   compile(): string[];
   /** A module of the copy. */
   load<T>(module: string): T;
   remove(): void;
 }
 
+/** What external systems answer on paper: it has a case for each kind of check. */
+const PAPER = 'test/support/paper-world.ts';
+
 export function copyOfSources(): SourcesCopy {
   const copy = mkdtempSync(path.join(os.tmpdir(), 'dayone-recipes-'));
-  for (const name of ['domain', 'evidence', 'activities', 'client', 'tsconfig.json', 'package.json'])
+  for (const name of ['domain', 'evidence', 'activities', 'client', 'tsconfig.json', 'package.json', PAPER])
     cpSync(path.join(packageRoot(), name), path.join(copy, name), { recursive: true });
   symlinkSync(path.join(packageRoot(), 'node_modules'), path.join(copy, 'node_modules'));
-  const config = { extends: './tsconfig.json', include: ['domain', 'activities'] };
+  const config = { extends: './tsconfig.json', include: ['domain', 'activities', PAPER] };
   writeFileSync(path.join(copy, 'tsconfig.copy.json'), JSON.stringify(config));
 
   const change: SourcesCopy['change'] = (file, from, to) => {

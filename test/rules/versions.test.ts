@@ -11,7 +11,7 @@ import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
 import { block, byDefault, notWrittenYet } from '../../domain/model/charter/field';
 import { whole } from '../../domain/model/charter/quantities';
-import type { RetainerStepId } from '../../domain/model/charter/retainer-steps';
+import { type RetainerStepId, WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import type { StoredEntry } from '../../domain/model/entries';
 import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/record/read-entry';
 import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/record/task-cause';
@@ -275,7 +275,7 @@ test('a retainer step that was added after the charter was signed does not apply
     const e = engagement().upTo('operation');
     expect(dueSteps(e.state, e.at).map(({ id }) => id)).not.toContain('energy-use');
     expect(dueSteps(e.state, e.at, ['energy-use'])).toEqual([]);
-    expect(retainerOverview(e.state).steps).toHaveLength(12);
+    expect(retainerOverview(e.state).steps).toHaveLength(WRITTEN_STEP_IDS.length);
     expect(
       e.act({ kind: 'retainer-report', step: 'energy-use', scheduledAt: e.at, answers: {}, cycleEnds: true }),
     ).toEqual([]);
@@ -298,10 +298,10 @@ test('an engagement with an older charter continues: it folds to the same state,
   expect({ ...state, charterDigest: '' }).toEqual({ ...e.state, charterDigest: '' });
   const old = Object.assign(e.fork(), { stored: written, entries: [...read], state });
   for (const step of stepsOf(state)) cycleOf(step.id)(old);
-  expect(Object.keys(old.state.retainer.steps)).toHaveLength(12);
+  expect(Object.keys(old.state.retainer.steps)).toHaveLength(WRITTEN_STEP_IDS.length);
   old.settle();
   expect([statusOf(old.state, old.at, old.entries).id, whyOf(old.state, old.at).id]).toEqual([MAILBOX.id, MAILBOX.id]);
-  expect(retainerOverview(old.state).steps).toHaveLength(12);
+  expect(retainerOverview(old.state).steps).toHaveLength(WRITTEN_STEP_IDS.length);
   expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
   for (const entry of old.entries) expect(inWords(entry, (person) => person, 'UTC')).not.toBe('');
   expect(changedSections(old.state.charter, newCharter())).toEqual([]);
