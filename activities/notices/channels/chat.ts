@@ -1,4 +1,4 @@
-/** Posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
+/** The channel `chat`: posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
 
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../../domain/kernel/failures';

@@ -1,4 +1,7 @@
-/** Sends one mail by SMTP. What a server says of an address is not repeated: histories and ledgers keep no addresses. */
+/**
+ * The channel `mail`: its configuration, and one mail by SMTP. What a server says of an address is not repeated:
+ * histories and ledgers keep no addresses.
+ */
 
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
