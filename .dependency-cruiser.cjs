@@ -1,8 +1,8 @@
 /**
- * The direction of imports. Packages first, then the places inside `domain/`, lowest first: each may import what stands
- * before it in the list, types included.
+ * The direction of imports. Packages first, then the places inside `domain/` and inside `client/`, lowest first: each may
+ * import what stands before it in its list, types included.
  */
-const PLACES = [
+const DOMAIN = [
   'values',
   'model',
   'kernel',
@@ -24,6 +24,26 @@ const PLACES = [
   'dossier',
 ];
 
+/** The command line is last: pages and an HTTP API will stand next to it. */
+const CLIENT = [
+  'settings.ts',
+  'charter',
+  'files',
+  'temporal',
+  'lists',
+  'embedded',
+  'identity',
+  'texts',
+  'page-parts',
+  'dossier',
+  'report',
+  'use-cases',
+  'answers',
+  'dayone.ts',
+  'index.ts',
+  'cli',
+];
+
 /** Package → the packages that it may import. Workflows import types of activities only: the bundler refuses their code. */
 const PACKAGES = {
   domain: [],
@@ -36,16 +56,29 @@ const PACKAGES = {
 
 const error = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
-const places = PLACES.flatMap((place, index) => {
-  const above = PLACES.slice(index + 1);
-  if (above.length === 0) return [];
-  return error(
-    `domain-${place}`,
-    `${place} is below ${above.join(', ')}`,
-    { path: `^domain/${place}/` },
-    { path: `^domain/(${above.join('|')})/` },
+/** A place as a pattern: a folder with all that is in it, or one file. */
+const within = (root, ...places) =>
+  `^${root}/(${places.map((place) => (place.endsWith('.ts') ? place.replace('.', '\\.') + '$' : `${place}/`)).join('|')})`;
+
+const placesOf = (root, places) =>
+  places.flatMap((place, index) => {
+    const above = places.slice(index + 1);
+    if (above.length === 0) return [];
+    return error(
+      `${root}-${place.replace('.ts', '')}`,
+      `${place} is below ${above.join(', ')}`,
+      { path: within(root, place) },
+      { path: within(root, ...above) },
+    );
+  });
+
+const everyPlace = (root, places) =>
+  error(
+    `${root}-places`,
+    `a file of ${root}/ stands in one of its places`,
+    { path: `^${root}/`, pathNot: within(root, ...places) },
+    {},
   );
-});
 
 const packages = Object.entries(PACKAGES).map(([name, below]) => {
   const foreign = Object.keys(PACKAGES).filter((other) => other !== name && !below.includes(other));
@@ -60,13 +93,10 @@ const packages = Object.entries(PACKAGES).map(([name, below]) => {
 module.exports = {
   forbidden: [
     ...packages,
-    ...places,
-    error(
-      'domain-places',
-      'a file of domain/ stands in one of its places',
-      { path: `^domain/(?!(${PLACES.join('|')})/)` },
-      {},
-    ),
+    ...placesOf('domain', DOMAIN),
+    everyPlace('domain', DOMAIN),
+    ...placesOf('client', CLIENT),
+    everyPlace('client', CLIENT),
     error(
       'activities-by-type',
       'workflows take the types of all activities from one file; the bundle holds no activity',
@@ -98,6 +128,12 @@ module.exports = {
       'no-cycle',
       'no cycle of imports, types included; only the types of the model speak of each other',
       { path: '^(domain|evidence)/', pathNot: '^domain/model/' },
+      { circular: true },
+    ),
+    error(
+      'no-cycle-client',
+      'no cycle of imports, types included',
+      { path: '^client/' },
       { circular: true },
     ),
   ],

@@ -1,70 +1,53 @@
 /** The TypeScript client: starts engagements, queries them, and sends what people decide and submit. */
-import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { unconfirmedAt } from '../domain/charter/figures';
 import type { KnownPerson } from '../domain/charter/known-people';
-import { viewFor } from '../domain/gates/gate-of';
-import { changesOnceConfirmed } from '../domain/gates/outdated';
-import { isStepId, stepOf } from '../domain/gates/steps';
-import { signedObject, subjectDigest } from '../domain/gates/subjects';
-import { Failure } from '../domain/kernel/failures';
-import { retainerScheduleId } from '../domain/kernel/names';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
-import type { PersonCommand, PersonCommandKind } from '../domain/model/messages';
+import type { PersonCommandKind } from '../domain/model/messages';
 import type { TimedProbeResult } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
-import { charterToSign, isSameCharter } from '../domain/record/read-entry';
-import { releaseToRollBack } from '../domain/rollback/switching';
 import type { Change } from '../domain/views/change';
-import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
-import { retainerOverview } from '../domain/views/retainer-overview';
-import type { CommandInput, SignOffGiven, Subject } from './command-input';
-import { connect, temporalPlace } from './connection';
-import type { CycleRun } from './cycle';
-import { type LookGiven, lookThrough } from './dry-run-probes';
-import { EvidenceAccess } from './evidence-access';
-import { toFailure } from './failures';
-import type { Attached } from './files';
-import { proved } from './identity/prove';
+import { type Status, statusOf, type Why, whyOf } from '../domain/views/report';
+import { readable } from '../evidence/readable';
+import type { WrittenCharter } from './charter/file';
+import type { Attached } from './files/attach';
+import { EvidenceAccess } from './files/evidence-access';
 import { ownSigner, type Signer } from './identity/signer';
+import { type FindingsPage, findingsOf } from './lists/findings';
+import { allInboxItems, type InboxItem, type InboxPage, inboxOf } from './lists/inbox';
 import {
   allEngagements,
-  allInboxItems,
-  type FindingsPage,
-  findingsOf,
-  type InboxItem,
-  type InboxPage,
-  inboxOf,
   type Listed,
   type ListFilter,
   type ListPage,
   listEngagements,
   type PageRequest,
-} from './listing';
+} from './lists/listing';
+import { visibilityOf } from './lists/visibility-wire';
+import { taskQueue } from './settings';
+import { connect, temporalPlace } from './temporal/connection';
+import { pollers } from './temporal/pollers';
+import type { ScheduleSeen } from './temporal/schedules';
+import { namedThere } from './temporal/store-identity';
+import { type AmendmentAnswer, amendCharter } from './use-cases/amend';
+import { attach, type ConnectOptions, type Context, contextOf } from './use-cases/context';
+import { dryRunProbes, type LookGiven } from './use-cases/dry-run-probes';
+import { type HandoverGiven, handOverRole } from './use-cases/hand-over';
+import { Portfolio } from './use-cases/portfolio';
+import { type Recovered, type RecoveryGiven, recoverEngagement } from './use-cases/recover';
 import {
-  type AmendmentAnswer,
-  type HandoverGiven,
-  handOver,
-  recordAmendment,
-  recordPeopleAlone,
-  recordStart,
-  refuseClashes,
-  refuseFaults,
-} from './people-of';
-import { pollers } from './pollers';
-import { Portfolio } from './portfolio';
-import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
-import type { RetainerView } from './retainer';
-import type { ScheduleSeen } from './schedules';
-import { type ConnectOptions, taskQueue } from './settings';
-import { differing, type Started, starterOf, startWorkflow, summaryOf, type WrittenCharter, written } from './start';
-import { namedThere } from './store-identity';
-import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
-import { visibilityOf } from './visibility-wire';
-import { changesOf, type WatchOptions } from './watch';
-import { WorkflowGateway } from './workflow-gateway';
+  type CycleRun,
+  type RetainerView,
+  retainerView,
+  runRetainerCycle,
+  schedulesOf,
+} from './use-cases/run-retainer';
+import { type CommandInput, sendCommand } from './use-cases/send';
+import { type SignOffGiven, type Subject, signGate, subjectOf } from './use-cases/sign';
+import { type Started, startEngagement } from './use-cases/start';
+import { type SubmissionKind, type SubmissionOf, type Submitted, submit } from './use-cases/submit';
+import { changesOf, type WatchOptions } from './use-cases/watch';
 
 const now = (): string => new Date().toISOString();
 
@@ -79,7 +62,7 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
  * the call throws WORKFLOW_ENDED, or the code of what ended it.
  */
 export class DayOne {
-  private readonly gateway: WorkflowGateway;
+  private readonly context: Context;
   /** What concerns every engagement at once: the freeze of all changes. */
   readonly portfolio: Portfolio;
 
@@ -90,13 +73,13 @@ export class DayOne {
    */
   constructor(
     readonly client: Client,
-    private readonly queue: string = taskQueue(),
-    private readonly records: EvidenceAccess = new EvidenceAccess(),
-    private readonly signer?: Signer,
+    queue: string = taskQueue(),
+    records: EvidenceAccess = new EvidenceAccess(),
+    signer?: Signer,
   ) {
     records.belongTo(() => namedThere(client, queue));
-    this.portfolio = new Portfolio(client, records);
-    this.gateway = new WorkflowGateway(client, queue, records);
+    this.context = contextOf(client, queue, records, signer);
+    this.portfolio = new Portfolio(this.context);
   }
 
   /**
@@ -111,7 +94,7 @@ export class DayOne {
 
   /** Closes the connection and the data directory. */
   async close(): Promise<void> {
-    await this.records.close();
+    await this.context.records.close();
     await this.client.connection.close();
   }
 
@@ -121,7 +104,7 @@ export class DayOne {
 
   /** Whether a worker serves the engagements; one that has just ended counts for some minutes. @throws Failure TEMPORAL_UNREACHABLE */
   async hasWorker(): Promise<boolean> {
-    return (await pollers(this.client, this.queue)) > 0;
+    return (await pollers(this.client, this.context.taskQueue)) > 0;
   }
 
   /**
@@ -134,17 +117,7 @@ export class DayOne {
    * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
    */
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
-    const { id: store, people: directory } = await this.records.evidence();
-    const given = await written(from, await directory.all());
-    const { charter } = given;
-    const starter = starterOf(charter, by);
-    refuseFaults(charter, starter);
-    await refuseClashes(given, directory);
-    const started = await this.startCharter(charter, starter, store).catch((error: unknown) => {
-      throw toFailure(error, charter.id);
-    });
-    await recordStart(started, given, directory);
-    return started;
+    return startEngagement(this.context, from, by);
   }
 
   /**
@@ -158,16 +131,7 @@ export class DayOne {
     from: string | WrittenCharter | Charter,
     given: { by: string; key?: string },
   ): Promise<AmendmentAnswer> {
-    const { people: directory } = await this.records.evidence();
-    const read = await written(from, await directory.all());
-    const { charter } = read;
-    await refuseClashes(read, directory);
-    const answer: AmendmentAnswer = await this.tell(id, 'amend', {
-      ...{ ...given, ...charterToSign(charter) },
-    }).catch((error: unknown) => recordPeopleAlone(error, read, directory));
-    if (answer.recorded) return answer;
-    await recordAmendment(read, { answer, key: given.key }, directory, () => this.state(id));
-    return answer;
+    return amendCharter(this.context, id, from, given);
   }
 
   /**
@@ -176,32 +140,12 @@ export class DayOne {
    * @throws Failure as `tell`; BAD_INPUT if the id or the address belongs to somebody else; STORE_UNAVAILABLE
    */
   async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
-    const { people } = await this.records.evidence();
-    return handOver(id, given, people, {
-      tell: (told) => this.tell(id, 'transfer', told),
-      state: () => this.state(id),
-    });
+    return handOverRole(this.context, id, given);
   }
 
   /** All people in the people directory. @throws Failure STORE_UNAVAILABLE */
   async people(): Promise<KnownPerson[]> {
-    return (await this.records.evidence()).people.all();
-  }
-
-  private async startCharter(charter: Charter, by: string, store: string): Promise<Started> {
-    const signed = charterToSign(charter);
-    const { charterDigest } = signed;
-    const { id } = charter;
-    // An existing ledger belongs to an engagement that runs, was closed, or can be recovered.
-    const begun = (await this.records.entries(id)).length > 0;
-    const start = { store, ...signed, by, key: randomUUID() };
-    if (!begun && (await startWorkflow(this.client, this.queue, start, summaryOf(charter))))
-      return { id, started: true, charterDigest };
-    const running = await this.state(id);
-    if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
-    if (!isSameCharter({ charter: running.charter, digest: running.charterDigest }, charter))
-      throw differing(running.charter, charter);
-    return { id, started: false, charterDigest };
+    return (await this.context.records.evidence()).people.all();
   }
 
   /**
@@ -212,25 +156,23 @@ export class DayOne {
    * written meanwhile; TOO_LARGE for a state that Temporal does not accept; STORE_UNAVAILABLE
    */
   async recover(id: string, given: RecoveryGiven = {}): Promise<Recovered> {
-    const recovered = await bringBack(this.client, this.queue, this.records, id, given);
-    await this.state(id);
-    return recovered;
+    return recoverEngagement(this.context, id, given);
   }
 
   /** The engagement's whole state. If it is closed and no longer in Temporal, the state is folded from its ledger. */
   state(id: string): Promise<State> {
-    return this.gateway.state(id);
+    return this.context.gateway.state(id);
   }
 
   /** Its status: step, health, production lock, prerequisites, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
-    return this.readable(statusOf(await this.state(id), now(), await this.records.entries(id)));
+    return this.readable(statusOf(await this.state(id), now(), await this.context.records.entries(id)));
   }
 
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
     const state = await this.state(id);
-    return this.readable(whyOf(state, now(), (await this.gateway.storeStanding(id)).away));
+    return this.readable(whyOf(state, now(), (await this.context.gateway.storeStanding(id)).away));
   }
 
   /**
@@ -239,17 +181,12 @@ export class DayOne {
    * @throws Failure NO_WORKER at once if no worker serves the task queue, TEMPORAL_UNREACHABLE
    */
   dryRunProbes(given: LookGiven): Promise<Record<string, TimedProbeResult>> {
-    return lookThrough(this.client, this.queue, given);
+    return dryRunProbes(this.context, given);
   }
 
   /** The status of the retainer: its calendar, the next actions of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
-    const told = await this.readable(retainerOverview(await this.state(id)));
-    const schedules = await this.schedules(id);
-    return {
-      ...told,
-      schedule: schedules.find((one) => one.there && one.scheduleId === retainerScheduleId(id)) ?? null,
-    };
+    return retainerView(this.context, id);
   }
 
   /**
@@ -260,34 +197,17 @@ export class DayOne {
    * @throws Failure UNKNOWN_STEP, NOTHING_LIVE if nothing is in operation, NO_WORKER, ALREADY_CLOSED
    */
   async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
-    const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
-    refuseUnknownSteps(steps);
-    const { closedAt, live } = await this.state(id);
-    if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
-    if (!live) throw new Failure('NOTHING_LIVE', `nothing of ${id} is live: its retainer has nothing to look at`);
-    return runCycle(this.client, this.queue, id, steps && [...steps]);
+    return runRetainerCycle(this.context, id, steps);
   }
 
   /** The two Schedules of an engagement as Temporal has them, and how they differ from what they should be. */
   async schedules(id: string): Promise<ScheduleSeen[]> {
-    const { seenSchedules }: typeof import('./schedules') = require('./schedules');
-    const state = await this.state(id);
-    return this.gateway.withTimeout(() => seenSchedules(this.client, this.queue, state));
+    return schedulesOf(this.context, id);
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP in addition to the common ones */
   async subject(id: string, gate: StepId): Promise<Subject> {
-    if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
-    const state = await this.state(id);
-    const signed = signedObject(state, gate);
-    const { purpose } = stepOf(gate);
-    return {
-      ...{ id, gate, digest: subjectDigest(state, gate), purpose, subject: signed.subject },
-      unconfirmed: unconfirmedAt(viewFor(state, gate).charter, gate),
-      outdatedByConfirming: changesOnceConfirmed(state, gate),
-      unanswered: unansweredAt(state, gate),
-      signed,
-    };
+    return subjectOf(this.context, id, gate);
   }
 
   /**
@@ -329,17 +249,7 @@ export class DayOne {
    * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: CommandInput<K>): Promise<CommandAnswer> {
-    const { signer, records } = this;
-    const said = await this.aboutSomething({ ...command, kind, key: command.key ?? randomUUID() } as PersonCommand, id);
-    const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });
-    return this.gateway.send(id, message);
-  }
-
-  /** A rollback names the release that its sender sees exposed; if that is unknown, the worker decides. */
-  private async aboutSomething(said: PersonCommand, id: string): Promise<PersonCommand> {
-    if (said.kind !== 'roll-back' || said.release !== undefined) return said;
-    const release = await this.state(id).then(releaseToRollBack, () => null);
-    return release === null ? said : { ...said, release };
+    return sendCommand(this.context, id, kind, command);
   }
 
   /**
@@ -347,10 +257,7 @@ export class DayOne {
    * @throws Failure as `tell`: WRONG_PERSON, WRONG_ROLE, SAME_PERSON, WEAK_ASSURANCE, STALE_SUBJECT, GATE_ACCEPTED, …
    */
   async sign(id: string, given: SignOffGiven): Promise<CommandAnswer> {
-    const earlier = given.subject || !given.key ? null : await this.records.saidUnder(id, given.key, 'sign-off.given');
-    const before = earlier?.gate === given.gate ? earlier.subject : undefined;
-    const subject = given.subject ?? before ?? (await this.subject(id, given.gate)).digest;
-    return this.tell(id, 'sign', { ...given, subject });
+    return signGate(this.context, id, given);
   }
 
   /**
@@ -358,7 +265,7 @@ export class DayOne {
    * @throws Failure as `tell`; FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE, BAD_INPUT with every fault of a manifest
    */
   submit<K extends SubmissionKind>(id: string, given: SubmissionOf<K>): Promise<Submitted<K>> {
-    return handIn<K>(this, id, given, () => this.records.evidence());
+    return submit<K>(this.context, id, given);
   }
 
   /**
@@ -367,8 +274,7 @@ export class DayOne {
    * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
    */
   async attach(file: string, mediaType?: string): Promise<Attached> {
-    const { attachFile }: typeof import('./files') = require('./files');
-    return attachFile(await this.records.evidence(), file, mediaType);
+    return attach(this.context, file, mediaType);
   }
 
   /**
@@ -388,7 +294,6 @@ export class DayOne {
    * results of this client already contain the texts.
    */
   readable<T>(value: T): Promise<T> {
-    const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
-    return readable(value, this.records.reader.texts);
+    return readable(value, this.context.records.reader.texts);
   }
 }

@@ -20,29 +20,23 @@ export type { Status, StepStatus, Why } from '../domain/views/report';
 export type { CalendarRow, RetainerOverview } from '../domain/views/retainer-overview';
 export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
-export { type ComposedCharter, composeCharter } from './charter-builder';
-export { type ReadCharter, readCharterFile } from './charter-file';
-export type { CommandInput, SignOffGiven, Subject } from './command-input';
-export type { CycleRun } from './cycle';
+export { type ComposedCharter, composeCharter } from './charter/builder';
+export { type ReadCharter, readCharterFile, type WrittenCharter } from './charter/file';
 export { DayOne } from './dayone';
-export type { LookGiven } from './dry-run-probes';
-export type { Attached } from './files';
-export { type Credentials, type HeldLogin, ownSigner, type Signer } from './identity/signer';
-export type {
-  EngagementFindings,
-  FindingsPage,
-  InboxItem,
-  InboxPage,
-  Listed,
-  ListFilter,
-  ListPage,
-  PageRequest,
-} from './listing';
-export type { FreezeGiven, Portfolio } from './portfolio';
-export type { Recovered, RecoveryGiven } from './recovery';
-export type { RetainerView } from './retainer';
-export type { ScheduleSeen } from './schedules';
-export type { ConnectOptions } from './settings';
-export type { Started, WrittenCharter } from './start';
-export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';
-export type { WatchOptions } from './watch';
+export type { Attached } from './files/attach';
+export type { HeldLogin } from './identity/own-files';
+export { type Credentials, ownSigner, type Signer } from './identity/signer';
+export type { EngagementFindings, FindingsPage } from './lists/findings';
+export type { InboxItem, InboxPage } from './lists/inbox';
+export type { Listed, ListFilter, ListPage, PageRequest } from './lists/listing';
+export type { ScheduleSeen } from './temporal/schedules';
+export type { ConnectOptions } from './use-cases/context';
+export type { LookGiven } from './use-cases/dry-run-probes';
+export type { FreezeGiven, Portfolio } from './use-cases/portfolio';
+export type { Recovered, RecoveryGiven } from './use-cases/recover';
+export type { CycleRun, RetainerView } from './use-cases/run-retainer';
+export type { CommandInput } from './use-cases/send';
+export type { SignOffGiven, Subject } from './use-cases/sign';
+export type { Started } from './use-cases/start';
+export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './use-cases/submit';
+export type { WatchOptions } from './use-cases/watch';

@@ -1,4 +1,4 @@
-// Holds docker-compose.yml to what docs/deployment.md promises: node check-compose.mjs RENDERED SECRET.
+// Holds docker-compose.yml to what docs/reference/deployment.md promises: node check-compose.mjs RENDERED SECRET.
 // RENDERED: what `docker compose config --format json` made of it with every required secret set to SECRET.
 // Tells every fault on stderr and ends with 1; else prints the variables of the Temporal server, one NAME=VALUE a line.
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the deployment on a machine without a container engine, with the real parts:
-#   1. docker-compose.yml: rendered by Docker Compose and held to what docs/deployment.md promises
+#   1. docker-compose.yml: rendered by Docker Compose and held to what docs/reference/deployment.md promises
 #   2. the same Temporal server, with the same variables and scripts, on PostgreSQL; the demo is run against it
 #   3. the image, of HEAD: the steps of the Dockerfile in a folder; its worker as an ordinary user, until SIGTERM
 #   4. backup and restore: both halves are brought back, and the engagement goes on
@@ -216,7 +216,7 @@ run_image() {
   echo 'the worker ended with 0 after SIGTERM'
 }
 
-# As docs/deployment.md has it: both halves, while nothing writes; back on an empty database and an empty volume.
+# As docs/how-to/upgrade-and-back-up.md has it: both halves, while nothing writes; back on an empty database and an empty volume.
 restore() {
   local db from=$evidence
   export PGHOST=127.0.0.1 PGPORT=$sql_port PGUSER=temporal PGPASSWORD=$secret

@@ -5,6 +5,13 @@
  * other's. Any process may remove the file of a dead process at any time and never removes its successor's, because the
  * names differ: takeovers cannot race.
  *
+ * This is the lock of every part of dayone: ledgers, keys, people, receipts and snapshots here, `dayone up`
+ * (client/embedded/claim.ts), logins (client/identity/own-files.ts). `setup/lock.mjs` does the same before there is
+ * compiled code. A library does not keep what is promised and tested (test/evidence/processes.test.ts, test/faults):
+ * proper-lockfile tells a dead holder by the age of its file, so a killed holder blocks for five seconds or more, a
+ * suspended one or a clock set forward loses the lock while it writes, and two processes can take over the same stale
+ * lock (its issue 121). Node has no lock of the operating system.
+ *
  * The few reads of the directory are synchronous: each takes microseconds, a turn of the thread pool a hundred.
  */
 import { randomUUID } from 'node:crypto';

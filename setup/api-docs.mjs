@@ -174,7 +174,7 @@ function pages(items) {
       MADE,
       '',
       ...wrapped(
-        '[The client](../client.md) says how it is used, with examples. Everything that `client/index.ts` exports:',
+        '[Use the TypeScript client](../how-to/use-the-client.md) shows how it is used. Everything that `client/index.ts` exports:',
       ),
       '',
       ...wrapped(`Changes: ${names('changes.md', ofChanges)}.`),

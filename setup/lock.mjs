@@ -1,65 +1,42 @@
-// A lock between processes: a file that names its holder's process id. A holder that died holds nothing.
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// One process at a time in a checkout, as in evidence/lock.ts, which is not compiled yet: a process creates a file under
+// a name that is never used twice and holds the lock if no other living process has one. A dead holder holds nothing.
+import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 const POLL_MS = 200;
 
-/** Runs `work` while holding `file`; waits as long as another living process holds it. */
+/** Runs `work` while holding the lock `file`; waits as long as another living process holds it. */
 export async function withLock(file, say, work) {
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, `${process.pid}`);
+  const own = `${file}.${process.pid}.${randomUUID()}`;
   try {
-    for (let told = false; !take(file, own); ) {
-      const holder = holderOf(file);
-      if (holder !== undefined && !isAlive(holder)) {
-        clear(file, holder);
-        continue;
-      }
+    for (let told = false; ; ) {
+      writeFileSync(own, '');
+      const holder = livingRival(file, own);
+      if (holder === undefined) break;
+      rmSync(own);
       if (!told) say(`Waiting for another run that prepares the same folder (process ${holder})`);
       told = true;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      // The random part keeps two that came at the same time from doing so again.
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS * (0.5 + Math.random())));
     }
-    try {
-      return await work();
-    } finally {
-      rmSync(file, { force: true });
-    }
+    return await work();
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-/** A link appears whole or not at all, and never over an existing file. */
-function take(file, own) {
-  try {
-    linkSync(own, file);
-    return true;
-  } catch (error) {
-    if (error.code === 'EEXIST') return false;
-    throw error;
+/** The process id of another one that holds or wants the lock; removes the files of dead ones. */
+function livingRival(file, own) {
+  const folder = path.dirname(file);
+  const prefix = `${path.basename(file)}.`;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix) || name === path.basename(own)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (isAlive(pid)) return pid;
+    rmSync(path.join(folder, name), { force: true });
   }
-}
-
-/** Moves a dead holder's lock away; puts it back if a living process took it in between. */
-function clear(file, dead) {
-  const moved = `${file}.${process.pid}.stale`;
-  try {
-    renameSync(file, moved);
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    throw error;
-  }
-  if (holderOf(moved) !== dead) take(file, moved);
-  rmSync(moved, { force: true });
-  rmSync(`${file}.${dead}`, { force: true });
-}
-
-function holderOf(file) {
-  try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return undefined;
 }
 
 function isAlive(pid) {

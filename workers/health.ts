@@ -5,7 +5,7 @@
 
 import { hostname } from 'node:os';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { connect } from '../client/connection';
+import { connect } from '../client/temporal/connection';
 import { siteQueue } from '../domain/kernel/names';
 import { inOneLine } from '../domain/values/text';
 import { workerConfig } from './config';

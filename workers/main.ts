@@ -1,6 +1,6 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
 
-import { toGrpcFailure } from '../client/grpc-failures';
+import { toGrpcFailure } from '../client/temporal/grpc-failures';
 import { inOneLine } from '../domain/values/text';
 import { nextText } from '../evidence/command-words';
 import { workerConfig } from './config';

@@ -7,8 +7,8 @@ import type { DrillOrder } from '../domain/model/work';
 import { confirmedBy } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';
 import type { DrillLog } from './drill-log';
-import { report } from './engagement';
-import { now } from './now';
+import { report } from './engagement-messages';
+import { now } from './time';
 import { failureOf, mutating, probing } from './world';
 
 interface Seen {

@@ -8,12 +8,11 @@
 import {
   CancellationScope,
   condition,
-  defineSignal,
   getExternalWorkflowHandle,
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/kernel/names';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import { pauseBefore } from '../domain/kernel/retry';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
 import type { Target } from '../domain/model/rollback';
@@ -22,12 +21,10 @@ import { orderDigest } from '../domain/rollback/drill-order';
 import { secondsSince } from '../domain/values/dates';
 import { DrillLog, orderedByLedger } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
-import { report } from './engagement';
+import { drillPerformed, report } from './engagement-messages';
 import type { DrillStart } from './inputs';
 import { startedBy } from './own-start';
 import { failureOf, reading } from './world';
-
-const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
 /** Attempts to restore. After the last one an incident is opened, and the engagement keeps trying. */
 const RESTORE_ATTEMPTS = 6;
@@ -45,7 +42,7 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
   const order = await orderedByLedger(start);
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(order.engagement));
   const performed = new Set<string>();
-  setHandler(performedSignal, (key) => {
+  setHandler(drillPerformed, (key) => {
     performed.add(key);
   });
   const root = CancellationScope.current();

@@ -15,7 +15,7 @@ import {
 } from '@temporalio/workflow';
 import { engagementWorkflowId, MEMO_STORE } from '../domain/kernel/names';
 import type { Command } from '../domain/model/commands';
-import { report } from './engagement';
+import { report } from './engagement-messages';
 import type { InstallationInput } from './inputs';
 import { checking, reconciling } from './world';
 

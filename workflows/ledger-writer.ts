@@ -15,8 +15,8 @@ import { countDiffers, entryDiffers } from '../domain/record/task-cause';
 import { sha256Hex } from '../domain/values/digest';
 import type { StoreWait } from '../domain/views/report';
 import { reasonOf } from './local-then-regular';
-import { now } from './now';
 import { readRemainingPages } from './stream-pages';
+import { now } from './time';
 
 /** Five seconds as a local activity; after that a regular activity tries without a limit. */
 const localActivity = (summary: string) =>

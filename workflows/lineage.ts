@@ -17,6 +17,7 @@ import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';
 import { type StoreWait, storeWait } from '../domain/views/report';
+import type { CommandProcessor } from './command-processor';
 import type { EngagementInput } from './inputs';
 import { localThenRegular } from './local-then-regular';
 
@@ -40,7 +41,7 @@ const CARRIED_LIMIT = 96 * 1024;
 const AGAIN_AFTER = '15 seconds';
 
 /** A state to continue from. */
-export interface Found {
+interface Found {
   state: State;
   /** Whether the run before handed it over: the same epoch continues. Else a new one begins. */
   handedOver: boolean;
@@ -110,7 +111,7 @@ async function foldedPatiently(engagement: string, upTo: Head | null, onWait: On
  * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT if the ledger lacks the entry after which the engagement is
  * to be recovered, NOT_IN_STORE if there is no ledger, ALREADY_CLOSED
  */
-export async function stateToContinue({ id, carried, recovery }: EngagementInput, onWait: OnStoreWait): Promise<Found> {
+async function stateToContinue({ id, carried, recovery }: EngagementInput, onWait: OnStoreWait): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;
   const record =
     before && !recovery ? await asked((by) => by.readSnapshot({ engagement: id, run: before }), onWait) : null;
@@ -128,4 +129,24 @@ export async function handOver(engagement: string, state: State): Promise<State 
   const snapshot = { engagement, run: workflowInfo().runId, ...snapshotOf(state) };
   await asked((by) => by.saveSnapshot(snapshot));
   return JSON.stringify(state).length <= CARRIED_LIMIT ? state : undefined;
+}
+
+/** Attempts of a run that was given no state and whose ledger somebody else has written to meanwhile. */
+const ATTEMPTS = 5;
+
+/** Starts a run that is not the engagement's first: with the state of the run before, or in a new epoch. */
+export async function continueFrom(processor: CommandProcessor, input: EngagementInput): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { state, handedOver } = await processor.whileUnreadable((waits) => stateToContinue(input, waits));
+    processor.load(state, handedOver ? state.epoch : state.epoch + 1, handedOver ? input.waitingAsOf : undefined);
+    if (handedOver) return;
+    try {
+      // A run that was started without dayone is recorded as such: its recovery names no person.
+      const recovery = input.recovery ?? { key: `${workflowInfo().runId}:${attempt}`, by: null, why: '' };
+      return await processor.recover(recovery);
+    } catch (error) {
+      const isBehind = error instanceof ApplicationFailure && error.type === 'LEDGER_CONFLICT' && !input.recovery;
+      if (!isBehind || attempt === ATTEMPTS) throw error;
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { CancellationScope, getExternalWorkflowHandle, isCancellation, log } fro
 import { engagementWorkflowId } from '../domain/kernel/names';
 import type { Delivered, Delivery } from '../domain/notices/notice';
 import { truncateStably } from '../domain/values/text';
-import { report } from './engagement';
+import { report } from './engagement-messages';
 import type { NoticesInput } from './inputs';
 import { failureOf, notifying } from './world';
 

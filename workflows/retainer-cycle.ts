@@ -4,10 +4,9 @@
  */
 import { getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/kernel/names';
-import { report } from './engagement';
+import { report } from './engagement-messages';
 import type { CycleInput } from './inputs';
-import { now } from './now';
-import { scheduledTime } from './scheduled-time';
+import { now, scheduledTime } from './time';
 import { reading, reconciling, runProbes } from './world';
 
 /** The result of a cycle. Its reports have been sent to the engagement. */

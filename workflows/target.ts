@@ -5,8 +5,8 @@ import type { Answer } from '../domain/model/questions';
 import type { TargetProbe, Work } from '../domain/model/work';
 import { judgeConfirmation } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';
-import { now } from './now';
 import type { Place, Task } from './tasks';
+import { now } from './time';
 import { failureOf, mutating, runProbes } from './world';
 
 const NO_ANSWER: Answer = { ok: false, code: 'OUTCOME_UNKNOWN', detail: 'it was not asked to the end' };

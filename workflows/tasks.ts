@@ -15,9 +15,9 @@ import { type Facts, TIME } from '../domain/model/questions';
 import type { Work } from '../domain/model/work';
 import { messageOf } from '../domain/values/faults';
 import type { DrillStart } from './inputs';
-import { now } from './now';
 import { joinReadings } from './readings';
 import { probeTarget, switchTarget } from './target';
+import { now } from './time';
 import { arranging, failureOf, reading, runProbes } from './world';
 
 /** Short and idempotent, so it runs as a local activity. */

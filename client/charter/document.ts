@@ -7,8 +7,10 @@ import {
   isNode,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Pair,
+  Parser,
   parseDocument,
   type Scalar,
   type YAMLMap,
@@ -17,7 +19,6 @@ import { type CharterFault, collectFaults, type Hint, type Path } from '../../do
 import { MOST_DEPTH, nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { truncate } from '../../domain/values/text';
 import { changedNumber } from './number';
-import { yamlNestsTooDeeply } from './yaml-depth';
 
 /** A place in a text, both counted from 1. */
 export interface Place {
@@ -198,4 +199,21 @@ function documentState(doc: Document, pairs: PairsOf, path: Path, place: Charter
     node = follow(pair.value);
   }
   return found;
+}
+
+/** What of the parser's stack is no level: the document, and the value at the end. */
+const BESIDE = 2;
+
+/**
+ * Whether lists and blocks stand in one another more than `MOST_DEPTH` times, as they are written: found out before the
+ * parser, which recurses, is given the text.
+ */
+export function yamlNestsTooDeeply(text: string): boolean {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // Tokens are of no interest here, only how many are open.
+    for (const _token of parser.next(lexeme));
+    if (parser.stack.length > MOST_DEPTH + BESIDE) return true;
+  }
+  return false;
 }

@@ -2,7 +2,7 @@
 
 import { ROLES, type Role } from '../../domain/model/people';
 import { hasVisibleText } from '../../domain/values/text';
-import type { Base, Begun, Template } from '../charter/templates';
+import { type Base, type Begun, clientOf, idFor, type Template } from '../charter/templates';
 import { usageError } from './command';
 
 /** Without these an engagement does not start. */
@@ -24,7 +24,6 @@ export async function askForCharter(
   base?: Base,
 ): Promise<{ template: string; begun: Begun }> {
   const { cancel, intro, isCancel, outro, select, text } = await import('@clack/prompts');
-  const { clientOf, idFor }: typeof import('../charter/templates') = require('../charter/templates');
   const given = (answer: string | symbol): string => {
     if (!isCancel(answer)) return answer as string;
     cancel('Nothing was written.');

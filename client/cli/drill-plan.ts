@@ -2,24 +2,22 @@
 
 import { targetText } from '../../domain/kernel/target';
 import type { State } from '../../domain/model/state';
-import { type DrillPlan, drillPlanOf } from '../../domain/rollback/drill-plan';
-import { executorChecks, executorQuestions } from '../../domain/rollback/executor-check';
+import type { DrillPlan } from '../../domain/rollback/drill-plan';
+import { type Names, personName, secondsText } from '../texts/words';
+import { dryRunDrill } from '../use-cases/dry-run-probes';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
-import { type Names, personName, secondsText } from './names';
 import { indent, plain, table } from './output';
 import type { Paint } from './paint';
 import type { Session } from './session';
 
 /** @param as person id of who would order it; the owner if absent */
 export async function drillDryRun(session: Session, id: string, as: string | undefined): Promise<Answer> {
+  const context = await session.context();
   const state = await session.state(id);
-  const { people, rollback, site } = state.charter;
-  const plan = drillPlanOf(state, as ?? people.owner ?? 'nobody', new Date().toISOString());
-  const executor = state.executor ?? rollback?.executor;
-  const questions = executor ? executorQuestions(executor, rollback ?? {}) : {};
+  const { site } = state.charter;
   session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
-  const checks = executorChecks(await session.about((dayone) => dayone.dryRunProbes({ of: id, site, questions })));
+  const { plan, checks } = await dryRunDrill(context, state, as);
   const names = await session.people();
   return {
     json: { id, dryRun: true, ...plan, checks },

@@ -24,6 +24,7 @@ const NARROWEST = 12;
 export function displayWidth(text: string): number {
   const shown = text.replace(COLOURS, '');
   if (ASCII.test(shown)) return shown.length;
+  // biome-ignore lint/style/noCommonJs: TypeScript lets no CommonJS module import an ECMAScript module statically.
   const { default: widthOf }: { default(text: string): number } = require('fast-string-width');
   return widthOf(shown);
 }

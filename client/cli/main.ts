@@ -1,12 +1,17 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
+
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/kernel/failures';
 import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
-import { toGrpcFailure } from '../grpc-failures';
+import { ANSWERS } from '../answers';
+import { jsonSchemaOf } from '../answers/json-shape';
+import { toGrpcFailure } from '../temporal/grpc-failures';
+import { personMeant } from '../use-cases/people-directory';
 import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
+import { answerShell } from './completion/complete';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
 import { programFor } from './program';
@@ -19,7 +24,10 @@ import { type GlobalOptions, Session } from './session';
  * 4 the data is stale
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
-  if (argv[0] === '__complete') return answerShell(argv, io);
+  if (argv[0] === '__complete') {
+    await answerShell(argv.slice(argv.indexOf('--') + 1), io);
+    return 0;
+  }
   const asJson = says('--json', argv);
   let exit = 0;
   let given: Record<string, string> = {};
@@ -69,17 +77,8 @@ function says(option: string, argv: readonly string[]): boolean {
   return (end < 0 ? argv : argv.slice(0, end)).includes(option);
 }
 
-/** The words after `--`, for a shell's completion. */
-async function answerShell(argv: readonly string[], io: Io): Promise<number> {
-  const { answerShell }: typeof import('./completion') = require('./completion');
-  await answerShell(argv.slice(argv.indexOf('--') + 1), io);
-  return 0;
-}
-
 /** @throws Failure BAD_INPUT */
 function printSchema(program: Commander, argv: readonly string[], io: Io): number {
-  const { ANSWERS }: typeof import('./answers') = require('./answers');
-  const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);
   if (!answer)
@@ -155,9 +154,10 @@ async function withWhomMeant(
   const given = [...personOptions(command, options, session).values()].filter((one) => error.message.includes(one));
   const state = isAboutOne(command) ? await session.state(args[0]!).catch(() => null) : null;
   const people = Object.values(state?.charter.people ?? {});
-  const told = await Promise.all(given.map((one) => session.personMeant(one, people).catch(() => [])));
+  const known = await session.knownPeople().catch(() => null);
+  const told = known ? given.flatMap((one) => personMeant(one, known, people)) : [];
   const { code, message, details, cause, entry } = error;
-  return new Failure(code, message, [...new Set(told.flat()), ...details], { cause, entry });
+  return new Failure(code, message, [...new Set(told), ...details], { cause, entry });
 }
 
 /**

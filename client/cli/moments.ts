@@ -1,6 +1,6 @@
 /** Dates and times on the command line: read strictly by the client's calendar, and answered as they were understood. */
 
-import type { Entry } from '../../domain/model/events';
+import { DateTime } from 'luxon';
 import { type DateForm, dateAdvice } from '../../domain/values/date-forms';
 import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/values/dates';
 import { usageError } from './command';
@@ -24,7 +24,6 @@ export function readMoment(option: string, given: string | undefined, zone: stri
   const day = given === undefined ? null : readDay(given);
   if (day === null)
     throw usageError(`${option} cannot be ${given ?? 'left out'}`, [expectedDate(EXPECTED, given, 'offset')]);
-  const { DateTime }: typeof import('luxon') = require('luxon');
   const found = DateTime.fromObject(partsOf(day), { zone });
   return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
 }
@@ -44,7 +43,6 @@ export async function momentFrom(
 
 /** `25 Dec 2026 00:00 Europe/Berlin`: what was understood, so that a person sees it where it is not what they meant. */
 export function understood(at: string, zone: string): string {
-  const { DateTime }: typeof import('luxon') = require('luxon');
   const local = DateTime.fromMillis(msOf(at), { zone, locale: 'en' });
   return `${local.toFormat('d LLL yyyy HH:mm')} ${zone}`;
 }
@@ -53,15 +51,4 @@ export function understood(at: string, zone: string): string {
 export async function understoodAt(session: Session, id: string): Promise<(at: string) => string> {
   const zone = await session.timezoneOf(id);
   return (at) => understood(at, zone);
-}
-
-/** The time zone of the calendar in force after these entries of a ledger; UTC where they do not tell. */
-export function zoneIn(entries: readonly Entry[]): string {
-  const { fold }: typeof import('../../domain/engagement/apply') = require('../../domain/engagement/apply');
-  try {
-    return fold(entries)?.charter.calendar.timezone ?? 'UTC';
-  } catch {
-    // A ledger that another version wrote is shown as far as it can be.
-    return 'UTC';
-  }
 }

@@ -4,6 +4,7 @@ import type { Counted, Failure } from '../../domain/kernel/failures';
 import { readWhole } from '../../domain/values/numbers';
 import { visible, visibleJson } from '../../domain/values/text';
 import { nextText } from '../../evidence/command-words';
+import { withTimes } from '../texts/words';
 import { type Finish, finished, momentMark, type Paint, rowMarks, safeLine } from './paint';
 
 /** Where the command line reads and writes. Tests bring their own. */
@@ -81,10 +82,8 @@ export function wrapped(text: string, width: number): string[] {
 export const moment = (at: string | null, zone?: string | null): string =>
   at === null ? '–' : momentMark(at, false, zone ?? '');
 
-const RFC3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
-
 /** A sentence that contains times in UTC, as entries do, with each of them printed like all other times. */
-export const inMoments = (sentence: string): string => sentence.replace(RFC3339, (at) => moment(at));
+export const inMoments = (sentence: string): string => withTimes(sentence, moment);
 
 /** The same to the second, for what follows close upon each other. */
 export const exactMoment = (at: string): string => momentMark(at, true);

@@ -1,31 +1,41 @@
 /** The report of a period by the command line: printed, written as a page, accepted. */
 
-import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import { localTime } from '../../domain/values/local-time';
 import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
-import { figure } from '../dossier/page/chart';
-import type { SignedReport } from '../report/gather';
+import { version } from '../embedded/paths';
+import { writeNew } from '../files/write';
+import { figure } from '../page-parts/chart';
+import { reportOf, type SignedReport } from '../report/gather';
+import { reportPage } from '../report/page';
+import { moneyText, type Names, personName } from '../texts/words';
+import { type AcceptanceGiven, acceptReport } from '../use-cases/accept-report';
 import { type Answer, actingPerson, usageError } from './command';
-import type { RetainerOptions } from './commands/retainer';
-import { moneyText, type Names, personName } from './names';
 import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
 import { verdictText } from './retainer-text';
 import type { Session } from './session';
-import { writeNew } from './write';
+
+export interface ReportOptions {
+  period?: string;
+  out?: string;
+  force?: boolean;
+  sign?: boolean;
+  subject?: string;
+  as?: string;
+  key?: string;
+}
 
 /** @throws Failure BAD_INPUT, STALE_SUBJECT, FILE_UNREADABLE, and what an engagement refuses */
-export async function periodReportOf(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
+export async function periodReportOf(session: Session, id: string, options: ReportOptions): Promise<Answer> {
   if (options.period === undefined) throw usageError('say which period: --period 2026-Q4');
-  const { reportOf }: typeof import('../report/gather') = require('../report/gather');
   const told = async (): Promise<SignedReport> => {
-    const entries = await session.entries(id);
-    if (entries.length === 0) throw await session.unknown(id);
+    const entries = await session.records.entries(id);
+    if (entries.length === 0) throw await session.records.unknown(id);
     return reportOf(entries, options.period!, new Date().toISOString());
   };
   const shown = await told();
-  const answer = options.sign ? await accept(session, shown, options) : undefined;
+  const answer = options.sign ? await acceptReport(session, shown, acceptanceFrom(session, options)) : undefined;
   const { report, digest, ended, signed, changed } = await session.readable(answer ? await told() : shown);
   const names = await session.people();
   const file = options.out ?? null;
@@ -40,34 +50,21 @@ export async function periodReportOf(session: Session, id: string, options: Reta
   };
 }
 
-async function accept(session: Session, shown: SignedReport, options: RetainerOptions): Promise<CommandAnswer> {
-  const { report, digest, ended } = shown;
-  const { engagement: id, period, timezone } = report;
-  const by = actingPerson(session, options.as);
-  if (!ended)
-    throw usageError(`${period} is not over`, [
-      `it can be accepted from ${localTime(report.to, timezone, { weekday: true })} on (${timezone})`,
-    ]);
-  const { subject } = options;
-  if (subject !== undefined && !/^[0-9a-f]{8,64}$/.test(subject))
-    throw usageError(`--subject cannot be ${subject}`, [
-      'expected the digest of the report, or its first 8 digits at least',
-    ]);
-  if (subject !== undefined && !digest.startsWith(subject))
-    throw new Failure('STALE_SUBJECT', `the report of ${period} is not what was shown any more`, [
-      `it is ${digest} now`,
-    ]);
-  return session.about((dayone) => dayone.tell(id, 'sign-report', { by, period, subject: digest, key: options.key }));
+/** @throws Failure BAD_INPUT */
+function acceptanceFrom(session: Session, { as, subject, key }: ReportOptions): AcceptanceGiven {
+  const by = actingPerson(session, as);
+  if (subject === undefined || /^[0-9a-f]{8,64}$/.test(subject)) return { by, subject, key };
+  throw usageError(`--subject cannot be ${subject}`, [
+    'expected the digest of the report, or its first 8 digits at least',
+  ]);
 }
 
 async function writePage(session: Session, signed: SignedReport, file: string, over: boolean): Promise<void> {
-  const { reportPage }: typeof import('../report/page') = require('../report/page');
-  const { version }: typeof import('../embedded/paths') = require('../embedded/paths');
   const people = (await session.knownPeople()).map(({ id, name }) => ({ id, name }));
   await writeNew(file, reportPage(signed, { people }, `dayone ${version()}`), over);
 }
 
-const acceptedText = (answer: CommandAnswer, { period }: RetainerOptions, paint: Paint): string =>
+const acceptedText = (answer: CommandAnswer, { period }: ReportOptions, paint: Paint): string =>
   `${paint.green('accepted')}: the report of ${period} ${paint.dim(`(ledger entry ${answer.entry})`)}`;
 
 function reportText({ report, digest, ended, signed, changed }: SignedReport, names: Names, paint: Paint): string[] {

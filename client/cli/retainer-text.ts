@@ -5,10 +5,10 @@ import type { State } from '../../domain/model/state';
 import { localTime } from '../../domain/values/local-time';
 import type { CalendarRow } from '../../domain/views/retainer-overview';
 import { commandFor } from '../../evidence/command-words';
-import type { RetainerView } from '../retainer';
-import type { ScheduleSeen } from '../schedules';
+import type { ScheduleSeen } from '../temporal/schedules';
+import { counted, type Names, personName } from '../texts/words';
+import type { RetainerView } from '../use-cases/run-retainer';
 import { findingsText } from './commands/findings';
-import { counted, type Names, personName } from './names';
 import { columns, indent, moment, plain, table } from './output';
 import type { Paint } from './paint';
 

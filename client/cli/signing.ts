@@ -1,10 +1,12 @@
 /** Nobody signs unseen: a terminal shows it and asks; a script says what was seen, or that it need not be shown. */
+
 import { Option } from 'commander';
 import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
-import type { Subject } from '../command-input';
+import { staleSignOffs, subjectLines } from '../texts/signing-view';
+import type { Subject } from '../use-cases/sign';
 import { usageError } from './command';
 import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';
@@ -92,10 +94,9 @@ export async function agrees(
   found: Subject,
 ): Promise<boolean> {
   const { io } = session;
-  const { staleSignOffs, subjectLines }: typeof import('../signing-view') = require('../signing-view');
   const names = await session.people();
   const state = await session.state(id);
-  const stale = staleSignOffs(state, await session.entriesHere(id), by, new Date().toISOString(), names);
+  const stale = staleSignOffs(state, await session.records.entriesHere(id), by, new Date().toISOString(), names);
   const changed = stale.find((one) => one.gate === gate)?.changed ?? null;
   const lines = subjectLines(found.subject, state.charter.calendar.timezone, names);
   const text = subjectText(found, lines, changed, paintFor(io.outIsTerminal, io.env));

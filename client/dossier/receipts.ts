@@ -1,10 +1,25 @@
 /** Does a dossier still hold what the client was handed a receipt for? */
+
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
+import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';
-import type { Receipt } from '../../domain/record/receipt';
+import type { State } from '../../domain/model/state';
+import { type Receipt, receiptsDue } from '../../domain/record/receipt';
 import { isSigned } from '../../evidence/signature';
+import type { ReceiptStore } from '../../evidence/store';
 import type { Read } from './read';
+
+/** In the order of the ledger. @throws Failure LEDGER_BROKEN, STORE_UNAVAILABLE */
+export async function receiptsOf(entries: readonly Entry[], store: ReceiptStore): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  let state: State | null = null;
+  for (const entry of entries) {
+    state = apply(state, entry);
+    for (const body of receiptsDue(state, [entry])) receipts.push(await store.issue(body));
+  }
+  return receipts;
+}
 
 export interface CheckedReceipt {
   file: string;

@@ -2,6 +2,9 @@
  * One `dayone up` per data directory. The process that runs answers on a port of its own, which a file names. A later
  * process asks there whether the first one still runs or is ending. A process that is gone does not answer, so nothing
  * has to be cleaned up after a crash.
+ *
+ * The lock of evidence/lock.ts is held only while the file is read and written. Held for days it would not do: a holder
+ * of unknown state, as every process is where there is no /proc, counts as gone there after seconds.
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

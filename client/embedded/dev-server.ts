@@ -5,7 +5,7 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE } from '../../domain/kernel/names';
-import { openConnection } from '../connection';
+import { openConnection } from '../temporal/connection';
 import { freePort, portIsFree } from './ports';
 import { supervisedChild } from './supervised-child';
 import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';

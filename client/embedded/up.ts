@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import { requireServer, type TemporalPlace } from '../connection';
+import { requireServer, type TemporalPlace } from '../temporal/connection';
 import { type Claim, claimDirectory } from './claim';
 import { startDevServer } from './dev-server';
 import { keepWorker } from './worker-process';

@@ -3,6 +3,7 @@
 import type { PublicKey } from '../../domain/model/people';
 import { keyId } from '../../domain/people/keys';
 import { instantOf } from '../../domain/values/dates';
+import { makeKeyPair } from '../../evidence/jws';
 import type { KeyDirectory } from '../../evidence/store';
 import type { OwnFiles, OwnKey } from './own-files';
 
@@ -73,7 +74,6 @@ async function change(
 }
 
 async function newKey(from: string): Promise<OwnKey> {
-  const { makeKeyPair }: typeof import('../../evidence/jws') = require('../../evidence/jws');
   const pair = await makeKeyPair();
   return { kid: keyId(pair.x), ...pair, from };
 }

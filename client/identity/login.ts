@@ -8,6 +8,8 @@ import type { LoginProvider } from '../../domain/model/proofs';
 import { keyId } from '../../domain/people/keys';
 import { instantOf } from '../../domain/values/dates';
 import { lookup } from '../../domain/values/own-members';
+import { nonceOf } from '../../evidence/id-token';
+import { makeKeyPair } from '../../evidence/jws';
 import { type Asked, byDevice, IN_A_BROWSER } from './flows';
 import type { OwnLogin } from './own-files';
 import { issuerFault } from './providers';
@@ -28,8 +30,6 @@ export async function logIn(
   const fault = issuerFault(issuer);
   if (fault) throw new Failure('BAD_INPUT', 'this is no provider of logins', [fault]);
   const client = await import('openid-client');
-  const { makeKeyPair }: typeof import('../../evidence/jws') = require('../../evidence/jws');
-  const { nonceOf }: typeof import('../../evidence/id-token') = require('../../evidence/id-token');
   const key = await makeKeyPair();
   const nonce = nonceOf(keyId(key.x));
   // Plain http was let through for this machine alone.

@@ -7,11 +7,24 @@ import { ifPresent, onDisk, writeWhole } from '../../evidence/disk';
 import type { KeyPair } from '../../evidence/jws';
 import { withLock } from '../../evidence/lock';
 import { configDirectory } from '../embedded/paths';
-import type { HeldLogin } from './signer';
 
 /** A key of one's own. `d`, its private half, is kept for as long as it signs. */
 export interface OwnKey extends PublicKey {
   d?: string;
+}
+
+/** A login (OpenID Connect), and the key that its ID token vouches for. */
+export interface HeldLogin {
+  /** The provider. */
+  issuer: string;
+  /** Who it is, as the provider knows them. */
+  subject: string;
+  /** RFC 3339. */
+  expiresAt: string;
+  /** As the provider gave it: it goes to the evidence store and nowhere else. */
+  idToken: string;
+  /** Signs; its thumbprint is the token's nonce. */
+  key: KeyPair;
 }
 
 /** A login at a provider, and the key that it vouches for. */

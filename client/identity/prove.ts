@@ -7,9 +7,11 @@ import type { State } from '../../domain/model/state';
 import { keyId, loginDigest } from '../../domain/people/keys';
 import { roleFor } from '../../domain/sign-offs/sign-offs';
 import { lookup } from '../../domain/values/own-members';
+import { signClaims } from '../../evidence/jws';
 import type { EvidenceReader } from '../../evidence/store';
-import type { EvidenceAccess } from '../evidence-access';
-import type { Credentials, HeldLogin, Signer } from './signer';
+import type { EvidenceAccess } from '../files/evidence-access';
+import type { HeldLogin } from './own-files';
+import type { Credentials, Signer } from './signer';
 
 /** Where a message goes, and what stands there. */
 export interface SigningContext {
@@ -35,7 +37,6 @@ export async function proved(message: PersonCommand, to: SigningContext): Promis
   const means = await chosen(held, speaker, s, to.records.reader.keys, at.toISOString());
   const said = await inRole(message, s, at.toISOString(), to);
   if (!means || !said) return message;
-  const { signClaims }: typeof import('../../evidence/jws') = require('../../evidence/jws');
   const iat = Math.floor(at.getTime() / 1000);
   const jws = await signClaims({ ...claimsOf(to.engagement, said), iat, exp: iat + SIGNATURE_LIVES_S }, means.key);
   if (!means.login) return { ...said, proof: { jws } };

@@ -1,20 +1,6 @@
 /** Who proves what a person says: with a key of theirs, or with a login. */
 import type { KeyPair } from '../../evidence/jws';
-import { OwnFiles } from './own-files';
-
-/** A login (OpenID Connect), and the key that its ID token vouches for. */
-export interface HeldLogin {
-  /** The provider. */
-  issuer: string;
-  /** Who it is, as the provider knows them. */
-  subject: string;
-  /** RFC 3339. */
-  expiresAt: string;
-  /** As the provider gave it: it goes to the evidence store and nowhere else. */
-  idToken: string;
-  /** Signs; its thumbprint is the token's nonce. */
-  key: KeyPair;
-}
+import { type HeldLogin, OwnFiles } from './own-files';
 
 /** What somebody proves messages with. */
 export interface Credentials {

@@ -6,7 +6,7 @@ import type { Entry } from '../../domain/model/events';
 import type { ReportSignOff } from '../../domain/model/retainer';
 import { lookup } from '../../domain/values/own-members';
 import { type PeriodReport, periodReport, reportDigest } from '../../domain/views/period-report';
-import { boundsOf } from '../period';
+import { boundsOf } from './period';
 
 export interface SignedReport {
   report: PeriodReport;

@@ -1,9 +1,9 @@
 /** The page of a period's report: one file to read and to print, for the client. */
 
 import type { PeriodReport } from '../../domain/views/period-report';
-import { html, type Part, raw, section } from '../dossier/page/html';
-import { STYLE } from '../dossier/page/style';
-import { type PageTexts, textsOf } from '../dossier/page/texts';
+import { html, type Part, raw, section } from '../page-parts/html';
+import { STYLE } from '../page-parts/style';
+import { type PageTexts, textsOf } from '../page-parts/texts';
 import type { SignedReport } from './gather';
 import { changes, drills, findings, incidents, lapses, metrics, steps } from './sections';
 

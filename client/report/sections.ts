@@ -2,9 +2,9 @@
 
 import { lookup } from '../../domain/values/own-members';
 import type { MetricReport, PeriodReport, Reading } from '../../domain/views/period-report';
-import { figure } from '../dossier/page/chart';
-import { html, type Part, section, table } from '../dossier/page/html';
-import type { PageTexts } from '../dossier/page/texts';
+import { figure } from '../page-parts/chart';
+import { html, type Part, section, table } from '../page-parts/html';
+import type { PageTexts } from '../page-parts/texts';
 
 const COLOUR: Record<string, string> = { pass: 'good', passed: 'good', warn: 'open', inconclusive: 'open' };
 

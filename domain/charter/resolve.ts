@@ -1,6 +1,7 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
 
-import { type Charter, charterFile, charter as form, type WrittenCharter } from '../model/charter';
+import type { Charter, WrittenCharter } from '../model/charter';
+import { charterFile, charter as form } from '../model/charter';
 import { type AppliedDefault, defaultsFor, inOrderOf } from '../model/charter/defaults';
 import { type CharterFault, collectFaults, type Path, type Report } from '../model/charter/fault';
 import type { People } from '../model/charter/people';

@@ -1,5 +1,6 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
 
+import { because } from '../kernel/texts';
 import type { Action, Gate } from '../model/gates';
 import type { PersonCommandKind } from '../model/messages';
 import type { Question } from '../model/questions';
@@ -104,8 +105,7 @@ function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffSpec)
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
   if (!signing.subjects.includes(given.subject)) return 'signed an earlier version: please reconfirm';
-  if (given.decision !== 'approve')
-    return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
+  if (given.decision !== 'approve') return `${NOT_APPROVED[given.decision]}${because(given.comment)}`;
   if (!atLeastAsSure(given.assurance, state.charter.assurance))
     return `given as ${given.assurance}, asked is ${state.charter.assurance}`;
   if (ask.ownName && given.assurance === 'relayed') return 'a relayed decision is not enough here';

@@ -6,7 +6,8 @@
 
 import { z } from 'zod';
 import { Failure } from '../kernel/failures';
-import { type Charter, charter, type StoredCharter } from '../model/charter';
+import type { Charter, StoredCharter } from '../model/charter';
+import { charter } from '../model/charter';
 import { readCharter } from '../record/read-entry';
 
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */

@@ -45,12 +45,15 @@ export interface Relayed {
 
 /** An event as it is handed to the store: everything but its place in the chain. */
 export interface EventToAppend {
+  /** The type of the event. */
   type: string;
   /** Version of the shape that this type's `data` has, from 1 on. */
   v: number;
   /** RFC 3339, the workflow's clock. */
   at: string;
+  /** Who caused it, and how surely that is known. */
   actor: Actor;
+  /** What happened: the fields of its type. */
   data: unknown;
 }
 
@@ -64,16 +67,21 @@ export interface Head {
  * (RFC 8785). Chains, digests and dossiers use only this form.
  */
 export interface StoredEntry extends EventToAppend {
+  /** The ledger: `engagement:<id>`, `drill:<id>:<n>` or `portfolio`. */
   stream: string;
+  /** Its number in the ledger, from 1 on. */
   seq: number;
   /** Writer's epoch: a new one is opened by `recover`. */
   epoch: number;
-  /** Idempotency key of the append that wrote it, and the entry's place in that append. */
+  /** Idempotency key of the append that wrote it. */
   key: string;
   /** Of a person's message: what it says, so that its key stands for nothing else. */
   intent?: Intent;
+  /** Its place among the entries of that append. */
   part: [index: number, count: number];
+  /** `hash` of the entry before it. */
   prev: string;
+  /** SHA-256 of the canonical JSON of all the rest. */
   hash: string;
 }
 

@@ -219,7 +219,7 @@ const personCommand = z.discriminatedUnion('kind', [
 /** What people can say, by kind. */
 export const PERSON_COMMANDS: readonly string[] = personCommand.options.map((option) => option.shape.kind.value);
 
-/** What a person sends; docs/messages.md describes each kind. */
+/** What a person sends; docs/reference/messages.md describes each kind. */
 export type PersonCommand = z.infer<typeof personCommand>;
 /** The kind of a message. */
 export type PersonCommandKind = PersonCommand['kind'];

@@ -7,8 +7,9 @@ import type { DrillProof } from './rollback';
 import type { PassStep } from './steps';
 
 export interface PortfolioEvents {
-  /** `until`: when it ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
+  /** Somebody froze all changes. `until`: when it ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
   'freeze.set': { reason: string; until: string | null };
+  /** Somebody lifted the freeze. */
   'freeze.lifted': { reason: string };
 }
 

@@ -19,6 +19,7 @@ export type Artefacts = Readonly<Record<string, string>>;
 
 /** What a drill writes. An intent precedes each mutation, so that a recovered drill knows what it was doing. */
 export interface DrillEvents {
+  /** The drill began. */
   'drill.begun': {
     drill: string;
     release: string;
@@ -32,10 +33,13 @@ export interface DrillEvents {
     /** The run of the engagement that started it. */
     startedBy: string;
   };
+  /** A switch is about to be ordered, under this key. */
   'drill.intent': { mutation: SwitchAction; target: Target; key: string };
+  /** A phase of the drill is over. */
   'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };
   /** Somebody requested the cancellation of the drill's workflow: the engagement, or somebody in Temporal. */
   'drill.cancel-requested': Record<string, never>;
+  /** The drill is over. `restoreSeconds`: how long the rollback took. */
   'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
 }
 

@@ -1,5 +1,6 @@
 /** Who is notified of what happened: one line per event. `notices.ts` adds what is pending on a person. */
 
+import { because, DECISION_TEXTS } from '../kernel/texts';
 import type { Entry, Events, EventType } from '../model/events';
 import type { Action } from '../model/gates';
 import { ROLES, type Role } from '../model/people';
@@ -9,7 +10,7 @@ import { lookup } from '../values/own-members';
 import type { News, Tone } from './notice';
 
 interface Line<K extends EventType> {
-  /** What happened, as the table in docs/notices.md says it. */
+  /** What happened, as the table in docs/reference/notices.md says it. */
   what: string;
   tone: Tone;
   to: readonly Role[];
@@ -41,8 +42,7 @@ export const NOTIFICATION_RULES = {
     tone: 'fell',
     to: ['account-manager', 'delivery-lead'],
     when: ({ decision }) => decision !== 'approve',
-    text: ({ gate, role, decision, comment }) =>
-      `${gate}: the ${role} ${decision === 'reject' ? 'rejected' : 'requested changes'}${comment ? `: ${comment}` : ''}`,
+    text: ({ gate, role, decision, comment }) => `${gate}: the ${role} ${DECISION_TEXTS[decision]}${because(comment)}`,
   }),
   'sign-off.revoked': line<'sign-off.revoked'>({
     what: 'a sign-off was taken back',

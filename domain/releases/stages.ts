@@ -4,6 +4,7 @@ import { conflictCheck } from '../gates/separation';
 import { isCurrentSubject } from '../gates/subjects';
 import { afterWorkingDays } from '../kernel/calendar';
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
+import { because } from '../kernel/texts';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { windowEnds } from '../metrics/scope';
@@ -261,11 +262,7 @@ export function decideStage(s: State, at: string): NewEvent[] {
   if (given.decision === 'approve')
     return [event('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
   if (given.decision === 'reject')
-    return endRelease(
-      s,
-      `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`,
-      false,
-    );
+    return endRelease(s, `the owner stopped stage ${stage.exposure} %${because(given.comment)}`, false);
   const plan = s.charter.goLive.stages[stage.index]!;
   const more = afterWorkingDays(s.workdays, at, 1);
   const longer = shifted(at, duration(plan.atMost));

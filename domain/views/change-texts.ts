@@ -1,4 +1,6 @@
 /** Changes in words, one line each. */
+import { targetText } from '../kernel/target';
+import { because, CLOSE_MODE_TEXTS, DECISION_TEXTS } from '../kernel/texts';
 import type { OpenItem } from '../open-items/open-items';
 import type { Change, ChangeKind, Changes } from './change';
 import { roleOf, withNames } from './people-words';
@@ -11,22 +13,8 @@ export interface Telling {
   moment?(at: string): string;
 }
 
-const because = (text: string | null): string => (text ? `: ${text}` : '');
-
 const item = ({ step, what, role, person, holder, problem }: OpenItem, { name }: Required<Telling>): string =>
   `${step}: ${what} (${roleOf({ role, person, holder })}, ${person ? name(person) : 'nobody named'})${problem ? ` ! ${withNames(problem, name)}` : ''}`;
-
-const SIGNED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
-const CLOSING = {
-  'leave-running': 'what is live stays',
-  'roll-back': 'what is live goes first',
-  'not-live': 'nothing is live',
-} as const;
-
-function targetText({ base, candidate, exposure }: Changes['target']['target']): string {
-  const below = base === null ? 'work by people' : `release ${base}`;
-  return candidate === null ? below : `${below}, ${exposure} % by release ${candidate}`;
-}
 
 const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling>) => string } = {
   stands: (c) =>
@@ -44,7 +32,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   met: (c, by) => `met: ${item({ ...c.item, problem: null }, by)}`,
   dropped: (c, by) => `no longer waits for ${item({ ...c.item, problem: null }, by)}`,
   signed: (c, { name }) =>
-    `${c.step}: ${name(c.by)} ${SIGNED[c.decision]} as ${c.role}${c.kept ? ', recorded early for its gate' : ''}${because(c.comment)}`,
+    `${c.step}: ${name(c.by)} ${DECISION_TEXTS[c.decision]} as ${c.role}${c.kept ? ', recorded early for its gate' : ''}${because(c.comment)}`,
   'handed-in': (c, { name }) => `${name(c.by)} submitted ${c.what}${c.name ? ` ${c.name}` : ''}`,
 
   charter: (c) => `charter version ${c.version} is in force, ${c.digest.slice(0, 12)}`,
@@ -81,7 +69,7 @@ const WORDS: { [K in ChangeKind]: (change: Changes[K], telling: Required<Telling
   'retainer-armed': (c) => (c.armed ? 'retainer schedules created' : 'the retainer is ended'),
   retainer: (c) => `retainer, ${c.step}: ${c.verdict}`,
 
-  closing: (c, { name }) => `closes, by ${name(c.by)} (${CLOSING[c.mode]}): ${c.reason}`,
+  closing: (c, { name }) => `closes, by ${name(c.by)} (${CLOSE_MODE_TEXTS[c.mode]}): ${c.reason}`,
   closed: () => 'closed',
 };
 

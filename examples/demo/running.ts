@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
 import { DayOne } from '../../client/dayone';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { externalAddress } from '../../client/embedded/temporal-cli';
-import { EvidenceAccess } from '../../client/evidence-access';
+import { EvidenceAccess } from '../../client/files/evidence-access';
+import { connect, type TemporalPlace, temporalPlace } from '../../client/temporal/connection';
 import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE, retainerScheduleId, watchScheduleId } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';

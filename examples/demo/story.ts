@@ -1,7 +1,7 @@
 /** The story: what the people of two engagements do, in four acts. The teller prints the results. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
 import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { Failure } from '../../domain/kernel/failures';

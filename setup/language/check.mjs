@@ -14,7 +14,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...f
   // Recorded answers, golden files and the list itself have their words from elsewhere.
   .filter(
     (file) =>
-      !/^(setup\/language|test\/goldens\/files|test\/replay\/histories|test\/fixtures|CHANGELOG\.md|docs\/(api|command-line))/.test(
+      !/^(setup\/language|test\/goldens\/files|test\/replay\/histories|test\/fixtures|CHANGELOG\.md|docs\/(api|reference\/(command-line|failures|events)\.md))/.test(
         file,
       ),
   );

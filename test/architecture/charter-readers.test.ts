@@ -22,5 +22,5 @@ test('the people directory is written where a command was taken first, and nowhe
         /(?:people|directory(?:\(\))?)\.put\(/.test(readFileSync(path.join(client, file), 'utf8')),
     )
     .map((file) => file.replaceAll(path.sep, '/'));
-  expect(writing.sort()).toEqual(['cli/session.ts', 'identity/keys.ts', 'people-of.ts']); // the second: of keys
+  expect(writing.sort()).toEqual(['identity/keys.ts', 'use-cases/people-directory.ts']); // the first: of keys
 });

@@ -18,7 +18,7 @@ test('a process that loads the test environment, or fails to start a worker, end
   const script = `
     require('./test/support/world');
     const { startWorker } = require('./workers/worker');
-    const { temporalPlace } = require('./client/connection');
+    const { temporalPlace } = require('./client/temporal/connection');
     const { log } = require('./test/support/log');
     const config = { bundle: 'package.json', data: '/nowhere', taskQueue: 'none', site: null };
     startWorker(config, log, temporalPlace('127.0.0.1:1')).catch(({ code }) => console.log(code));

@@ -39,6 +39,10 @@ test('sources that import downwards break no rule', async () => {
         "import { readFileSync } from 'node:fs';\nexport { c } from '../domain/gates/steps/c';\nreadFileSync('');",
       'workflows/e.ts': "import type { f } from '../activities';\nexport type E = typeof f;",
       'activities/index.ts': "import { c } from '../evidence/d';\nexport const f = c;",
+      'client/temporal/g.ts': "import { c } from '../../evidence/d';\nexport const g = c;",
+      'client/use-cases/h.ts': "import { g } from '../temporal/g';\nexport const h = g;",
+      'client/dayone.ts': "import { h } from './use-cases/h';\nexport const i = h;",
+      'client/cli/j.ts': "import { i } from '../dayone';\nexport const j = i;",
     }),
   ).resolves.toEqual([]);
 });
@@ -49,13 +53,23 @@ test.each([
     'domain-model',
     { 'domain/model/b.ts': "import { k } from '../kernel/k';\nexport const B = k;\nexport type B = 1;" },
   ],
+  ['client-use-cases', { 'client/use-cases/h.ts': "import { j } from '../cli/j';\nexport const h = j;" }],
+  ['client-dayone', { 'client/dayone.ts': "import type { J } from './cli/j';\nexport type I = J;" }],
+  ['client-places', { 'client/elsewhere.ts': "import { j } from './cli/j';\nexport const e = j;" }],
+  [
+    'no-cycle-client',
+    {
+      'client/cli/j.ts': "import { m } from './m';\nexport const j = m;",
+      'client/cli/m.ts': "import type { j } from './j';\nexport const m: typeof j = 1;",
+    },
+  ],
   ['domain-places', { 'domain/elsewhere.ts': "import { k } from './kernel/k';\nexport const e = k;" }],
   ['package-domain', { 'domain/kernel/k.ts': "import { d } from '../../evidence/d';\nexport const k = d;" }],
   ['package-evidence', { 'evidence/d.ts': "export const d = import('../activities');" }],
   ['package-workflows', { 'workflows/e.ts': "import { d } from '../evidence/d';\nexport const e = d;" }],
   ['package-client', { 'client/cli/a.ts': "const w = require('../../workers/w');\nexport const a = w;" }],
   ['activities-by-type', { 'workflows/e.ts': "import { one } from '../activities/one';\nexport const e = one;" }],
-  ['files-store', { 'client/a.ts': "import { s } from '../evidence/files/s';\nexport const a = s;" }],
+  ['files-store', { 'client/files/a.ts': "import { s } from '../../evidence/files/s';\nexport const a = s;" }],
   ['no-node', { 'domain/kernel/k.ts': "import { readFileSync } from 'fs';\nexport const k = readFileSync;" }],
   ['no-node', { 'workflows/e.ts': "import crypto from 'node:crypto';\nexport const e = crypto;" }],
   ['domain-packages', { 'domain/kernel/k.ts': "import pino from 'pino';\nexport const k = pino;" }],
@@ -76,6 +90,7 @@ test.each([
     'activities/index.ts': 'export const f = 1;',
     'activities/one.ts': 'export const one = 1;',
     'workers/w.ts': 'export const w = 1;',
+    'client/cli/j.ts': 'export const j = 1;\nexport type J = 1;',
   };
   expect(await rulesBrokenBy({ ...rest, ...sources })).toContain(rule);
 });

@@ -40,8 +40,8 @@ const MAY_READ_NUMBERS: Allowed = {
   'domain/values/dates.ts': [10, DIGITS],
   'domain/values/date-forms.ts': [1, DIGITS],
   'domain/values/quantity.ts': [8, DIGITS],
-  'client/server-address.ts': [2, DIGITS],
-  'client/server-check.ts': [5, DIGITS],
+  'client/temporal/server-address.ts': [2, DIGITS],
+  'client/temporal/server-check.ts': [5, DIGITS],
   'domain/views/describe.ts': [3, OWN],
   'domain/charter/origins.ts': [2, DIGITS],
   'domain/values/local-time.ts': [1, 'a part of a date that Intl has written'],
@@ -61,9 +61,9 @@ const MAY_READ_NUMBERS: Allowed = {
   'client/cli/commands/cost.ts': [4, DIGITS],
   'client/dossier/gather.ts': [1, OWN],
   'client/embedded/temporal-cli.ts': [2, DIGITS],
-  'client/listing.ts': [1, 'a whole number of protobuf'],
-  'client/orphaned.ts': [2, 'a whole number of protobuf'],
-  'client/signing-view.ts': [2, OWN],
+  'client/lists/listing.ts': [1, 'a whole number of protobuf'],
+  'client/lists/orphaned.ts': [2, 'a whole number of protobuf'],
+  'client/texts/signing-view.ts': [2, OWN],
   'activities/notices/channels/mail.ts': [1, PORT],
 };
 

@@ -15,7 +15,7 @@ const WRITES = /\bio\.(?:out|err)\(|\bprocess\.(?:stdout|stderr)\.write\(|\bstre
 /** File → why it may. */
 const MAY_WRITE: Record<string, string> = {
   'client/cli/output.ts': 'is the place',
-  'client/evidence-access.ts': 'says it by inOneLine',
+  'client/files/evidence-access.ts': 'says it by inOneLine',
   'evidence/open-evidence.ts': 'says it by visibleJson',
   'workers/health.ts': 'says it by inOneLine',
   'workers/main.ts': 'says it by inOneLine',

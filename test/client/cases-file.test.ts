@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readCases } from '../../client/cases-file';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
+import { readCases } from '../../client/files/cases';
 import type { Failure } from '../../domain/kernel/failures';
 import { resolved } from '../rules/charter-written';
 
@@ -100,8 +100,8 @@ test('the example of cases is read under its charter, on enough working days', a
   expect(Object.keys(facts.baselines)).toEqual(['touchless-share', 'wrong-payment']);
 });
 
-test('every example of docs/cases.md is read under the metrics that it shows, and they say the same', async () => {
-  const page = readFileSync(inProject('docs', 'cases.md'), 'utf8');
+test('every example of docs/reference/cases.md is read under the metrics that it shows, and they say the same', async () => {
+  const page = readFileSync(inProject('docs', 'reference', 'cases.md'), 'utf8');
   const blocks = (language: string): string[] =>
     [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block!);
   const [metrics] = blocks('yaml');

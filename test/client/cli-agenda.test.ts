@@ -1,6 +1,6 @@
 /** `dayone agenda`: who decides what in which sitting, as it gets less. */
 
-import type { Subject } from '../../client/command-input';
+import type { Subject } from '../../client/use-cases/sign';
 import { soon } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';
 

@@ -1,7 +1,7 @@
 /** `dayone charter` about a running engagement: what it says would reopen is what an amendment reopens. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Subject } from '../../client/command-input';
+import type { Subject } from '../../client/use-cases/sign';
 import type { Status } from '../../domain/views/report';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';

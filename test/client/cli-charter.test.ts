@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
 import { digest } from '../../domain/values/digest';
 import { cliIn } from './cli-support';

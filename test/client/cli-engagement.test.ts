@@ -1,9 +1,10 @@
 /** The command line against a running engagement: what it starts, shows, takes and lists. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Subject } from '../../client/command-input';
 import { packageRoot } from '../../client/embedded/paths';
-import type { InboxPage, ListPage } from '../../client/listing';
+import type { InboxPage } from '../../client/lists/inbox';
+import type { ListPage } from '../../client/lists/listing';
+import type { Subject } from '../../client/use-cases/sign';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Entry } from '../../domain/model/events';
 import type { Status, Why } from '../../domain/views/report';

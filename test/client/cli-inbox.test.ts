@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
-import { requestTo } from '../../client/cli/request';
-import type { Subject } from '../../client/command-input';
+import { requestTo } from '../../client/texts/request';
+import type { Subject } from '../../client/use-cases/sign';
 import {
   casesAreHandedIn,
   engagement,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { uniqueId } from '../support/temporal';
 import { type CliWorld, openCliWorld } from './cli-world';
 

@@ -1,8 +1,8 @@
 /** The whole way by the command line alone: from a charter's file to live operation, back, and to the end. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Subject } from '../../client/command-input';
 import { packageRoot } from '../../client/embedded/paths';
+import type { Subject } from '../../client/use-cases/sign';
 import type { Entry } from '../../domain/model/events';
 import type { Status, Why } from '../../domain/views/report';
 import { casesCsv } from '../../examples/mailbox/cases';

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type ReadCharter, readCharterText } from '../../client/charter-file';
+import { type ReadCharter, readCharterText } from '../../client/charter/file';
 import type { KnownKey } from '../../client/identity/keys';
 import { OwnFiles } from '../../client/identity/own-files';
 import { keyId } from '../../domain/people/keys';

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type ReadCharter, readCharterText } from '../../client/charter-file';
+import { type ReadCharter, readCharterText } from '../../client/charter/file';
 import { main } from '../../client/cli/main';
 import type { OwnLogin } from '../../client/identity/own-files';
 import type { Entry } from '../../domain/model/events';

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
-import { temporalPlace } from '../../client/connection';
 import { packageRoot } from '../../client/embedded/paths';
-import { pollers } from '../../client/pollers';
+import { temporalPlace } from '../../client/temporal/connection';
+import { pollers } from '../../client/temporal/pollers';
 import type { ExecutorCheck } from '../../domain/rollback/executor-check';
 import type { CheckedMetric } from '../../domain/views/checking';
 import { startWorker } from '../../workers/worker';

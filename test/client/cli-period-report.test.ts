@@ -4,7 +4,7 @@ import path from 'node:path';
 import { periodReportOf } from '../../client/cli/period-report';
 import type { Session } from '../../client/cli/session';
 import type { SignedReport } from '../../client/report/gather';
-import type { PersonCommand, PersonCommandKind } from '../../domain/model/messages';
+import type { PersonCommand } from '../../domain/model/messages';
 import { SYSTEM } from '../../domain/record/ledger';
 import { reportDigest } from '../../domain/views/period-report';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -188,15 +188,16 @@ test.each([
 const onPaper = (e: SealedEngagement): Session =>
   ({
     io: { env: {} },
-    entries: async () => e.entries,
-    about: async (ask: (dayone: object) => unknown) =>
-      ask({
-        tell: (_id: string, kind: PersonCommandKind, command: object) => {
+    records: { entries: async () => e.entries },
+    context: async () => ({
+      gateway: {
+        send: async (_id: string, message: PersonCommand) => {
           e.at = new Date().toISOString();
-          const [first] = e.act({ ...command, kind, key: `key-${e.entries.length}` } as PersonCommand);
+          const [first] = e.act({ ...message, key: `key-${e.entries.length}` });
           return { entry: first!.seq, event: first!.type, kept: false, accepted: [], replayed: false };
         },
-      }),
+      },
+    }),
     readable: async (value: unknown) => value,
     people: async () => new Map(),
   }) as unknown as Session;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkflowStartOptions } from '@temporalio/client';
-import type { ListPage } from '../../client/listing';
+import type { ListPage } from '../../client/lists/listing';
 import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { State } from '../../domain/model/state';

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FindingsPage } from '../../client/listing';
-import type { RetainerView } from '../../client/retainer';
+import type { FindingsPage } from '../../client/lists/findings';
+import type { RetainerView } from '../../client/use-cases/run-retainer';
 import type { Finding } from '../../domain/model/findings';
 import type { Target } from '../../domain/model/rollback';
 import { RETAINER_STEPS } from '../../domain/retainer';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { ANSWERS, ERROR } from '../../client/cli/answers';
+import { ANSWERS, ERROR } from '../../client/answers';
 import { main } from '../../client/cli/main';
 import { packageRoot } from '../../client/embedded/paths';
 import { Failure } from '../../domain/kernel/failures';

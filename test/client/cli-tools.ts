@@ -1,4 +1,4 @@
-/** Tests that need a program of the machine: a shell, a formatter of manual pages. */
+/** Tests that need a program of the machine: a shell. */
 import { spawnSync } from 'node:child_process';
 
 const isThere = (tool: string): boolean => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;

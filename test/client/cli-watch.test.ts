@@ -1,7 +1,7 @@
 /** `watch`: the live view on paper and on a real terminal, its lines, its objects, and when it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { z } from 'zod';
-import { watch as answer } from '../../client/cli/answers/watch';
+import { watch as answer } from '../../client/answers/watch';
 import { finished, type Paint, paintFor } from '../../client/cli/paint';
 import { viewOf as marksOf, type Viewed } from '../../client/cli/watch/view';
 import { Failure } from '../../domain/kernel/failures';

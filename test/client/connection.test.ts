@@ -5,7 +5,7 @@ import { createServer as createHttp2, createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { connect, requireServer, temporalPlace } from '../../client/connection';
+import { connect, requireServer, temporalPlace } from '../../client/temporal/connection';
 import { selfSigned } from '../support/mail-server';
 import { sharedServer } from '../support/temporal';
 import { cliIn } from './cli-support';

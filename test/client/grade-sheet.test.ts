@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { gradesOf, isOf, readSheet, sheetOf } from '../../client/grade-sheet';
+import { gradesOf, isOf, readSheet, sheetOf } from '../../client/files/grade-sheet';
 import type { Failure } from '../../domain/kernel/failures';
 import { runs } from '../support/runs';
 

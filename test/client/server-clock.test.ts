@@ -1,5 +1,5 @@
 /** A clock that is far off is named, by how much and in which direction; one that is near is not. */
-import { aheadOfServer, clockFault } from '../../client/server-clock';
+import { aheadOfServer, clockFault } from '../../client/temporal/server-clock';
 import { openWorld } from '../support/world';
 
 test.each([

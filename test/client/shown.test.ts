@@ -1,6 +1,6 @@
 /** What people are shown before they sign, in words. */
 
-import { reconfirmable, subjectLines, wasAsked } from '../../client/signing-view';
+import { reconfirmable, subjectLines, wasAsked } from '../../client/texts/signing-view';
 import { signedObject, subjectDigest } from '../../domain/gates/subjects';
 import type { Failure } from '../../domain/kernel/failures';
 import type { CasesFacts } from '../../domain/model/questions';

@@ -1,9 +1,15 @@
 /** Lists without Temporal's whole client: the same bytes, the same configuration, the same failures. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import * as grpc from '@grpc/grpc-js';
 import { temporal } from '@temporalio/proto';
 import fc from 'fast-check';
-import { connectVisibility } from '../../client/visibility';
-import { decodePage, encodeListRequest } from '../../client/visibility-wire';
+import { packageRoot } from '../../client/embedded/paths';
+import { connectVisibility } from '../../client/lists/visibility';
+import { decodePage, encodeListRequest } from '../../client/lists/visibility-wire';
 
 const { ListWorkflowExecutionsRequest, ListWorkflowExecutionsResponse } = temporal.api.workflowservice.v1;
 
@@ -125,6 +131,19 @@ describe('a connection', () => {
       team: 'a',
       'temporal-namespace': 'agency',
     });
+  });
+
+  test('is all that dayone list loads: not Temporal’s client, which takes most of a command’s time', async () => {
+    const address = `127.0.0.1:${await serves(empty, empty)}`;
+    const data = mkdtempSync(path.join(os.tmpdir(), 'dayone-list-'));
+    const script = `require('./setup/load.cjs').load(${JSON.stringify(path.join(packageRoot(), 'dist/command-line.js'))})
+      .main(['list', '--address', '${address}', '--data', ${JSON.stringify(data)}])
+      .then((code) => console.error(JSON.stringify({ code, loaded: Object.keys(require.cache) })));`;
+    const { stderr } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: packageRoot() });
+    const { code, loaded } = JSON.parse(stderr) as { code: number; loaded: string[] };
+    rmSync(data, { recursive: true });
+    expect(code).toBe(0);
+    expect(loaded.filter((file) => /@temporalio.(client|proto)/.test(file))).toEqual([]);
   });
 
   test.each([

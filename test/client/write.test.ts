@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeNew } from '../../client/cli/write';
+import { writeNew } from '../../client/files/write';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'dayone-write-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter/file';
 import { type CharterKey, documentedKeys, keyRow } from '../../client/charter/keys';
-import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter-file';
 import { mergeLayers } from '../../domain/charter/extend';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { initialState } from '../../domain/engagement/initial-state';
@@ -24,6 +24,12 @@ const PAGED = [...documentedKeys()].map(
     section === '' ? [INDEX, null, keys] : [pageOf(section), section, keys],
 );
 const SECTIONS = PAGED.flatMap(([, section]) => section ?? []);
+
+test('how to write a charter has examples that are charters, or parts of one', async () => {
+  const examples = examplesOf('../how-to/write-a-charter.md');
+  expect(examples.length).toBeGreaterThan(3);
+  for (const text of examples) expect(await faultsOfExample(text)).toEqual([]);
+});
 
 test('each key of a metric stands in an example', () => {
   const [, , keys] = PAGED.find(([page]) => page === 'charter/metrics.md')!;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 
-const DOCS = path.join(packageRoot(), 'docs');
+const DOCS = path.join(packageRoot(), 'docs', 'reference');
 export const INDEX = 'charter.md';
 export const PAGES = readdirSync(path.join(DOCS, 'charter')).map((name) => `charter/${name}`);
 

@@ -1,4 +1,4 @@
-/** docs/client.md: every example compiles as it stands, the ten lines are the example's own, no method is left out. */
+/** Pages on the client: every example compiles as it stands, the ten lines are the example's own, no method is left out. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -7,7 +7,9 @@ import { DayOne } from '../../client';
 import { packageRoot } from '../../client/embedded/paths';
 
 const ROOT = packageRoot();
-const PAGE = readFileSync(path.join(ROOT, 'docs', 'client.md'), 'utf8');
+const PAGES = ['tutorials/first-script', 'how-to/use-the-client'].map((name) =>
+  readFileSync(path.join(ROOT, 'docs', `${name}.md`), 'utf8'),
+);
 
 interface Block {
   /** The file that it shows, whole. */
@@ -16,12 +18,12 @@ interface Block {
   line: number;
 }
 
-const BLOCKS: Block[] = [...PAGE.matchAll(/^```ts(?: file=(\S+))?\n([\s\S]*?)^```$/gm)].map(
-  ({ 1: file, 2: code, index }) => ({
+const BLOCKS: Block[] = PAGES.flatMap((page) =>
+  [...page.matchAll(/^```ts(?: file=(\S+))?\n([\s\S]*?)^```$/gm)].map(({ 1: file, 2: code, index }) => ({
     file,
     code: code!,
-    line: PAGE.slice(0, index).split('\n').length + 1,
-  }),
+    line: page.slice(0, index).split('\n').length + 1,
+  })),
 );
 
 /** A block as a script of its own, its first line where it stands on the page. */
@@ -36,7 +38,7 @@ function scriptOf({ file, code, line }: Block): string {
 test('every example compiles', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-page-'));
   try {
-    const names = BLOCKS.map(({ line }) => `line-${line}.ts`);
+    const names = BLOCKS.map(({ line }, index) => `block-${index}-line-${line}.ts`);
     for (const [index, block] of BLOCKS.entries()) writeFileSync(path.join(folder, names[index]!), scriptOf(block));
     const compilerOptions = {
       noEmit: true,
@@ -60,9 +62,9 @@ test('what it shows of a file is the file', () => {
   for (const { file, code } of shown) expect(code).toBe(readFileSync(path.join(ROOT, file!), 'utf8'));
 });
 
-test('every method stands on it', () => {
+test('every method stands on them', () => {
   const inner = ['constructor', 'startCharter', 'aboutSomething', 'whyNot', 'patiently', 'storeStanding'];
   const methods = [...Object.getOwnPropertyNames(DayOne.prototype), 'connect'].filter((name) => !inner.includes(name));
   expect(methods).toContain('watch');
-  expect(methods.filter((name) => !new RegExp(`\\b${name}\\b`).test(PAGE))).toEqual([]);
+  expect(methods.filter((name) => !new RegExp(`\\b${name}\\b`).test(PAGES.join('\n')))).toEqual([]);
 });

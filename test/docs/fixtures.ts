@@ -70,28 +70,28 @@ people:
 
 export const FIXTURES: Record<string, Fixture> = {
   'README.md': {
-    before: async () => ({ PERSON: 'jonas-weber' }),
     answers: {
       './dayone up': { stays: 'for the whole visit', says: 'Ready.' },
       './dayone may-run': LOCKED,
-      // Nobody sits at a terminal.
-      './dayone sign': { code: 2, says: 'there is no terminal here to ask at' },
-      './dayone reconfirm': { code: 2, says: 'there is no terminal here to ask at' },
     },
   },
-  'docs/may-run.md': {
+  'docs/how-to/run-on-your-machine.md': {
+    answers: { './dayone up': { code: 1, says: 'dayone up already runs on' } }, // since the README
+  },
+  'docs/how-to/ask-from-a-pipeline.md': {
     before: async (reader) => {
       reader.write('deploy.sh', '#!/bin/sh\necho DEPLOYED\n');
+      await done(reader, 'dayone start examples/charters/invoice-intake.yaml');
       return { '"$RELEASE"': '2026-11-r2' };
     },
     // The lock is closed: a script ends there, and nothing is deployed.
     answers: { './dayone may-run': LOCKED, 'set -eu': LOCKED },
   },
-  'docs/identity.md': {
+  'docs/how-to/sign-with-keys-or-logins.md': {
     before: async () => ELSEWHERE,
     answers: { './dayone login': NO_PROVIDER },
   },
-  'docs/incidents.md': {
+  'docs/how-to/run-an-incident.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/support-replies.yaml');
       return {};
@@ -99,14 +99,14 @@ export const FIXTURES: Record<string, Fixture> = {
     // It is an engagement at its first gate: there is no process to confirm yet.
     answers: { './dayone confirm': { code: 1, says: 'nothing is live' } },
   },
-  'docs/dossier.md': {
+  'docs/how-to/hand-over-a-dossier.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
       await done(reader, 'dayone show contract-review --gate first-conversation');
       return {};
     },
   },
-  'docs/messages.md': {
+  'docs/how-to/send-messages-with-temporal.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
       const found = JSON.parse(await done(reader, 'dayone show contract-review --gate first-conversation --json'));
@@ -120,7 +120,7 @@ export const FIXTURES: Record<string, Fixture> = {
     },
   },
   // It has just begun: nothing runs, and nothing is found yet.
-  'docs/retainer.md': {
+  'docs/how-to/operate-a-retainer.md': {
     before: async (reader) => {
       reader.write('kept.yaml', ANNA.replace('order-intake-anna', 'order-intake-kept'));
       reader.write('sample.pdf', 'graded');
@@ -143,7 +143,7 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone retainer report ENGAGEMENT --period 2026-Q4 --sign': { code: 2, says: 'is not over' },
     },
   },
-  'docs/operating.md': {
+  'docs/how-to/recover.md': {
     before: async (reader) => {
       reader.write('lost.yaml', ANNA.replace('order-intake-anna', 'order-intake-lost'));
       await done(reader, 'dayone start lost.yaml');
@@ -156,7 +156,7 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone timeline': { says: 'brought back from its ledger' },
     },
   },
-  'docs/command-line.md': {
+  'docs/reference/command-line.md': {
     before: async (reader) => {
       const invoices = charterOf('invoice-intake');
       reader.write('charters/invoices.yaml', invoices);

@@ -1,4 +1,4 @@
-/** docs/judgement.md: its tables show the results of the rules. */
+/** docs/reference/judgement.md: its tables show the results of the rules. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -30,7 +30,7 @@ import { sample } from '../rules/statistics-samples';
 const SLO = retainer.keys.steps.kind.keys['slo-watch'].kind.keys;
 const LIMITS = metric.keys.limits.kind.keys;
 
-const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/reference/judgement.md'), 'utf8').split('\n');
 
 /** The rows of the table with these heads, cell by cell. */
 function rows(...heads: string[]): string[][] {

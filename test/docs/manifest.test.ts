@@ -1,4 +1,4 @@
-/** The manifest as docs/charter/build.md tells it: its keys are those of the code, and its example would pass. */
+/** The manifest as docs/reference/charter/build.md tells it: its keys are those of the code, and its example would pass. */
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { manifestSchema } from '../../domain/messages/messages';

@@ -1,4 +1,4 @@
-/** docs/operating.md shows a receiver of orders: it is run as it stands there, against the executor. */
+/** docs/how-to/write-a-webhook-receiver.md shows a receiver of orders: it is run as it stands there, against the executor. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,7 +11,9 @@ import type { ExecutorSpec } from '../../domain/model/charter/executors';
 import { failure, probeContext } from '../activities/support';
 
 process.env.DAYONE_TEST_SECRET = 'hush-hush';
-const [, RECEIVER] = /```js\n([\s\S]*?)```/.exec(readFileSync(path.join(packageRoot(), 'docs/operating.md'), 'utf8'))!;
+const [, RECEIVER] = /```js\n([\s\S]*?)```/.exec(
+  readFileSync(path.join(packageRoot(), 'docs/how-to/write-a-webhook-receiver.md'), 'utf8'),
+)!;
 const STAGE: Order = { target: { base: 'r1', candidate: 'r2', exposure: 10 }, action: 'stage', key: 'stage:7' };
 
 let receiver: ChildProcess;

@@ -1,5 +1,5 @@
 /**
- * The recipes of CONTRIBUTING.md and docs/sources.md: their code is applied to a copy of the sources, compiled with and
+ * The recipes of CONTRIBUTING.md and docs/how-to/add-a-source.md: their code is applied to a copy of the sources, compiled with and
  * without each line, and used.
  */
 import { readFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ const PAPER = 'test/support/paper-world.ts';
 
 const RECIPES: Record<string, Recipe> = {
   source: {
-    blocks: blocksOf(textOf('sources.md')),
+    blocks: blocksOf(textOf('../how-to/add-a-source.md')),
     places: [
       { file: `${FORMS.sources}/text.ts` },
       { file: `${FORMS.sources}/index.ts`, after: "import { prometheus } from './prometheus';\n" },

@@ -1,11 +1,11 @@
-/** docs/retainer.md: its table of the twelve steps is that of the code. */
+/** docs/reference/retainer.md: its table of the twelve steps is that of the code. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { RETAINER_STEP_IDS, usualCadence } from '../../domain/model/charter/retainer-steps';
 import { RETAINER_STEPS } from '../../domain/retainer';
 
-const PAGE = readFileSync(path.join(packageRoot(), 'docs/retainer.md'), 'utf8');
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/reference/retainer.md'), 'utf8');
 const ROWS = [...PAGE.matchAll(/^\| (\d+) \| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, ...cells]) => cells);
 
 test('the twelve steps in their order, each with its default cadence', () => {

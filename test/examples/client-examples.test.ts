@@ -66,9 +66,9 @@ describe('a spreadsheet', () => {
   });
 
   const outcomes = (): Record<string, string>[] => parse(readFileSync(report, 'utf8'), { columns: true });
-  /** What docs/client.md shows of its output. */
+  /** What docs/how-to/use-the-client.md shows of its output. */
   const documented = (): string[] => {
-    const page = readFileSync(path.join(packageRoot(), 'docs', 'client.md'), 'utf8');
+    const page = readFileSync(path.join(packageRoot(), 'docs', 'how-to', 'use-the-client.md'), 'utf8');
     return page
       .match(/```text\n(line [\s\S]*?)```/)![1]!
       .trimEnd()

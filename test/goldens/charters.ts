@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { checkCharterFile, type PlacedFault, readCharterText } from '../../client/charter/file';
 import { charterFrom, templateNames } from '../../client/charter/templates';
-import { checkCharterFile, type PlacedFault, readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigests } from '../../domain/gates/subjects';

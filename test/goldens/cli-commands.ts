@@ -56,8 +56,6 @@ export const COMMANDS: readonly Said[] = [
   { says: 'cases check DATA/charter.yaml --charter ROOT/examples/charters/invoice-intake.yaml' },
   { says: 'cost ROOT/examples/charters/invoice-intake.yaml --history 1/6 --spent 85000' },
   { says: 'cost DATA/faulty.yaml' },
-  { says: 'man sign' },
-  { says: 'man nothing' },
   { says: 'completion bash' },
   { says: 'completion csh' },
   { says: `keys create ${BY('gareth')}` },

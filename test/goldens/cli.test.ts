@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { ANSWERS, ERROR } from '../../client/cli/answers';
+import { ANSWERS, ERROR } from '../../client/answers';
 import { allFamilies } from '../../client/cli/commands';
 import { packageRoot } from '../../client/embedded/paths';
 import { cliIn, soon } from '../client/cli-support';

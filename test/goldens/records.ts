@@ -1,13 +1,14 @@
 /** What is made of whole ledgers: the audit report, histories, reports of periods, pages; and the work that is asked for. */
 
+import { moment } from '../../client/cli/output';
 import { safeLine } from '../../client/cli/paint';
-import { requestTo } from '../../client/cli/request';
-import { inWords } from '../../client/cli/texts';
 import type { Gathered } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
-import { STYLE } from '../../client/dossier/page/style';
+import { STYLE } from '../../client/page-parts/style';
 import { reportOf } from '../../client/report/gather';
 import { reportPage } from '../../client/report/page';
+import { inWords } from '../../client/texts/event-words';
+import { requestTo } from '../../client/texts/request';
 import { auditReportOf } from '../../domain/dossier/audit-report';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
@@ -135,7 +136,9 @@ function timelineOf(played: readonly Played[]): Record<string, string> {
       const of = `${entry.type} (${Object.keys(entry.data as object)
         .sort()
         .join(', ')})`;
-      lines[of] ??= safeLine(inWords(entry as unknown as Event, nameOf, engagement.state.charter.calendar.timezone));
+      lines[of] ??= safeLine(
+        inWords(entry as unknown as Event, nameOf, { timezone: engagement.state.charter.calendar.timezone, moment }),
+      );
     }
   return lines;
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
 
 const FOLDERS = ['examples/charters', 'examples/mailbox', 'test/fixtures/charters'];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { type ReadCharter, readCharterFile } from '../../client/charter-file';
+import { type ReadCharter, readCharterFile } from '../../client/charter/file';
 import { runs } from '../support/runs';
 import { HEAD } from './charter-written';
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MOST_BASES } from '../../client/charter/chain';
+import { checkCharterFile, placedLine, type ReadCharter, readCharterFile } from '../../client/charter/file';
 import { MOST_BYTES } from '../../client/charter/file-text';
-import { checkCharterFile, placedLine, type ReadCharter, readCharterFile } from '../../client/charter-file';
 import { Failure } from '../../domain/kernel/failures';
 import { HEAD } from './charter-written';
 

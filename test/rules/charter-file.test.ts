@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkCharterFile, readCharterFile } from '../../client/charter-file';
+import { checkCharterFile, readCharterFile } from '../../client/charter/file';
 import { Failure } from '../../domain/kernel/failures';
 import { charterFile } from '../../domain/model/charter';
 import { HEAD, lines } from './charter-written';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { readCharterText } from '../../client/charter-file';
+import { readCharterText } from '../../client/charter/file';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { runs } from '../support/runs';
 import { HEAD, lines } from './charter-written';

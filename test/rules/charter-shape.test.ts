@@ -1,7 +1,7 @@
 /** What a resolved charter must look like before an engagement takes it: every charter that we resolve does. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readCharterFile } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
 import { faultsOfCharter } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';

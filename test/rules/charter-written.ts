@@ -1,5 +1,6 @@
 /** The least that a charter says, and what becomes of it with more. */
-import { placedLine, readCharterText } from '../../client/charter-file';
+
+import { placedLine, readCharterText } from '../../client/charter/file';
 import { type Resolved, resolveCharter } from '../../domain/charter/resolve';
 import { faultLine } from '../../domain/model/charter/fault';
 

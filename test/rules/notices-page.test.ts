@@ -1,4 +1,4 @@
-/** The page on notices says what the rules do: who is notified of what, and when. */
+/** The pages on notices say what the rules do: who is notified of what, and when. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -6,11 +6,14 @@ import { CHANNELS } from '../../domain/model/notices';
 import { ESCALATES_TO } from '../../domain/notices/notices';
 import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 
-const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
+const pages = ['reference/notices', 'how-to/set-up-mail-and-chat'].map((name) =>
+  readFileSync(path.join(packageRoot(), 'docs', `${name}.md`), 'utf8'),
+);
 
 /** The rows of the table below a heading, cell by cell. */
 const rowsBelow = (heading: string): string[][] =>
-  page
+  pages
+    .join('\n')
     .split(`## ${heading}\n`)[1]!
     .split(/\n## /)[0]!
     .split('\n')
@@ -41,7 +44,7 @@ test('the page lists the environment variables of a worker', () => {
   const read = files.map((file) => readFileSync(file, 'utf8')).join();
   const variables = [...new Set(read.match(/DAYONE_\w+/g))].sort();
   expect(
-    rowsBelow('Mail and chat')
+    rowsBelow('Settings of the worker')
       .map(([name]) => name!.replaceAll('`', ''))
       .sort(),
   ).toEqual(variables);

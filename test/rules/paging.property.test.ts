@@ -1,8 +1,8 @@
 /** Lists: the most urgent first, over pages of any length, with the true count; and no page that is empty. */
 import fc from 'fast-check';
-import { requestTo } from '../../client/cli/request';
-import { countByHealth, type Listed, placeOfListed } from '../../client/listing';
-import { comparePlaces, pageFrom } from '../../client/paging';
+import { countByHealth, type Listed, placeOfListed } from '../../client/lists/listing';
+import { comparePlaces, pageFrom } from '../../client/lists/paging';
+import { requestTo } from '../../client/texts/request';
 import { Failure } from '../../domain/kernel/failures';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { MAILBOX } from './vocabulary';

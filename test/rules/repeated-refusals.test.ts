@@ -1,6 +1,6 @@
 /** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
 
-import { inWords } from '../../client/cli/texts';
+import { inWords } from '../../client/texts/event-words';
 import { auditReportOf } from '../../domain/dossier/audit-report';
 import { apply } from '../../domain/engagement/apply';
 import { decide, provisional } from '../../domain/engagement/decide';
@@ -133,12 +133,12 @@ test('timeline and dossier say whose refusals were counted', () => {
   const refused = d.e.entries.filter(({ type }) => type === 'command.refused');
   const counts = refused.filter(({ actor }) => actor.id === SYSTEM.id);
   const nameOf = (person: string): string => ({ [deputy]: 'Ivo', [d.e.who('owner')]: 'Hanna' })[person] ?? person;
-  const told = counts.map((entry) => inWords(entry, nameOf, 'UTC'));
+  const told = counts.map((entry) => inWords(entry, nameOf, { timezone: 'UTC', moment: String }));
   expect(told).toEqual([
     expect.stringMatching(/: 2 more messages like .*; sent by Ivo$/),
     expect.stringMatching(/: 1 more message refused .*; sent by Hanna$/),
   ]);
-  expect(inWords(refused[0]!, nameOf, 'UTC')).not.toContain('sent by');
+  expect(inWords(refused[0]!, nameOf, { timezone: 'UTC', moment: String })).not.toContain('sent by');
   const { refusals } = auditReportOf(d.e.entries, new Map(), new Map());
   expect(refusals.filter(({ message }) => / more messages? /.test(message)).map(({ by }) => by)).toEqual([
     deputy,

@@ -1,4 +1,4 @@
-/** What a stage adds to the ledger, in bytes of its entries. docs/performance.md has these numbers. */
+/** What a stage adds to the ledger, in bytes of its entries. docs/explanation/performance.md has these numbers. */
 import type { Charter } from '../../domain/model/charter';
 import type { Metric } from '../../domain/model/charter/metrics';
 import type { Answer } from '../../domain/model/questions';

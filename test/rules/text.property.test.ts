@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { truncateForeign } from '../../activities/http';
 import { chatPayload } from '../../activities/notices/channels/chat';
-import { readCharterText } from '../../client/charter-file';
+import { readCharterText } from '../../client/charter/file';
 import { paintFor, safeLine } from '../../client/cli/paint';
 import { faultsOfMessage } from '../../domain/messages/messages';
 import { canonical, digest, sha256Hex } from '../../domain/values/digest';

@@ -1,7 +1,7 @@
 /** Entries and charters of other versions: older ones are converted, newer ones are refused as such. */
 import fc from 'fast-check';
-import { inWords } from '../../client/cli/texts';
-import { boundsOf } from '../../client/period';
+import { boundsOf } from '../../client/report/period';
+import { inWords } from '../../client/texts/event-words';
 import { fold } from '../../domain/engagement/apply';
 import { deadlines } from '../../domain/engagement/deadlines';
 import { decide } from '../../domain/engagement/decide';
@@ -303,7 +303,8 @@ test('an engagement with an older charter continues: it folds to the same state,
   expect([statusOf(old.state, old.at, old.entries).id, whyOf(old.state, old.at).id]).toEqual([MAILBOX.id, MAILBOX.id]);
   expect(retainerOverview(old.state).steps).toHaveLength(WRITTEN_STEP_IDS.length);
   expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
-  for (const entry of old.entries) expect(inWords(entry, (person) => person, 'UTC')).not.toBe('');
+  for (const entry of old.entries)
+    expect(inWords(entry, (person) => person, { timezone: 'UTC', moment: String })).not.toBe('');
   expect(changedSections(old.state.charter, newCharter())).toEqual([]);
   const amend = (charter: Charter) => says('owner', { kind: 'amend', ...charterToSign(charter) } as never)(old);
   amend(newCharter());

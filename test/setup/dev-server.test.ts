@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import { ensureSearchAttributes } from '../../client/search-attributes';
+import { ensureSearchAttributes } from '../../client/temporal/search-attributes';
 import { Failure } from '../../domain/kernel/failures';
 import { uniqueId } from '../support/temporal';
 

@@ -41,7 +41,7 @@ test.each([
 
 test('the lock lets one process in at a time, and a dead holder holds nothing', async () => {
   // No system hands out a process id as high as this.
-  await writeFile(path.join(folder, 'lock'), '4194305');
+  await writeFile(path.join(folder, 'lock.4194305.x'), '');
   await writeFile(path.join(folder, 'entries'), '');
   const script = `
     import { appendFileSync } from 'node:fs';

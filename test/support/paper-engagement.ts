@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCharterText } from '../../client/charter-file';
+import { readCharterText } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/engagement/apply';
 import { decide, startOf } from '../../domain/engagement/decide';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DayOne } from '../../client/dayone';
-import { EvidenceAccess } from '../../client/evidence-access';
+import { EvidenceAccess } from '../../client/files/evidence-access';
 import { createKey, revokeKey, rotateKey } from '../../client/identity/keys';
 import { logIn } from '../../client/identity/login';
 import { OwnFiles } from '../../client/identity/own-files';

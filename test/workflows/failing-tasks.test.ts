@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { packageRoot } from '../../client/embedded/paths';
-import { whyUnanswered } from '../../client/patience';
+import { whyUnanswered } from '../../client/temporal/patience';
 import { engagementWorkflowId, installationWorkflowId } from '../../domain/kernel/names';
 import { startWorker } from '../../workers/worker';
 import { cliIn } from '../client/cli-support';

@@ -2,10 +2,10 @@
 
 import path from 'node:path';
 import { DayOne } from '../../client';
-import { connect, temporalPlace } from '../../client/connection';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import { EvidenceAccess } from '../../client/evidence-access';
+import { EvidenceAccess } from '../../client/files/evidence-access';
+import { connect, temporalPlace } from '../../client/temporal/connection';
 import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/kernel/names';
 import { foldDrill } from '../../domain/record/drill-record';

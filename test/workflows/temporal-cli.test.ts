@@ -1,4 +1,4 @@
-/** Approvals with nothing but Temporal's own command line, as docs/messages.md shows them. */
+/** Approvals with nothing but Temporal's own command line, as docs/how-to/send-messages-with-temporal.md shows them. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,7 @@ afterAll(() => env.close());
 
 /** The documented command with its placeholders filled in, without the shell that a reader would type it into. */
 function documented(part: string, values: Record<string, string>): string[] {
-  const text = readFileSync(path.join(packageRoot(), 'docs/messages.md'), 'utf8');
+  const text = readFileSync(path.join(packageRoot(), 'docs/how-to/send-messages-with-temporal.md'), 'utf8');
   const block = [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
     .map((match) => match[1]!)
     .find((one) => one.includes(part))!;

@@ -1,39 +1,10 @@
-import { gateOf, isPassStep } from '../../../domain/gates/gate-of';
-import { openSteps } from '../../../domain/gates/open-steps';
-import { requirementsOf } from '../../../domain/gates/requirements';
-import { STEPS } from '../../../domain/gates/steps';
-import type { DecisionMeeting } from '../../../domain/gates/steps/step';
-import type { Role } from '../../../domain/model/people';
 import type { State } from '../../../domain/model/state';
-import type { StepId } from '../../../domain/model/steps';
+import { type AgendaDecision, agendaOf, type MeetingAgenda } from '../../../domain/views/agenda';
 import { roleOf, withNames } from '../../../domain/views/people-words';
+import { figuresHint, type Names, personName } from '../../texts/words';
 import { type Answer, command } from '../command';
-import { type Names, personName } from '../names';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
-import { figuresHint } from './figures';
-
-interface Decision {
-  step: StepId;
-  what: string;
-  role: Role;
-  person: string | null;
-  holder: string | null;
-  /** Asked now; else it comes when its gate does, and can be given early. */
-  open: boolean;
-  dueAt: string | null;
-  /** What is wrong with the one that was given. */
-  problem: string | null;
-}
-
-interface SittingAgenda {
-  sitting: DecisionMeeting;
-  decisions: Decision[];
-  /** What must lie on the table first: everything else that its gates still ask people for. */
-  prepare: { step: StepId; what: string; role: Role; problem: string | null }[];
-}
-
-const SITTINGS: readonly DecisionMeeting[] = ['kick-off', 'lock', 'go-live'];
 
 export const agenda = command({
   name: 'agenda',
@@ -52,39 +23,7 @@ export const agenda = command({
   },
 });
 
-/** The sittings that still have something to decide. */
-function agendaOf(state: State, at: string): SittingAgenda[] {
-  if (state.closedAt) return [];
-  const open = openSteps(state);
-  return SITTINGS.map((sitting): SittingAgenda => {
-    const unmet = STEPS.filter((step) => step.decisionMeeting === sitting && isToCome(state, step.id)).flatMap(
-      ({ id }) =>
-        requirementsOf(state, id, at)
-          .filter(({ met }) => !met)
-          .map((requirement) => ({ ...requirement, step: id })),
-    );
-    return {
-      sitting,
-      decisions: unmet
-        .filter(({ kind }) => kind === 'sign-off')
-        .map(({ step, what, who, person, holder, problem }) => {
-          const dueAt = gateOf(state, step)?.dueAt ?? null;
-          return { step, what, role: who, person, holder, open: open.includes(step), dueAt, problem };
-        }),
-      prepare: unmet
-        .filter(({ kind, supplier }) => kind === 'evidence' && supplier === 'person')
-        .map(({ step, what, who, problem }) => ({ step, what, role: who, problem })),
-    };
-  }).filter(({ decisions }) => decisions.length > 0);
-}
-
-/** In operation there is no release to decide on until the next one is submitted. */
-function isToCome(state: State, step: StepId): boolean {
-  if (isPassStep(step) && state.live && !state.pass) return false;
-  return !gateOf(state, step)?.acceptedAt;
-}
-
-function agendaText(state: State, sittings: readonly SittingAgenda[], names: Names, paint: Paint): string[] {
+function agendaText(state: State, sittings: readonly MeetingAgenda[], names: Names, paint: Paint): string[] {
   const head = `${paint.bold(state.id)}: ${plain(state.charter.title)}, ${plain(state.charter.client)}`;
   if (sittings.length === 0) return [head, `  ${state.closedAt ? 'It is closed.' : 'Nothing is to be decided.'}`];
   return [
@@ -110,7 +49,7 @@ function agendaText(state: State, sittings: readonly SittingAgenda[], names: Nam
   ];
 }
 
-function rowOf(one: Decision, names: Names, paint: Paint): string[] {
+function rowOf(one: AgendaDecision, names: Names, paint: Paint): string[] {
   const { step, what, person, open, dueAt, problem } = one;
   const nameOf = (id: string) => names.get(id);
   const due = dueAt ? `, due ${moment(dueAt)}` : '';

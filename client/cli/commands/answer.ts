@@ -2,7 +2,7 @@
 
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
-import { type Names, personName } from '../names';
+import { type Names, personName } from '../../texts/words';
 import { inMoments, plain } from '../output';
 import type { Paint } from '../paint';
 

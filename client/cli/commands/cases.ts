@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import { baselineText, casesText } from '../../../domain/gates/steps/cases-text';
 import type { CasesFacts } from '../../../domain/model/questions';
+import { readCases } from '../../files/cases';
+import { findCharter } from '../../use-cases/charters';
 import { type Answer, command, usageError } from '../command';
 import { indent, plain } from '../output';
-import { find } from './charter';
 
 export const cases = command<{ charter?: string }>({
   name: 'cases',
@@ -12,8 +13,8 @@ export const cases = command<{ charter?: string }>({
   about:
     'Reads a file of collected cases under a charter as the worker will: every fault at once, else how many cases, over ' +
     'which time, and the value before the change of each metric. "check" is all that it does; nothing is sent. --charter ' +
-    'is the file of a charter or the id of a running engagement. docs/cases.md has the format: columns, separators, ' +
-    'numbers, dates; examples/cases/invoice-intake.csv is a file of cases.',
+    'is the file of a charter or the id of a running engagement. docs/reference/cases.md has the format: columns, ' +
+    'separators, numbers, dates; examples/cases/invoice-intake.csv is a file of cases.',
   examples: [
     'dayone cases check examples/cases/invoice-intake.csv --charter examples/charters/invoice-intake.yaml',
     'dayone cases check cases.csv --charter invoice-intake',
@@ -23,8 +24,7 @@ export const cases = command<{ charter?: string }>({
     if (what !== 'check')
       throw usageError(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
     if (options.charter === undefined) throw usageError('cases are read under a charter: --charter FILE or ID');
-    const { charter } = await find(session, options.charter);
-    const { readCases }: typeof import('../../cases-file') = require('../../cases-file');
+    const { charter } = await findCharter(session, options.charter);
     const facts = await readCases(file!, charter);
     return {
       json: { file, ...facts },

@@ -1,31 +1,16 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import { initialState } from '../../../domain/engagement/initial-state';
-import { gateOf } from '../../../domain/gates/gate-of';
-import { outdatedBy } from '../../../domain/gates/outdated';
-import type { Charter } from '../../../domain/model/charter';
-import type { State } from '../../../domain/model/state';
-import type { StepId } from '../../../domain/model/steps';
-import { type Difference, differences, touchedGates } from '../../../domain/views/describe';
+import {
+  type CharterDiff,
+  type ConcernedGates,
+  charterDiff,
+  type FoundCharter,
+  findCharter,
+} from '../../use-cases/charters';
 import { type Answer, command, usageError } from '../command';
-import { personName } from '../names';
 import { indent, plain } from '../output';
 import type { Paint } from '../paint';
-import type { Session } from '../session';
 import { outdatedLines } from './answer';
-
-/** A charter, from a file or of a running engagement. */
-interface Found {
-  /** The file or the id, as it was given. */
-  of: string;
-  charter: Charter;
-  digest: string;
-  /** The files that a charter from a file extends. */
-  bases: readonly string[];
-  /** Null: from a file, so no gate has been asked yet. */
-  running: State | null;
-  names: ReadonlyMap<string, string>;
-}
 
 export const charter = command<{ resolved?: boolean }>({
   name: 'charter',
@@ -47,28 +32,14 @@ export const charter = command<{ resolved?: boolean }>({
       const [old, changed, ...more] = rest;
       if (changed === undefined || more.length > 0 || resolved)
         throw usageError('a diff compares exactly two charters', ['expected dayone charter diff OLD NEW']);
-      return diff(await find(session, old!), await find(session, changed));
+      return diff(await findCharter(session, old!), await findCharter(session, changed));
     }
     if (rest.length > 0) throw usageError('one charter at a time', ['two are compared by dayone charter diff OLD NEW']);
-    return show(await find(session, first!), resolved ?? false);
+    return show(await findCharter(session, first!), resolved ?? false);
   },
 });
 
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-
-/** What could be an id is one, unless a file of that name is there. */
-export async function find(session: Session, of: string): Promise<Found> {
-  const { existsSync }: typeof import('node:fs') = require('node:fs');
-  if (SLUG.test(of) && !existsSync(of)) {
-    const running = await session.state(of);
-    const { charter, charterDigest: digest } = running;
-    return { of, charter, digest, bases: [], running, names: await session.people() };
-  }
-  const { charter, digest, people, bases } = await session.readCharter(of);
-  return { of, charter, digest, bases, running: null, names: new Map(people.map(({ id, name }) => [id, name])) };
-}
-
-function show({ of, charter, digest, bases, running }: Found, resolved: boolean): Answer {
+function show({ of, charter, digest, bases, running }: FoundCharter, resolved: boolean): Answer {
   const version = running ? running.charterVersion : null;
   const proposed = running?.proposal?.digest ?? null;
   const { id, client, title } = charter;
@@ -96,45 +67,26 @@ function show({ of, charter, digest, bases, running }: Found, resolved: boolean)
   };
 }
 
-interface Gates {
-  /** Accepted, and would open again; for a charter from a file, where none has been asked yet, every gate concerned. */
-  reopens: StepId[];
-  /** Not accepted yet: a sign-off that was given early has to be given again. */
-  stale: StepId[];
-}
-
-type DifferenceText = Omit<Difference, 'gates'> & Gates;
-
-function diff(old: Found, changed: Found): Answer {
+function diff(old: FoundCharter, changed: FoundCharter): Answer {
   const names = new Map([...changed.names, ...old.names]);
-  const state = old.running ?? freshState(old);
-  const split = (gates: readonly StepId[]): Gates => {
-    const accepted = (step: StepId) => old.running === null || gateAccepted(old.running, step);
-    return { reopens: gates.filter(accepted), stale: gates.filter((step) => !accepted(step)) };
-  };
-  const told = differences(state, old.charter, changed.charter, (id) => personName(id, names)).map(
-    ({ gates, ...one }): DifferenceText => ({ ...one, ...split(gates) }),
-  );
-  const all = split(touchedGates(state, old.charter, changed.charter));
-  const outdates = old.running ? outdatedBy(old.running, changed.charter) : [];
+  const found = charterDiff(old, changed, names);
   return {
-    json: { old: asJson(old), new: asJson(changed), differences: told, ...all, outdates },
+    json: { old: asJson(old), new: asJson(changed), ...found },
     text: (paint) => [
-      ...diffText(old, changed, told, all, paint),
-      ...(told.length > 0 ? outdatedLines(outdates, names, paint) : []),
+      ...diffText(old, changed, found, paint),
+      ...(found.differences.length > 0 ? outdatedLines(found.outdates, names, paint) : []),
     ],
   };
 }
 
-const asJson = ({ of, charter, digest }: Found) => ({ of, id: charter.id, digest });
+const asJson = ({ of, charter, digest }: FoundCharter) => ({ of, id: charter.id, digest });
 
-const gateAccepted = (state: State, step: StepId): boolean =>
-  Boolean(gateOf({ ...state, proposal: null }, step)?.acceptedAt);
-
-const freshState = ({ charter, digest }: Found): State =>
-  initialState({ id: charter.id, at: new Date().toISOString(), by: 'nobody', charter, charterDigest: digest });
-
-function diffText(old: Found, changed: Found, told: readonly DifferenceText[], all: Gates, paint: Paint): string[] {
+function diffText(
+  old: FoundCharter,
+  changed: FoundCharter,
+  { differences: told, reopens }: CharterDiff,
+  paint: Paint,
+): string[] {
   if (told.length === 0) return [`${old.of} and ${changed.of} say the same: ${old.digest}`];
   const other = ['id', 'client'].some((key) =>
     told.some((one) => one.section === 'charter' && one.what.startsWith(key)),
@@ -145,14 +97,12 @@ function diffText(old: Found, changed: Found, told: readonly DifferenceText[], a
       ...indent(gatesText(gates, paint)),
     ]),
     '',
-    ...(all.reopens.length > 0
-      ? [`All together would reopen ${all.reopens.join(', ')}.`]
-      : ['No accepted gate would reopen.']),
+    ...(reopens.length > 0 ? [`All together would reopen ${reopens.join(', ')}.`] : ['No accepted gate would reopen.']),
     ...(other ? [paint.yellow('An amendment keeps id and client: this is another engagement.')] : []),
   ];
 }
 
-const gatesText = ({ reopens, stale }: Gates, paint: Paint): string[] => [
+const gatesText = ({ reopens, stale }: ConcernedGates, paint: Paint): string[] => [
   ...(reopens.length > 0 ? [paint.yellow(`reopens ${reopens.join(', ')}`)] : []),
   ...(stale.length > 0 ? [paint.dim(`asked again of ${stale.join(', ')}, not accepted yet`)] : []),
 ];

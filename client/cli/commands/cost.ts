@@ -1,52 +1,13 @@
 import { Option } from 'commander';
-import {
-  type Cheaper,
-  type Comparison,
-  chanceFromHistory,
-  cheaperOf,
-  compare,
-  type Path,
-  weeklyValue,
-} from '../../../domain/charter/cost';
-import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
+import { chanceFromHistory, type Path } from '../../../domain/charter/cost';
+import { type Figure, figureText } from '../../../domain/charter/figures';
 import type { AppliedDefault } from '../../../domain/model/charter/defaults';
 import { pathText } from '../../../domain/model/charter/fault';
-import type { CostCase, Process } from '../../../domain/model/charter/process';
+import { moneyText } from '../../texts/words';
+import { type Costs, costsOf } from '../../use-cases/cost';
 import { type Answer, command, numberFrom, usageError } from '../command';
-import { moneyText } from '../names';
 import { columns, indent, plain, table } from '../output';
 import type { Paint } from '../paint';
-
-/** Who says how often a pilot becomes a live system, for those without a history of their own. */
-const SCENARIOS = [
-  { chance: 0.12, source: 'IDC: 4 of 33' },
-  { chance: 0.48, source: 'Gartner' },
-  { chance: 0.54, source: 'S&P, an upper bound' },
-] as const;
-
-interface Scenario {
-  chance: number;
-  source: string;
-  /** What the pilot path costs more at this chance. */
-  difference: number;
-}
-
-interface Costs extends Comparison {
-  id: string;
-  title: string;
-  currency: string;
-  cheaper: Cheaper;
-  /** Which is cheaper for each system that will live; null where a path brings none. */
-  cheaperPerLiveSystem: Cheaper | null;
-  inputs: CostCase;
-  scenarios: Scenario[];
-  /** Sunk: shown, and no part of the comparison. */
-  spent: number | null;
-  /** What the charter does not say itself. */
-  defaults: AppliedDefault[];
-  /** Figures of the process that the client has neither said nor confirmed, and where they come from. */
-  unconfirmed: Figure[];
-}
 
 export const cost = command<{ history?: string; spent?: string }>({
   name: 'cost',
@@ -68,45 +29,15 @@ export const cost = command<{ history?: string; spent?: string }>({
   ],
   run: async (session, [file], { history, spent }): Promise<Answer> => {
     const { charter, defaults } = await session.readCharter(file!);
-    const { process } = charter;
-    if (!process)
+    if (!charter.process)
       throw usageError(`${file} says nothing of its process yet`, [
         'expected process with volume, minutes and hourlyCost',
       ]);
-    const inputs = withChance(process.cost, history === undefined ? process.cost.pilot.chance : chanceOf(history));
-    const found: Costs = {
-      id: charter.id,
-      title: charter.title,
-      currency: process.currency,
-      ...judged(process, inputs),
-      inputs,
-      spent: numberFrom('--spent', spent, 0) ?? null,
-      defaults: defaults.filter(({ path }) => path[0] === 'process' && !(history && isPilotChance(path.join('.')))),
-      unconfirmed: unconfirmed(charter, 'process').filter(({ place }) => !(history && isPilotChance(place))),
-    };
+    const chance = history === undefined ? undefined : chanceOf(history);
+    const found = costsOf(charter, charter.process, defaults, { chance, spent: numberFrom('--spent', spent, 0) });
     return { json: found, text: (paint) => costText(found, paint) };
   },
 });
-
-function judged(process: Process, inputs: CostCase) {
-  const value = weeklyValue(process);
-  const found = compare(value, inputs);
-  const { pilot, production } = found;
-  const bothLive = pilot.perLiveSystem !== null && production.perLiveSystem !== null;
-  return {
-    ...found,
-    cheaper: cheaperOf(pilot.total, production.total),
-    cheaperPerLiveSystem: bothLive ? cheaperOf(pilot.perLiveSystem!, production.perLiveSystem!) : null,
-    scenarios: SCENARIOS.map((scenario) => ({
-      ...scenario,
-      difference: compare(value, withChance(inputs, scenario.chance)).difference,
-    })),
-  };
-}
-
-const isPilotChance = (place: string): boolean => place === 'process.cost.pilot.chance';
-
-const withChance = (cost: CostCase, chance: number): CostCase => ({ ...cost, pilot: { ...cost.pilot, chance } });
 
 /** `1/6`: one success of six. */
 function chanceOf(history: string): number {

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
+import { gather } from '../../dossier/gather';
+import { madeBy } from '../../dossier/places';
+import { writeDossier } from '../../dossier/write';
+import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -29,11 +32,8 @@ export const dossier = command<DossierOptions>({
   ],
   run: async (session, [id], { out, withoutNames }): Promise<Answer> => {
     if (!out) throw usageError('say where to: --out DIR', ['expected a folder that is empty or not there yet']);
-    if ((await session.wholeEntries(id!)).length === 0) throw await session.unknown(id!);
-    const { gather }: typeof import('../../dossier/gather') = require('../../dossier/gather');
-    const { writeDossier }: typeof import('../../dossier/write') = require('../../dossier/write');
-    const { madeBy }: typeof import('../../dossier/places') = require('../../dossier/places');
-    const evidence = await session.evidence();
+    if ((await session.wholeEntries(id!)).length === 0) throw await session.records.unknown(id!);
+    const evidence = await session.records.evidence();
     const gathered = await gather(id!, evidence, {
       madeBy: madeBy(),
       madeAt: new Date().toISOString(),

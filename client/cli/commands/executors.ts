@@ -1,5 +1,5 @@
-import { executorChecks, executorQuestions } from '../../../domain/rollback/executor-check';
 import { didYouMean } from '../../../domain/values/nearest';
+import { checkExecutor } from '../../use-cases/dry-run-probes';
 import { type Answer, command, usageError } from '../command';
 import { checksText, exitOf } from '../executor-checks';
 import { indent } from '../output';
@@ -29,8 +29,9 @@ export const executors = command({
   run: async (session, [act, file]): Promise<Answer> => {
     if (!ACTS.includes(act!))
       throw usageError(`executors cannot ${act}`, [...didYouMean(act!, ACTS), `expected one of: ${ACTS.join(', ')}`]);
-    const { id, site, rollback } = (await session.readCharter(file!)).charter;
-    const { executor } = rollback ?? {};
+    const { charter } = await session.readCharter(file!);
+    const { id, site } = charter;
+    const { executor } = charter.rollback ?? {};
     if (!executor)
       return {
         json: { id, site, executor: null, checks: [] },
@@ -38,8 +39,7 @@ export const executors = command({
         exit: 1,
       };
     session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
-    const questions = executorQuestions(executor, rollback!);
-    const checks = executorChecks(await session.about((dayone) => dayone.dryRunProbes({ of: id, site, questions })));
+    const checks = await checkExecutor(await session.context(), charter, executor);
     return {
       json: { id, site, executor: executor.kind, checks },
       text: (paint) => [

@@ -8,9 +8,10 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
-import type { FindingsPage } from '../../listing';
+import { type FindingsPage, findingsOf } from '../../lists/findings';
+import { type Names, personName } from '../../texts/words';
+import { remediateFinding } from '../../use-cases/submit';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
-import { type Names, personName } from '../names';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -40,9 +41,10 @@ export const findings = command<FindingsOptions>({
   run: async (session, [id], options): Promise<Answer> => {
     if (id !== undefined) return ofOne(session, id, options.all ?? false);
     if (options.all) throw usageError('--all is for one engagement', ['dayone findings ID --all']);
-    const { findingsOf }: typeof import('../../listing') = require('../../listing');
     const limit = wholeFrom('--limit', options.limit, 1, 200);
-    const found = await session.readable(await findingsOf(await session.visibility(), { limit, page: options.page }));
+    const found = await session.readable(
+      await findingsOf(await session.server.visibility(), { limit, page: options.page }),
+    );
     return { json: found, text: (paint) => everywhereText(found, paint) };
   },
 });
@@ -166,8 +168,8 @@ export const remediate = command<RemediateOptions>({
     }
     if (!hasVisibleText(how))
       throw usageError('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
-    const evidence = file === undefined ? undefined : (await session.about((dayone) => dayone.attach(file))).digest;
-    const answer = await session.about((dayone) => dayone.tell(id!, 'remediate', { by, finding, how, evidence, key }));
+    const given = { by, finding, how, file, key };
+    const { evidence, answer } = await remediateFinding(await session.context(), id!, given);
     return said({ id: id!, by, finding, evidence }, `${finding} is remedied`, answer);
   },
 });

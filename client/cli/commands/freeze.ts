@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { instantOf, readInstant } from '../../../domain/values/dates';
-import type { Portfolio } from '../../portfolio';
+import type { Portfolio } from '../../use-cases/portfolio';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';
 import { moment } from '../output';

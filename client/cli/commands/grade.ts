@@ -1,15 +1,17 @@
 /** Quality samples: the sheet of one that waits for its grades, and the grades. */
+
 import { Option } from 'commander';
 import { openRequest } from '../../../domain/findings/requests';
-import { Failure } from '../../../domain/kernel/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { caseLink } from '../../../domain/values/case-link';
+import { sheetOf } from '../../files/grade-sheet';
+import { writeNew } from '../../files/write';
+import { counted } from '../../texts/words';
+import { noSampleOpen, submitGrades } from '../../use-cases/submit';
 import { type Answer, actingPerson, command, usageError } from '../command';
-import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { moment } from '../output';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 import { answerText } from './answer';
 
 interface GradeOptions {
@@ -20,9 +22,6 @@ interface GradeOptions {
   key?: string;
 }
 
-const nothingOpen = (id: string): Failure =>
-  new Failure('NOT_ASKED', `no quality sample of ${id} waits for its grades`);
-
 const NO_LINK =
   'The charter says not where a case is seen: retainer.steps.quality-sample.link, an https address with {case} in it.';
 
@@ -30,9 +29,8 @@ const NO_LINK =
 async function handOut(session: Session, id: string, file: string, force: boolean): Promise<Answer> {
   const state = await session.state(id);
   const [sample, ...others] = openSamples(state);
-  if (!sample) throw nothingOpen(id);
+  if (!sample) throw noSampleOpen(id);
   const { dueAt, role } = openRequest(state, requestOf(sample))!;
-  const { sheetOf }: typeof import('../../grade-sheet') = require('../../grade-sheet');
   const { link } = state.charter.retainer.steps['quality-sample'];
   const linkOf = link === undefined ? undefined : (one: string) => caseLink(link, one);
   await writeNew(file, sheetOf(sample.cases, linkOf), force);
@@ -55,21 +53,11 @@ async function handOut(session: Session, id: string, file: string, force: boolea
 /** Submits a sheet with its grades. */
 async function handIn(session: Session, id: string, file: string, options: GradeOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);
-  const { gradesOf, isOf, readSheet }: typeof import('../../grade-sheet') = require('../../grade-sheet');
-  const rows = await readSheet(file);
-  const state = await session.state(id);
-  // Said again under its key, the sample is one that was graded: the engagement knows its answer.
-  const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];
-  if (!sample) throw nothingOpen(id);
-  const { good, total } = gradesOf(file, rows, sample.cases);
-  const { attachFile }: typeof import('../../files') = require('../../files');
-  const { digest } = await attachFile(await session.evidence(), file, 'text/csv');
-  const answer = await session.about((dayone) =>
-    dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
-  );
+  const answer = await submitGrades(session, id, { by, file, key: options.key });
+  const { good, total } = answer;
   const who = await session.withNames(by);
   return {
-    json: { id, by, sample: sample.id, good, total, digest, ...answer },
+    json: { id, by, ...answer },
     text: (paint) => answerText(`${id}: ${who} graded ${counted(total, 'case')}, ${good} of them right`, answer, paint),
   };
 }

@@ -1,17 +1,16 @@
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
-import { oneLine } from '../../../domain/values/text';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
-import type { InboxPage } from '../../listing';
+import { writeNew } from '../../files/write';
+import { type InboxPage, inboxOf } from '../../lists/inbox';
+import { type Request, requestMail, requestTo } from '../../texts/request';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
-import { type Names, personName } from '../names';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
-import type { Request } from '../request';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 import { furtherPage, type PageOptions, pageOf, pageOptions } from './list';
 
 interface InboxOptions extends PageOptions {
@@ -49,8 +48,7 @@ export const inbox = command<InboxOptions>({
     if (options.out !== undefined && !options.mail) throw usageError('--out writes a mail: say --mail as well');
     const person = actingPerson(session, options.as);
     const page = pageOf(options);
-    const visibility = await session.visibility();
-    const { inboxOf }: typeof import('../../listing') = require('../../listing');
+    const visibility = await session.server.visibility();
     const found = await inboxOf(visibility, person, page);
     const names = await session.people();
     const nothing = found.items.length === 0 && found.more.length === 0;
@@ -94,8 +92,7 @@ const engagementsIn = ({ items, more }: Pick<InboxPage, 'items' | 'more'>): stri
 /** The list says which engagements; each says itself what it asks now, and the digest of it. */
 async function mail(session: Session, id: string, found: InboxPage, options: InboxOptions): Promise<Answer> {
   const states = await Promise.all(engagementsIn(found).map((engagement) => session.state(engagement)));
-  const person = await session.person(id);
-  const { requestTo }: typeof import('../request') = require('../request');
+  const person = await session.records.reader.people.get(id);
   const names = await session.people();
   const asked = { id, name: person?.name ?? id };
   const request = requestTo(asked, states, new Date().toISOString(), found.total, (one) => names.get(one));
@@ -134,7 +131,7 @@ async function writeMail(
 ): Promise<void> {
   const first = states.find(({ id }) => id === request.engagements[0])!;
   const sender = options.from ?? first.charter.people['account-manager'] ?? '';
-  const from = await session.person(sender);
+  const from = await session.records.reader.people.get(sender);
   const without = [
     ...(person?.email ? [] : [`to: ${person?.name ?? options.as}`]),
     ...(from?.email ? [] : [`from: ${from?.name ?? sender}`]),
@@ -144,14 +141,7 @@ async function writeMail(
       ...without.map((whom) => `no address is known ${whom}`),
       'an address is written in the charter: Anna Berg <anna@client.example>',
     ]);
-  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
-  const written = new MailComposer({
-    from: { name: oneLine(from!.name), address: from!.email! },
-    to: { name: oneLine(person!.name), address: person!.email! },
-    subject: request.subject,
-    text: request.text,
-    // Mail programs open it as a draft.
-    headers: { 'X-Unsent': '1' },
-  });
-  await writeNew(file, (await written.compile().build()).toString('utf8'), options.force ?? false);
+  const to = { name: person!.name, address: person!.email! };
+  const sent = await requestMail(request, { name: from!.name, address: from!.email! }, to);
+  await writeNew(file, sent, options.force ?? false);
 }

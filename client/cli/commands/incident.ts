@@ -6,9 +6,9 @@ import type { PersonRequest } from '../../../domain/model/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { hasVisibleText } from '../../../domain/values/text';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError, wholeFrom, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
-import { type Names, personName } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -120,7 +120,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
       const dueAt = await optional(given, 'due', true);
       const reportedAt =
         options.reported === true
-          ? ((await session.saidUnder(id, key, 'incident.updated'))?.reportedAt ?? new Date().toISOString())
+          ? ((await session.records.saidUnder(id, key, 'incident.updated'))?.reportedAt ?? new Date().toISOString())
           : options.reported && (await momentFrom(session, id, '--reported', options.reported, false));
       const said = { severity, harm, mitigation, serious, action, owner, dueAt, done, reportedAt };
       return session.about((dayone) => dayone.tell(id, 'incident-update', { by, incident, ...said, key }));
@@ -163,8 +163,8 @@ export const incident = command<Options>({
     'An incident is anything that went wrong under the system, by an id of your own. Anybody of the engagement opens ' +
     'it; owner, deputy, delivery lead and account manager carry it on and close it; owner or account manager review ' +
     'it. A severe one has to be reviewed, an action has to be done by its date, and a serious one (EU AI Act art. 73) ' +
-    'has to be reported in time where the charter says that the Act applies: what is overdue pages. docs/incidents.md ' +
-    'tells how one is run.',
+    'has to be reported in time where the charter says that the Act applies: what is overdue pages. ' +
+    'docs/how-to/run-an-incident.md tells how one is run.',
   examples: [
     'dayone incident open shared-mailbox-triage lost-mail --as dana-ruiz --severity severe --what "orders were filtered out" --serious serious',
     'dayone incident update shared-mailbox-triage lost-mail --as hanna-brandt --mitigation "put back" --action "a rule for orders" --owner delivery-lead --due 2027-06-30',

@@ -2,129 +2,175 @@
 
 import { lookup } from '../../../domain/values/own-members';
 import type { AnyCommand } from '../command';
+import { agenda } from './agenda';
+import { cases } from './cases';
+import { charter } from './charter';
+import { completion } from './completion';
+import { confirm } from './confirm';
+import { cost } from './cost';
+import { decide } from './decide';
+import { doctor } from './doctor';
+import { dossier } from './dossier';
+import { executors } from './executors';
+import { figures } from './figures';
+import { findings, remediate } from './findings';
+import { freeze } from './freeze';
+import { grade } from './grade';
+import { inbox } from './inbox';
+import { incident } from './incident';
+import { init } from './init';
+import { keys } from './keys';
+import { list } from './list';
+import { login, logout } from './login';
+import { mayRun } from './may-run';
+import { metrics } from './metrics';
+import { close, drill, hold, recheck, resume, rollback } from './operate';
+import { absent, acceptRole, erase, revoke, transfer, waive } from './people';
+import { acknowledge, people } from './presence';
+import { receipt } from './receipt';
+import { reconfirm } from './reconfirm';
+import { recover } from './recover';
+import { release, releases } from './releases';
+import { retainer } from './retainer';
+import { review } from './review';
+import { schema } from './schema';
+import { show } from './show';
+import { sign } from './sign';
+import { amend, start } from './start';
+import { status } from './status';
+import { steps } from './steps';
+import { attach, submit } from './submit';
+import { timeline } from './timeline';
+import { up, worker } from './up';
+import { validate } from './validate';
+import { verify } from './verify';
+import { watch } from './watch';
+import { why } from './why';
 
-/** A family of commands. Each is loaded when it is asked for: a command line needs one, the help all. */
+/**
+ * A family of commands. Each is behind a function: in the bundle a module is evaluated when something of it is first used
+ * (setup/command-line.mjs), and a command line uses one command.
+ */
 interface Family {
   title: string;
-  load: Readonly<Record<string, () => AnyCommand>>;
+  commands: Readonly<Record<string, () => AnyCommand>>;
 }
 
 const REGISTRY: readonly Family[] = [
   {
     title: 'Run',
-    load: {
-      up: () => require('./up').up,
-      worker: () => require('./up').worker,
-      doctor: () => require('./doctor').doctor,
-      recover: () => require('./recover').recover,
+    commands: {
+      up: () => up,
+      worker: () => worker,
+      doctor: () => doctor,
+      recover: () => recover,
     },
   },
   {
     title: 'Begin',
-    load: {
-      steps: () => require('./steps').steps,
-      init: () => require('./init').init,
-      validate: () => require('./validate').validate,
-      schema: () => require('./schema').schema,
-      metrics: () => require('./metrics').metrics,
-      executors: () => require('./executors').executors,
-      charter: () => require('./charter').charter,
-      figures: () => require('./figures').figures,
-      cases: () => require('./cases').cases,
-      cost: () => require('./cost').cost,
-      start: () => require('./start').start,
-      amend: () => require('./start').amend,
+    commands: {
+      steps: () => steps,
+      init: () => init,
+      validate: () => validate,
+      schema: () => schema,
+      metrics: () => metrics,
+      executors: () => executors,
+      charter: () => charter,
+      figures: () => figures,
+      cases: () => cases,
+      cost: () => cost,
+      start: () => start,
+      amend: () => amend,
     },
   },
   {
     title: 'See',
-    load: {
-      status: () => require('./status').status,
-      why: () => require('./why').why,
-      watch: () => require('./watch').watch,
-      list: () => require('./list').list,
-      inbox: () => require('./inbox').inbox,
-      agenda: () => require('./agenda').agenda,
-      timeline: () => require('./timeline').timeline,
-      retainer: () => require('./retainer').retainer,
-      findings: () => require('./findings').findings,
-      show: () => require('./show').show,
-      releases: () => require('./releases').releases,
-      'may-run': () => require('./may-run').mayRun,
+    commands: {
+      status: () => status,
+      why: () => why,
+      watch: () => watch,
+      list: () => list,
+      inbox: () => inbox,
+      agenda: () => agenda,
+      timeline: () => timeline,
+      retainer: () => retainer,
+      findings: () => findings,
+      show: () => show,
+      releases: () => releases,
+      'may-run': () => mayRun,
     },
   },
   {
     title: 'Decide and submit',
-    load: {
-      sign: () => require('./sign').sign,
-      reconfirm: () => require('./reconfirm').reconfirm,
-      revoke: () => require('./people').revoke,
-      submit: () => require('./submit').submit,
-      review: () => require('./review').review,
-      grade: () => require('./grade').grade,
-      decide: () => require('./decide').decide,
-      release: () => require('./releases').release,
-      attach: () => require('./submit').attach,
+    commands: {
+      sign: () => sign,
+      reconfirm: () => reconfirm,
+      revoke: () => revoke,
+      submit: () => submit,
+      review: () => review,
+      grade: () => grade,
+      decide: () => decide,
+      release: () => release,
+      attach: () => attach,
     },
   },
   {
     title: 'People',
-    load: {
-      people: () => require('./presence').people,
-      acknowledge: () => require('./presence').acknowledge,
-      transfer: () => require('./people').transfer,
-      'accept-role': () => require('./people').acceptRole,
-      absent: () => require('./people').absent,
-      waive: () => require('./people').waive,
-      erase: () => require('./people').erase,
+    commands: {
+      people: () => people,
+      acknowledge: () => acknowledge,
+      transfer: () => transfer,
+      'accept-role': () => acceptRole,
+      absent: () => absent,
+      waive: () => waive,
+      erase: () => erase,
     },
   },
   {
     title: 'Prove who one is',
-    load: {
-      keys: () => require('./keys').keys,
-      login: () => require('./login').login,
-      logout: () => require('./login').logout,
+    commands: {
+      keys: () => keys,
+      login: () => login,
+      logout: () => logout,
     },
   },
   {
     title: 'Operate',
-    load: {
-      drill: () => require('./operate').drill,
-      rollback: () => require('./operate').rollback,
-      hold: () => require('./operate').hold,
-      resume: () => require('./operate').resume,
-      recheck: () => require('./operate').recheck,
-      remediate: () => require('./findings').remediate,
-      freeze: () => require('./freeze').freeze,
-      incident: () => require('./incident').incident,
-      confirm: () => require('./confirm').confirm,
-      close: () => require('./operate').close,
+    commands: {
+      drill: () => drill,
+      rollback: () => rollback,
+      hold: () => hold,
+      resume: () => resume,
+      recheck: () => recheck,
+      remediate: () => remediate,
+      freeze: () => freeze,
+      incident: () => incident,
+      confirm: () => confirm,
+      close: () => close,
     },
   },
   {
     title: 'Hand over the record',
-    load: {
-      dossier: () => require('./dossier').dossier,
-      verify: () => require('./verify').verify,
-      receipt: () => require('./receipt').receipt,
+    commands: {
+      dossier: () => dossier,
+      verify: () => verify,
+      receipt: () => receipt,
     },
   },
   {
     title: 'About itself',
-    load: {
-      man: () => require('./manual').man,
-      completion: () => require('./manual').completion,
+    commands: {
+      completion: () => completion,
     },
   },
 ];
 
 /** All of them. */
 export const allFamilies = (): { title: string; commands: AnyCommand[] }[] =>
-  REGISTRY.map(({ title, load }) => ({ title, commands: Object.values(load).map((one) => one()) }));
+  REGISTRY.map(({ title, commands }) => ({ title, commands: Object.values(commands).map((one) => one()) }));
 
 /** The family of one command with that command alone; undefined where there is none of this name. */
 export function familyOf(name: string): { title: string; commands: AnyCommand[] } | undefined {
-  const family = REGISTRY.find(({ load }) => Object.hasOwn(load, name));
-  return family && { title: family.title, commands: [lookup(family.load, name)!()] };
+  const family = REGISTRY.find(({ commands }) => Object.hasOwn(commands, name));
+  return family && { title: family.title, commands: [lookup(family.commands, name)!()] };
 }

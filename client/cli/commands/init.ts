@@ -1,18 +1,15 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Option } from 'commander';
-import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/kernel/failures';
-import { faultLine } from '../../../domain/model/charter/fault';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
-import type { Base, Begun, Written } from '../../charter/templates';
+import { placedLine } from '../../charter/file';
+import { type Base, type Begun, clientOf, templateNames, templates } from '../../charter/templates';
+import { type WrittenNewCharter, writeNewCharter } from '../../use-cases/new-charter';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, usageError } from '../command';
 import { plain, table } from '../output';
 import type { Session } from '../session';
-import { writeNew } from '../write';
 
 interface InitOptions extends Partial<Record<string, string | boolean>> {
   list?: boolean;
@@ -24,8 +21,6 @@ interface InitOptions extends Partial<Record<string, string | boolean>> {
   out?: string;
   force?: boolean;
 }
-
-const SCHEMA = 'charter.schema.json';
 
 export const init = command<InitOptions>({
   name: 'init',
@@ -58,7 +53,6 @@ export const init = command<InitOptions>({
     new Option('--force', 'write over a file that is there'),
   ],
   run: async (session, _args, options): Promise<Answer> => {
-    const { templates }: typeof import('../../charter/templates') = require('../../charter/templates');
     if (options.list) {
       const all = templates();
       return {
@@ -75,7 +69,8 @@ export const init = command<InitOptions>({
     const { template, begun } = canAsk(session, options)
       ? await askForCharter(templates(), base)
       : given(options, base);
-    return write(session, template, begun, options, base);
+    const { out, force } = options;
+    return writtenAnswer(await writeNewCharter(session.records, { template, begun, base, out, force }));
   },
 });
 
@@ -87,7 +82,6 @@ const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) 
 
 /** @throws Failure BAD_INPUT where the file is no base, and those of a charter's file */
 async function baseFrom(session: Session, file: string): Promise<Base> {
-  const { placedLine }: typeof import('../../charter-file') = require('../../charter-file');
   const read = await session.checkCharter(file);
   if ('faults' in read)
     throw new Failure(
@@ -102,7 +96,6 @@ async function baseFrom(session: Session, file: string): Promise<Base> {
 
 /** What the options say; everything that is missing, in the base as well, is named at once. */
 function given(options: InitOptions, base: Base | undefined): { template: string; begun: Begun } {
-  const { clientOf, templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
   const { template, client, id, title } = options;
   const people = Object.fromEntries(
     ROLES.flatMap((role) => {
@@ -129,63 +122,10 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 
-/** Whom a new charter gives an id of their own although somebody else has their name. */
-interface Namesake {
-  role: string;
-  id: string;
-  name: string;
-  /** The others, each with roles. */
-  known: string[];
-}
-
-function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly KnownPerson[]): Namesake[] {
-  const {
-    withRoles,
-  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
-  const {
-    isOtherSpelling,
-    nameKey,
-  }: typeof import('../../../domain/people/person-name') = require('../../../domain/people/person-name');
-  const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOtherSpelling(one, other);
-  const seen = new Set<string>();
-  return Object.entries(people).flatMap(([role, { id, name }]) => {
-    const others = known.some((one) => one.id === id) ? [] : known.filter((one) => isNamesake(one.name, name));
-    if (others.length === 0 || seen.has(id)) return [];
-    seen.add(id);
-    return [{ role, id, name, known: others.map(withRoles) }];
-  });
-}
-
-async function write(
-  session: Session,
-  template: string,
-  begun: Begun,
-  { out, force }: InitOptions,
-  base?: Base,
-): Promise<Answer> {
-  const {
-    charterFrom,
-    clientOf,
-    idFor,
-    underIds,
-  }: typeof import('../../charter/templates') = require('../../charter/templates');
-  const id = begun.id ?? idFor(begun.client ?? clientOf(base) ?? '', template);
-  const file = out ?? `${id}.yaml`;
-  const known = await session.knownPeople();
-  const people = underIds(begun.people, known);
-  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) }, people);
-  const read = await session.checkCharter(file, text);
-  if (!('charter' in read)) {
-    const faults = 'faults' in read ? read.faults : read.open;
-    throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', faults.map(faultLine));
-  }
-  const otherwise = ['--id ID makes another engagement of the same client, in a file of its own'];
-  await writeNew(file, text, force ?? false, out === undefined ? otherwise : []);
-  const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
-  await session.remember(id, people, read.people);
-  const namesakes = namesakesOf(people, known);
+function writtenAnswer(written: WrittenNewCharter): Answer {
+  const { file, id, namesakes } = written;
   return {
-    json: { file, id, template, schema, namesakes },
+    json: written,
     text: (paint) => [
       `${file}: ${paint.green('written')}, engagement ${id}`,
       ...namesakes.map((one) =>
@@ -199,19 +139,4 @@ async function write(
       `  dayone start ${file}`,
     ],
   };
-}
-
-/** As a charter names another file: relative to its own, with slashes everywhere. */
-const pathFrom = (charter: string, file: string): string =>
-  path
-    .relative(path.dirname(path.resolve(charter)), path.resolve(file))
-    .split(path.sep)
-    .join('/');
-
-/** The schema that the charter names; one that is there is left as it is. */
-async function writeSchema(file: string): Promise<string> {
-  if (existsSync(file)) return file;
-  const { charterJsonSchema }: typeof import('../../charter/json-schema') = require('../../charter/json-schema');
-  await writeNew(file, `${JSON.stringify(charterJsonSchema(), null, 2)}\n`, false);
-  return file;
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { didYouMean } from '../../../domain/values/nearest';
-import type { KeyPlaces, KnownKey } from '../../identity/keys';
+import { createKey, type KeyPlaces, type KnownKey, knownKeys, revokeKey, rotateKey } from '../../identity/keys';
+import { OwnFiles } from '../../identity/own-files';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption } from '../options';
 import { columns, indent, moment } from '../output';
@@ -14,19 +15,15 @@ interface KeysOptions {
 
 type Act = (person: string, places: KeyPlaces, options: KeysOptions) => Promise<KnownKey[]>;
 
-const load = (): typeof import('../../identity/keys') => require('../../identity/keys');
-
 const CHANGES: Record<'create' | 'rotate' | 'revoke', Act> = {
-  create: (person, places) => load().createKey(person, places),
+  create: createKey,
   rotate: async (person, places) => {
-    const { knownKeys, rotateKey } = load();
     if ((await knownKeys(person, places)).some(({ signs }) => signs)) return rotateKey(person, places);
     throw usageError(`${person} has no key on this machine that signs`, [
       `make one: dayone keys create --as ${person}`,
     ]);
   },
   revoke: async (person, places, { kid }) => {
-    const { knownKeys, revokeKey } = load();
     const known = await knownKeys(person, places);
     return revokeKey(person, oneOf(person, known, kid).kid, places);
   },
@@ -82,10 +79,9 @@ async function keysAfter(
   person: string,
   options: KeysOptions,
 ): Promise<KnownKey[]> {
-  const { OwnFiles }: typeof import('../../identity/own-files') = require('../../identity/own-files');
   const own = new OwnFiles(session.configuration());
-  if (act === 'show') return load().knownKeys(person, { own, directory: session.keys() });
-  return CHANGES[act](person, { own, directory: (await session.evidence()).keys }, options);
+  if (act === 'show') return knownKeys(person, { own, directory: session.records.reader.keys });
+  return CHANGES[act](person, { own, directory: (await session.records.evidence()).keys }, options);
 }
 
 /** The key that is meant: by the beginning of its id, else the one that signs here, else the only one. */

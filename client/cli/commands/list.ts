@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { KnownPerson } from '../../../domain/charter/known-people';
+import { type KnownPerson, withRoles } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { didYouMean } from '../../../domain/values/nearest';
-import type { ListPage } from '../../listing';
+import { type ListPage, listEngagements } from '../../lists/listing';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
-import { type Names, personName } from '../names';
 import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
 
@@ -69,8 +69,7 @@ export const list = command<ListOptions>({
       health: oneOf('--health', options.health, HEALTHS),
     };
     const page = pageOf(options);
-    const visibility = await session.visibility();
-    const { listEngagements }: typeof import('../../listing') = require('../../listing');
+    const visibility = await session.server.visibility();
     const found = await listEngagements(visibility, filter, page);
     const isEmpty = found.engagements.length === 0 && page.page === undefined;
     const asked = { owner: options.owner, 'account-manager': options.accountManager };
@@ -90,9 +89,6 @@ export const list = command<ListOptions>({
 function noteWithoutRole(known: readonly KnownPerson[], role: string, person: string): string[] {
   const one = known.find(({ id }) => id === person);
   if (!one || Object.values(one.stands ?? {}).some((held) => held.includes(role))) return [];
-  const {
-    withRoles,
-  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
   const roles = withRoles(one);
   return [
     `${person} is in the people directory, and is ${role} of no engagement${roles === person ? '' : `: ${roles}`}`,

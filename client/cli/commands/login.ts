@@ -1,7 +1,9 @@
 import { Option } from 'commander';
 import type { LoginProvider } from '../../../domain/model/proofs';
-import type { Confirmation } from '../../identity/flows';
-import type { OwnFiles, OwnLogin } from '../../identity/own-files';
+import { byBrowser, byDevice, type Confirmation } from '../../identity/flows';
+import { logIn } from '../../identity/login';
+import { OwnFiles, type OwnLogin } from '../../identity/own-files';
+import { loginProviders } from '../../identity/providers';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption } from '../options';
 import { moment, note, plain } from '../output';
@@ -42,8 +44,6 @@ export const login = command<LoginOptions>({
     const files = filesOf(session);
     const known = await files.loginOf(person);
     if (options.show) return answer(person, known);
-    const { logIn }: typeof import('../../identity/login') = require('../../identity/login');
-    const { byBrowser, byDevice }: typeof import('../../identity/flows') = require('../../identity/flows');
     const show = (confirmation: Confirmation) => tell(session, person, confirmation);
     const fresh = await logIn(providerFrom(session, options), show, options.browser ? byBrowser : byDevice);
     await files.keepLogin(person, fresh);
@@ -68,14 +68,12 @@ export const logout = command<{ as?: string }>({
 });
 
 function filesOf(session: Session): OwnFiles {
-  const { OwnFiles }: typeof import('../../identity/own-files') = require('../../identity/own-files');
   return new OwnFiles(session.configuration());
 }
 
 /** @throws Failure BAD_INPUT */
 function providerFrom({ io }: Session, { issuer, clientId }: LoginOptions): LoginProvider {
   if (issuer && clientId) return { issuer, clientId };
-  const { loginProviders }: typeof import('../../identity/providers') = require('../../identity/providers');
   const named = loginProviders(io.env);
   const fits = issuer ? named.filter((one) => one.issuer === issuer) : named;
   if (fits.length === 1) return { ...fits[0]!, ...(clientId ? { clientId } : {}) };

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/engagement/apply';
-import { baselineOf } from '../../../domain/metrics/baseline';
-import { type HistoryPoint, historyOf, type MeasurementEntry } from '../../../domain/metrics/history';
+import type { HistoryPoint, MeasurementEntry } from '../../../domain/metrics/history';
 import type { Charter } from '../../../domain/model/charter';
 import type { Metric } from '../../../domain/model/charter/metrics';
 import type { Verdict } from '../../../domain/model/metrics';
@@ -9,9 +8,11 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
-import { figure } from '../../dossier/page/chart';
+import { figure } from '../../page-parts/chart';
+import { counted, secondsText } from '../../texts/words';
+import { lookAtMetrics } from '../../use-cases/dry-run-probes';
+import { type MetricHistory, metricHistories } from '../../use-cases/metric-history';
 import { type Answer, command, type Exit, usageError } from '../command';
-import { counted, secondsText } from '../names';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -68,7 +69,6 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
-  const { lookAtMetrics }: typeof import('../../dry-run-probes') = require('../../dry-run-probes');
   const { charter } = await session.readCharter(file);
   const { id, site } = charter;
   const asked = chosen(charter, only);
@@ -131,30 +131,12 @@ const inColour = (verdict: Verdict, paint: Paint): string => {
   return verdict === 'fail' || verdict === 'error' ? paint.red(verdict) : paint.yellow(verdict);
 };
 
-interface ChartRow extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'> {
-  metric: string;
-  target: string | null;
-  /** Frozen once the metrics gate is accepted. */
-  baseline: { value: number; samples: number } | null;
-  latest: HistoryPoint | null;
-  history: HistoryPoint[];
-}
-
 async function show(session: Session, id: string, only: string | undefined): Promise<Answer> {
-  const entries = await session.entries(id);
+  const entries = await session.records.entries(id);
   const state = fold(entries);
-  if (!state) throw await session.unknown(id);
+  if (!state) throw await session.records.unknown(id);
   const asked = chosen(state.charter, only);
-  const { readingsInStore }: typeof import('../../dossier/readings') = require('../../dossier/readings');
-  const { raw } = await readingsInStore(entries, session.attachments());
-  const shown = asked.map((metric): ChartRow => {
-    const { question, role, unit, better, target = null } = metric;
-    const history = historyOf(entries, metric.id, raw);
-    const latest = history.at(-1) ?? null;
-    const before = baselineOf(state, metric);
-    const baseline = before && { value: before.value, samples: before.samples };
-    return { metric: metric.id, question, role, unit, better, target, baseline, latest, history };
-  });
+  const shown = await metricHistories(session.records, entries, state, asked);
   return {
     json: { id, metrics: shown },
     text: (paint) => showText(state, asked, shown, session, paint),
@@ -164,7 +146,7 @@ async function show(session: Session, id: string, only: string | undefined): Pro
 function showText(
   s: State,
   asked: readonly Metric[],
-  shown: readonly ChartRow[],
+  shown: readonly MetricHistory[],
   { io }: Session,
   paint: Paint,
 ): string[] {
@@ -188,7 +170,7 @@ function showText(
   });
 }
 
-const beforeText = ({ value, samples }: NonNullable<ChartRow['baseline']>, metric: Metric): string =>
+const beforeText = ({ value, samples }: NonNullable<MetricHistory['baseline']>, metric: Metric): string =>
   metric.aggregation === 'distribution'
     ? `a distribution of ${counted(samples, 'case')}`
     : `${figure(value, metric)}, n = ${samples}`;

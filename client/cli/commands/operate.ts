@@ -1,8 +1,10 @@
 /** What people order while an engagement runs: drill, rollback, hold, resume, recheck, close. */
+
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
+import { secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { secondsText } from '../names';
+import { drillDryRun } from '../drill-plan';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
@@ -153,7 +155,6 @@ export const drill = command<Ordered & { wait?: boolean; dryRun?: boolean }>({
   ],
   run: async (session, [id], options): Promise<Answer> => {
     if (options.dryRun) {
-      const { drillDryRun }: typeof import('../drill-plan') = require('../drill-plan');
       return drillDryRun(session, id!, options.as);
     }
     const by = actingPerson(session, options.as);

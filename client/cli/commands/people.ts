@@ -4,9 +4,10 @@ import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
+import { counted } from '../../texts/words';
+import { noteAbsence } from '../../use-cases/absence';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { momentFrom, understoodAt } from '../moments';
-import { counted } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
@@ -158,12 +159,8 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const from = await momentFrom(session, id!, '--from', options.from, false);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
-    const {
-      overlaps,
-    }: typeof import('../../../domain/people/delegation') = require('../../../domain/people/delegation');
-    const noted = { person: person ?? by, from, until, cover };
-    const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
-    const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
+    const given = { by, person, from, until, cover, key };
+    const { answer, replaced } = await noteAbsence(await session.context(), id!, given);
     const when = await understoodAt(session, id!);
     const [standsIn, away] = [await session.withNames(cover), await session.withNames(person ?? by)];
     return {
@@ -224,7 +221,7 @@ export const erase = command({
     'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
   examples: ['dayone erase anna-berg'],
   run: async (session, [given]): Promise<Answer> => {
-    const evidence = await session.evidence();
+    const evidence = await session.records.evidence();
     const person = await session.personId(given!);
     const known = await evidence.people.erase(person);
     const texts = await evidence.texts.eraseOf(person);

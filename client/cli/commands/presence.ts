@@ -1,8 +1,8 @@
 /** Who is there: the owner confirms it, all others are listed, and people who have left are reported. */
 import { Option } from 'commander';
 import { roleHolders } from '../../../domain/views/report';
+import { personName } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { personName } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { moment, plain, table } from '../output';
 import type { Session } from '../session';

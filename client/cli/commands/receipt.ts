@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Receipt } from '../../../domain/record/receipt';
+import { receiptsOf } from '../../dossier/receipts';
+import { writeNew } from '../../files/write';
 import { type Answer, command } from '../command';
 import { columns, moment } from '../output';
-import { writeNew } from '../write';
 import { stepFrom } from './show';
 
 interface ReceiptOptions {
@@ -32,9 +33,8 @@ export const receipt = command<ReceiptOptions>({
   run: async (session, [id], { gate, out, force }): Promise<Answer> => {
     const step = gate === undefined && out === undefined ? null : stepFrom(gate);
     const entries = await session.wholeEntries(id!);
-    if (entries.length === 0) throw await session.unknown(id!);
-    const { receiptsOf }: typeof import('../../dossier/issue') = require('../../dossier/issue');
-    const all = await receiptsOf(entries, (await session.evidence()).receipts);
+    if (entries.length === 0) throw await session.records.unknown(id!);
+    const all = await receiptsOf(entries, (await session.records.evidence()).receipts);
     if (step === null) return { json: { id, receipts: all }, text: () => allText(all) };
     const one = all.findLast((each) => each.gate === step);
     if (!one) throw new Failure('NOT_MET', `${step} has not been accepted yet, so there is no receipt`);

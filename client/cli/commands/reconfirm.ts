@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { StepId } from '../../../domain/model/steps';
-import type { StaleSignOff } from '../../signing-view';
+import { reconfirmable, type StaleSignOff } from '../../texts/signing-view';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';
 import { indent } from '../output';
@@ -59,8 +59,7 @@ export const reconfirm = command<ReconfirmOptions>({
     const only = options.gate === undefined ? undefined : stepFrom(options.gate);
     const subject = digestFrom(options.subject, id!);
     if (!options.show) requireConsent(session, options, `dayone reconfirm ${id} --as ${by} --show`);
-    const { reconfirmable }: typeof import('../../signing-view') = require('../../signing-view');
-    const stale = reconfirmable(await session.state(id!), await session.entries(id!), by, {
+    const stale = reconfirmable(await session.state(id!), await session.records.entries(id!), by, {
       only,
       at: new Date().toISOString(),
       names: await session.people(),

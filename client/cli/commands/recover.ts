@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
-import type { Recovered } from '../../recovery';
+import { requireWorker } from '../../temporal/pollers';
+import type { Recovered } from '../../use-cases/recover';
+import { NOTHING_STARTED } from '../../use-cases/start-files';
 import { type Answer, command } from '../command';
 import { failureLines, indent } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
-import { aWorkerIsThere } from './start';
 
 interface RecoverOptions {
   as?: string;
@@ -35,7 +36,7 @@ export const recover = command<RecoverOptions>({
     new Option('--reason <text>', 'why; it stands in the ledger'),
   ],
   run: async (session, ids, options): Promise<Answer> => {
-    await aWorkerIsThere(session);
+    await requireWorker(await session.server.client(), session.server.taskQueue, NOTHING_STARTED);
     const outcomes: Outcome[] = [];
     for (const id of new Set(ids)) outcomes.push(await recoverOne(session, id, options));
     const failures = outcomes.flatMap((one) => ('failure' in one ? [one.failure] : []));

@@ -11,9 +11,10 @@ import {
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
-import { figure } from '../../dossier/page/chart';
+import { readManifest } from '../../files/attach';
+import { figure } from '../../page-parts/chart';
+import { type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';
-import { type Names, personName, secondsText } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -24,14 +25,13 @@ export const release = command<{ as?: string; key?: string }>({
   args: '<id> <file>',
   summary: 'submit a release by its manifest, and see how the build gate judges it',
   about:
-    'Submits a release by its manifest (JSON or YAML; docs/charter/build.md describes it), as "submit --release" does. ' +
-    'Then it tells how its evaluation stands to what the charter asks, as a whole and slice by slice, and what the ' +
+    'Submits a release by its manifest (JSON or YAML; docs/reference/charter/build.md describes it), as "submit ' +
+    '--release" does. Then it tells how its evaluation stands to what the charter asks, as a whole and slice by slice, and what the ' +
     'build gate still asks for.',
   examples: ['dayone release shared-mailbox-triage release.yaml --as dana-ruiz'],
   options: [asOption(), keyOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const { readManifest }: typeof import('../../files') = require('../../files');
     const manifest = await readManifest(file!);
     const answer = await session.about((dayone) =>
       dayone.submit(id!, { kind: 'release', by, manifest, key: options.key }),
@@ -96,8 +96,8 @@ export const releases = command({
     'ledger and needs no server.',
   examples: ['dayone releases shared-mailbox-triage', 'dayone releases shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
-    const entries = await session.entries(id!);
-    if (entries.length === 0) throw await session.unknown(id!);
+    const entries = await session.records.entries(id!);
+    if (entries.length === 0) throw await session.records.unknown(id!);
     const { desired, releases: found } = releaseHistoryOf(entries);
     const names = await session.people();
     return {

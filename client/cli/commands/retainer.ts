@@ -1,4 +1,5 @@
 /** The retainer: its twelve steps, how it stands, a cycle by hand, a pause, and the report of a period. */
+
 import { Option } from 'commander';
 import { usualCadence } from '../../../domain/model/charter/retainer-steps';
 import type { State } from '../../../domain/model/state';
@@ -6,38 +7,27 @@ import { RETAINER_STEPS } from '../../../domain/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { retainerOverview } from '../../../domain/views/retainer-overview';
-import type { CycleRun } from '../../cycle';
+import { type CycleRun, refuseUnknownSteps } from '../../use-cases/run-retainer';
 import { type Answer, actingPerson, command, usageError, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent, plain } from '../output';
-import { verdictText } from '../retainer-text';
+import { periodReportOf, type ReportOptions } from '../period-report';
+import { retainerText, verdictText } from '../retainer-text';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
-export interface RetainerOptions {
+interface RetainerOptions extends ReportOptions {
   step?: string[];
   until?: string;
   reason?: string;
-  period?: string;
-  out?: string;
-  force?: boolean;
-  sign?: boolean;
-  subject?: string;
-  as?: string;
-  key?: string;
 }
 
 type Act = (session: Session, id: string, options: RetainerOptions) => Promise<Answer>;
 
 const STEP_NAMES = RETAINER_STEPS.map(({ id }) => id as string);
 
-const report: Act = (session, id, options) => {
-  const { periodReportOf }: typeof import('../period-report') = require('../period-report');
-  return periodReportOf(session, id, options);
-};
-
-const ACTS: Record<'run' | 'pause' | 'resume' | 'report', Act> = { run, pause, resume, report };
+const ACTS: Record<'run' | 'pause' | 'resume' | 'report', Act> = { run, pause, resume, report: periodReportOf };
 const known = ['steps', ...Object.keys(ACTS)];
 
 /** The options that each act takes; one of another act is wrong usage. */
@@ -128,12 +118,10 @@ function stepsAnswer(): Answer {
 async function show(session: Session, id: string): Promise<Answer> {
   const found = await session.about((dayone) => dayone.retainer(id));
   const names = await session.people();
-  const { retainerText }: typeof import('../retainer-text') = require('../retainer-text');
   return { json: found, text: (paint) => retainerText(found, names, new Date().toISOString(), paint) };
 }
 
 async function run(session: Session, id: string, { step }: RetainerOptions): Promise<Answer> {
-  const { refuseUnknownSteps }: typeof import('../../cycle') = require('../../cycle');
   refuseUnknownSteps(step);
   session.say('The cycle is in progress.');
   const ran = await session.about((dayone) => dayone.runRetainer(id, step));

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
+import { counted } from '../../texts/words';
+import { submitReview } from '../../use-cases/submit';
 import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
-import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
 
@@ -39,19 +40,10 @@ export const review = command<ReviewOptions>({
     const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
     if (cases === undefined || wrong === undefined)
       throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
-    const { attachFile }: typeof import('../../files') = require('../../files');
-    const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
-    const answer = await session.about((dayone) =>
-      dayone.tell(id!, 'submit-review', {
-        by,
-        cases,
-        wrong,
-        ...(attached ? { digest: attached.digest } : {}),
-        key: options.key,
-      }),
-    );
+    const { file, key } = options;
+    const { digest, ...answer } = await submitReview(session, id!, { by, cases, wrong, file, key });
     return {
-      json: { id, by, cases, wrong, digest: attached?.digest ?? null, ...answer },
+      json: { id, by, cases, wrong, digest, ...answer },
       text: (paint) => answerText(`${id}: ${counted(cases, 'case')} reviewed, ${wrong} wrong`, answer, paint),
     };
   },

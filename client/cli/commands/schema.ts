@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Option } from 'commander';
+import { charterJsonSchema, schemaLine } from '../../charter/json-schema';
+import { writeNew } from '../../files/write';
 import { type Answer, command } from '../command';
-import { writeNew } from '../write';
 
 export const schema = command<{ out?: string; force?: boolean }>({
   name: 'schema',
@@ -16,10 +17,6 @@ export const schema = command<{ out?: string; force?: boolean }>({
     new Option('--force', 'write over a file that is there'),
   ],
   run: async (_session, _args, { out, force }): Promise<Answer> => {
-    const {
-      charterJsonSchema,
-      schemaLine,
-    }: typeof import('../../charter/json-schema') = require('../../charter/json-schema');
     const found = charterJsonSchema();
     const text = JSON.stringify(found, null, 2);
     if (out === undefined) return { json: found, text: () => [text] };

@@ -2,9 +2,11 @@ import { Option } from 'commander';
 import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
+import { unsignable } from '../../../domain/sign-offs/sign-offs';
 import { didYouMean } from '../../../domain/values/nearest';
+import { staleSignOffs, subjectLines, wasAsked } from '../../texts/signing-view';
+import { personName } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { personName } from '../names';
 import { indent, plain } from '../output';
 import { unansweredLines, unconfirmedLines } from '../signing';
 
@@ -39,24 +41,16 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
     const found = await session.about((dayone) => dayone.subject(id!, gate));
-    const {
-      staleSignOffs,
-      subjectLines,
-      wasAsked,
-    }: typeof import('../../signing-view') = require('../../signing-view');
     const { as: person } = options;
     const [names, state] = [await session.people(), await session.state(id!)];
-    const {
-      unsignable,
-    }: typeof import('../../../domain/sign-offs/sign-offs') = require('../../../domain/sign-offs/sign-offs');
     const unready = unsignable(state, gate);
     const since = person
-      ? staleSignOffs(state, await session.entries(id!), person, new Date().toISOString(), names).filter(
+      ? staleSignOffs(state, await session.records.entries(id!), person, new Date().toISOString(), names).filter(
           (one) => one.gate === gate,
         )
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
-    const known = stale ? await session.entriesHere(id!) : [];
+    const known = stale ? await session.records.entriesHere(id!) : [];
     const isMistyped = known.length > 0 && !wasAsked(known, gate, options.subject!);
     return {
       json: since.length > 0 ? { ...found, changed: since.flatMap(({ changed }) => changed) } : found,

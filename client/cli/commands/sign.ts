@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/kernel/failures';
 import type { Decision } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
+import { isStaleSubject, type RelayedBy, signGate, signRelayed, withChangedLines } from '../../use-cases/sign';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
@@ -67,7 +67,7 @@ export const sign = command<SignOptions>({
     const subject = digestFrom(options.subject, id!, options.gate);
     const role = options.role === undefined ? undefined : roleFrom(options.role);
     requireConsent(session, options, `dayone show ${id} --gate ${gate}`);
-    const said = await session.saidUnder(id!, key, 'sign-off.given');
+    const said = await session.records.saidUnder(id!, key, 'sign-off.given');
     // The same message again is no new decision.
     const asks = isAsked(session, options) && said?.gate !== gate;
     const seen = asks ? await session.about((dayone) => dayone.subject(id!, gate)) : null;
@@ -75,12 +75,12 @@ export const sign = command<SignOptions>({
     if (seen && (subject === undefined || subject === seen.digest)) {
       if (!(await agrees(session, { id: id!, gate, by }, DOES[decision], seen))) return 1;
     }
-    const relayed = await relayedFrom(session, options);
-    const answer = await session
-      .about((dayone) =>
-        dayone.sign(id!, { gate, by, decision, comment, role, subject: subject ?? seen?.digest, relayed, key }),
-      )
-      .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
+    const relayed = relayedFrom(options);
+    const given = { gate, by, decision, comment, role, subject: subject ?? seen?.digest, key };
+    const context = await session.context();
+    const answer = await (relayed ? signRelayed(context, id!, given, relayed) : signGate(context, id!, given)).catch(
+      (error: unknown) => sayWhatChanged(session, id!, gate, subject, error),
+    );
     const who = await session.withNames(by);
     const about = answer.unconfirmed
       ? await session.about((dayone) => dayone.subject(id!, gate)).catch(() => null)
@@ -120,20 +120,13 @@ async function sayWhatChanged(
   subject: string | undefined,
   error: unknown,
 ): Promise<never> {
-  if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
-  const { changedSince, wasAsked }: typeof import('../../signing-view') = require('../../signing-view');
-  const entries = await session.entriesHere(id);
-  const { cause = error, code, details, entry } = error;
-  if (entries.length > 0 && !wasAsked(entries, gate, subject))
-    throw new Failure(code, `${gate} was never shown under this digest: was it mistyped?`, details, { cause, entry });
-  const changed = changedSince(entries, gate, subject, await session.people()) ?? [];
-  throw new Failure(code, error.message, [...details, ...changed], { cause, entry });
+  if (!isStaleSubject(error) || subject === undefined) throw error;
+  throw withChangedLines(error, { gate, subject }, await session.records.entriesHere(id), await session.people());
 }
 
-/** Who recorded a decision, and the digest of the message, which is attached. @throws Failure BAD_INPUT */
-async function relayedFrom(session: Session, { relayedBy: by, message }: SignOptions) {
-  if (by === undefined && message === undefined) return undefined;
-  if (!by || !message)
-    throw usageError('a relayed decision names who records it, and its message: --relayed-by, --message');
-  return { by, message: (await session.about((dayone) => dayone.attach(message))).digest };
+/** Who recorded a decision, and the file of the message. @throws Failure BAD_INPUT */
+function relayedFrom({ relayedBy: by, message: file }: SignOptions): RelayedBy | undefined {
+  if (by === undefined && file === undefined) return undefined;
+  if (by && file) return { by, file };
+  throw usageError('a relayed decision names who records it, and its message: --relayed-by, --message');
 }

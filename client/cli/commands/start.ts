@@ -1,19 +1,11 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/kernel/failures';
-import type { ReadCharter } from '../../charter-file';
+import type { Failure } from '../../../domain/kernel/failures';
+import { personName } from '../../texts/words';
+import { startFiles } from '../../use-cases/start-files';
 import { type Answer, actingPerson, command } from '../command';
-import { personName } from '../names';
 import { asOption } from '../options';
 import { failureLines, indent, plain } from '../output';
-import type { Session } from '../session';
 import { answerText } from './answer';
-
-interface Started {
-  file: string;
-  id: string | null;
-  result: 'started' | 'already running' | 'passed over' | 'failed';
-  failure?: Failure;
-}
 
 export const start = command<{ as?: string }>({
   name: 'start',
@@ -28,15 +20,7 @@ export const start = command<{ as?: string }>({
   exits: { 0: 'all run, started now or before' },
   options: [new Option('--as <person>', "person id; the charter's delivery lead if absent")],
   run: async (session, files, options): Promise<Answer> => {
-    const several = files.length > 1;
-    const charters = await Promise.all(files.map((file) => readOne(session, file, several)));
-    if (charters.some((read) => read !== 'base' && !(read instanceof Failure))) await aWorkerIsThere(session);
-    const started: Started[] = [];
-    // Each is read again in its turn: it may name people whom the one before has made known.
-    for (const [index, file] of files.entries())
-      started.push(
-        await startOne(session, file, index === 0 ? charters[0]! : await readOne(session, file, several), options.as),
-      );
+    const started = await startFiles(session, files, options.as);
     const exit = Math.max(...started.map((one) => one.failure?.exit ?? 0)) as Answer['exit'];
     const [only] = started;
     if (started.length === 1 && only?.failure) throw only.failure;
@@ -56,48 +40,6 @@ export const start = command<{ as?: string }>({
 });
 
 const errorOf = ({ code, message, details, next }: Failure) => ({ code, message, details, next });
-
-/**
- * A charter, or why it cannot be read: one with faults does not stop the others. If several files are given, a base
- * that others extend is accepted too, because `charters/*.yaml` may match it.
- */
-async function readOne(session: Session, file: string, several: boolean): Promise<ReadCharter | 'base' | Failure> {
-  try {
-    if (several && 'open' in (await session.checkCharter(file))) return 'base';
-    return await session.readCharter(file);
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-}
-
-async function startOne(
-  session: Session,
-  file: string,
-  read: ReadCharter | 'base' | Failure,
-  as: string | undefined,
-): Promise<Started> {
-  if (read === 'base') return { file, id: null, result: 'passed over' };
-  if (read instanceof Failure) return { file, id: null, result: 'failed', failure: read };
-  const { id } = read.charter;
-  try {
-    const dayone = await session.dayone();
-    const { started } = await dayone.start(read, as);
-    // It answers once its first entry is written: what comes next in a script finds it.
-    if (started) await dayone.state(id);
-    return { file, id, result: started ? 'started' : 'already running' };
-  } catch (error) {
-    if (error instanceof Failure) return { file, id, result: 'failed', failure: error };
-    throw error;
-  }
-}
-
-/** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
-export async function aWorkerIsThere(session: Session): Promise<void> {
-  const { pollers }: typeof import('../../pollers') = require('../../pollers');
-  if ((await pollers(await session.client(), session.taskQueue)) === 0)
-    throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
-}
 
 export const amend = command<{ as?: string }>({
   name: 'amend',

@@ -1,8 +1,8 @@
 import type { Cheaper } from '../../../domain/charter/cost';
 import { openFindings } from '../../../domain/kernel/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/views/report';
+import { counted, moneyText, type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, command } from '../command';
-import { counted, moneyText, type Names, personName, secondsText } from '../names';
 import { columns, healthText, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import { standingFacts } from '../retainer-text';
@@ -21,7 +21,7 @@ export const status = command({
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
     // Only the ledger has the past waiting times; if it is not available, the status says so.
-    const found = statusOf(state, new Date().toISOString(), await session.entriesHere(id!));
+    const found = statusOf(state, new Date().toISOString(), await session.records.entriesHere(id!));
     const names = await session.people();
     return { json: found, text: (paint) => statusText(found, names, paint) };
   },

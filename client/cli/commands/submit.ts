@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import { readDay } from '../../../domain/values/dates';
+import { attachFile } from '../../files/attach';
 import { type Answer, actingPerson, command, numberFrom, usageError, wholeFrom } from '../command';
 import { expectedDate } from '../moments';
 import { asOption, keyOption } from '../options';
@@ -155,9 +156,8 @@ export const attach = command<{ type?: string }>({
   ],
   options: [new Option('--type <media-type>', 'by the name of the file if absent')],
   run: async (session, [id, file], options): Promise<Answer> => {
-    if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
-    const { attachFile }: typeof import('../../files') = require('../../files');
-    const attached = await attachFile(await session.evidence(), file!, options.type);
+    if ((await session.records.entries(id!)).length === 0) throw await session.records.unknown(id!);
+    const attached = await attachFile(await session.records.evidence(), file!, options.type);
     return { json: { id, ...attached }, text: () => [attached.digest] };
   },
 });

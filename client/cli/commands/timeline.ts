@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/record/read-entry';
+import { inWords } from '../../texts/event-words';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, command, wholeFrom } from '../command';
-import { zoneIn } from '../moments';
-import { type Names, personName } from '../names';
-import { columns, exactMoment, plain } from '../output';
+import { columns, exactMoment, moment, plain } from '../output';
 import type { Paint } from '../paint';
-import { inWords } from '../texts';
+import { zoneIn } from '../session';
 
 export const timeline = command<{ limit?: string }>({
   name: 'timeline',
@@ -19,8 +19,8 @@ export const timeline = command<{ limit?: string }>({
   options: [new Option('--limit <n>', 'the last n entries only')],
   run: async (session, [id], options): Promise<Answer> => {
     const limit = wholeFrom('--limit', options.limit, 1, 1_000_000);
-    const stored = await session.storedEntries(id!);
-    if (stored.length === 0) throw await session.unknown(id!);
+    const stored = await session.records.storedEntries(id!);
+    if (stored.length === 0) throw await session.records.unknown(id!);
     const entries = readEntries(stored);
     const last = <T>(of: readonly T[]): readonly T[] => (limit === undefined ? of : of.slice(-limit));
     const telling = { names: await session.people(), timezone: zoneIn(entries) };
@@ -58,7 +58,8 @@ function entryText(entry: Entry, { names, timezone }: Telling, paint: Paint): st
   const { type, intent } = entry;
   // Refusals of the same message with and without a comment are counted separately.
   const commented = type === 'command.refused' && intent?.texts?.comment ? ' (with a comment)' : '';
-  const words = plain(inWords(entry, (id) => personName(id, names), timezone)).replaceAll('\n', ' ') + commented;
+  const words =
+    plain(inWords(entry, (id) => personName(id, names), { timezone, moment })).replaceAll('\n', ' ') + commented;
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

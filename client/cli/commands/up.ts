@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/kernel/failures';
+import { startUp, waitForShutdownSignal } from '../../embedded/up';
+import { startWorkerProcess } from '../../embedded/worker-process';
 import { command, usageError, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';
@@ -50,17 +52,16 @@ export const up = command<{ port?: string; uiPort?: string }>({
     new Option('--ui-port <n>', "the port of Temporal's own web page, 8233 if nothing is said; 0 for a free one"),
   ],
   run: async (session, _args, options) => {
-    const { startUp, waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
     const port = wholeFrom('--port', options.port, 0, MOST_PORT);
     const uiPort = wholeFrom('--ui-port', options.uiPort, 0, MOST_PORT);
-    const address = session.givenAddress();
+    const address = session.server.givenAddress();
     refuseContradictions(session, { '--port': port, '--ui-port': uiPort }, address);
     const running = await startUp({
       data: session.data,
       port: port ?? DEFAULT_PORT,
       uiPort: uiPort ?? DEFAULT_UI_PORT,
-      elsewhere: address === undefined ? undefined : session.location(),
-      namespace: session.location().namespace,
+      elsewhere: address === undefined ? undefined : session.server.location(),
+      namespace: session.server.location().namespace,
       say: (line) => note(session.io, line),
     });
     // Before it reports that it is ready: anyone who reads that may end it at once.
@@ -75,7 +76,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       ['Temporal', running.address],
       ...(running.uiAddress ? [['Its web page', running.uiAddress] as [string, string]] : []),
       ['Evidence', session.data],
-      ...(running.address === session.usualAddress()
+      ...(running.address === session.server.usualAddress()
         ? []
         : [['Other commands', `export TEMPORAL_ADDRESS=${running.address}`] as [string, string]]),
     ]);
@@ -101,11 +102,7 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
       .conflicts('site'),
   ],
   run: async (session, _args, { site, replaceStore }) => {
-    const { waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
-    const {
-      startWorkerProcess,
-    }: typeof import('../../embedded/worker-process') = require('../../embedded/worker-process');
-    const place = session.location();
+    const place = session.server.location();
     const running = await startWorkerProcess({
       TEMPORAL_ADDRESS: place.options.address,
       TEMPORAL_NAMESPACE: place.namespace,

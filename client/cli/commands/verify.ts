@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
 import { firstFaults } from '../../../domain/values/faults';
 import { oneLine, truncate } from '../../../domain/values/text';
-import type { Verified } from '../../dossier/verify';
+import { placeText, type Verified, verifyDossier } from '../../dossier/verify';
+import { counted } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
-import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -41,7 +41,6 @@ export const verify = command<{ receipt?: string[]; key?: string[] }>({
     const bad = keys.find((key) => !/^[\w-]{43}$/.test(key));
     if (bad !== undefined)
       throw usageError(`--key cannot be ${bad}`, ['expected 43 characters, as "dayone receipt ID" shows them']);
-    const { placeText, verifyDossier }: typeof import('../../dossier/verify') = require('../../dossier/verify');
     const found = await verifyDossier(dir!, { receipts, keys });
     return {
       json: factsOf(found),

@@ -6,12 +6,12 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { Change } from '../../../domain/views/change';
 import { changesBetween } from '../../../domain/views/changes';
-import type { Snapshot } from '../../watch';
+import { type Snapshot, sightsOf } from '../../use-cases/watch';
 import { command, usageError, withChoices } from '../command';
 import { failureLines, note, tell, tellJson } from '../output';
 import { finished, paintFor } from '../paint';
 import type { Session } from '../session';
-import type { Screen } from '../watch/screen';
+import { Screen } from '../watch/screen';
 import { changeLine, type Viewed, viewOf } from '../watch/view';
 
 /** How far an engagement goes, in order. */
@@ -60,7 +60,6 @@ export const watch = command<{ until?: string }>({
         `expected one of: ${ENDS.join(', ')}`,
       ]);
     const dayone = await session.dayone();
-    const { sightsOf }: typeof import('../../watch') = require('../../watch');
     const { signal, release } = untilAsked();
     let teller: Teller | undefined;
     let before: Snapshot | null = null;
@@ -109,7 +108,6 @@ async function tellerFor(session: Session, id: string): Promise<Teller> {
   if (options.json) return objects(session, id);
   const names = await session.people();
   if (!io.outIsTerminal || io.env.TERM === 'dumb') return lines(session, names);
-  const { Screen }: typeof import('../watch/screen') = require('../watch/screen');
   return live(session, new Screen(process.stdout), names);
 }
 

@@ -4,8 +4,8 @@ import type { OpenItem } from '../../../domain/open-items/open-items';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
 import type { Why } from '../../../domain/views/report';
 import { commandFor } from '../../../evidence/command-words';
+import { type Names, personName } from '../../texts/words';
 import { type Answer, command } from '../command';
-import { type Names, personName } from '../names';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
 

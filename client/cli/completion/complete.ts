@@ -1,11 +1,14 @@
-/** What a shell offers for the word that is being typed, from the same registry as the help. */
+/** What a shell offers for the word that is being typed, from the same registry as the help: `dayone __complete -- WORDS`. */
+
 import type { Command as Commander, Option } from 'commander';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { ROLES } from '../../../domain/model/people';
 import { lookup } from '../../../domain/values/own-members';
-import type { Io } from '../output';
+import { oneLine } from '../../../domain/values/text';
+import { templateNames } from '../../charter/templates';
+import { type Io, tellOwn } from '../output';
 import { programFor } from '../program';
-import type { Session } from '../session';
+import { Session } from '../session';
 import { engagementIds } from './engagements';
 import { SHELLS } from './scripts';
 
@@ -28,7 +31,7 @@ const FILES: Offers = { offers: [], paths: 'files' };
 const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   id: async ({ session, typed }) => words(await engagementIds(session, typed)),
   // From the evidence store: an engagement that can be recovered does not run.
-  ids: async ({ session }) => words(await session.known().catch(() => [])),
+  ids: async ({ session }) => words(await session.records.known().catch(() => [])),
   what: async ({ session, typed, nth }) => ({
     offers: [...(nth === 0 ? ['diff'] : []), ...(await engagementIds(session, typed))].map((word) => ({ word })),
     paths: 'files',
@@ -104,7 +107,6 @@ function walk(program: Commander, before: readonly string[]) {
 async function valuesOf(option: Option, given: Given): Promise<Offers> {
   if (option.argChoices) return words(option.argChoices);
   if (option.long === '--template') {
-    const { templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
     return words(templateNames());
   }
   const stands = /[<[]([a-z-]+)/.exec(option.flags)?.[1] ?? '';
@@ -126,3 +128,11 @@ const fitting = ({ offers, paths }: Offers, typed: string): Offers => ({
   offers: offers.filter(({ word }) => word.startsWith(typed)),
   paths,
 });
+
+/** One word a line, its meaning behind a tab; `:files` and `:directories` are left to the shell. Never fails. */
+export async function answerShell(line: readonly string[], io: Io): Promise<void> {
+  const session = new Session({ ...io, err: () => {} }, {});
+  const { offers, paths } = await complete(line, session, io).catch(() => ({ offers: [], paths: undefined }));
+  const lines = offers.map(({ word, about }) => `${oneLine(word)}\t${oneLine(about ?? '')}`);
+  for (const text of [...lines, ...(paths ? [`:${paths}`] : [])]) tellOwn(io, `${text}\n`);
+}

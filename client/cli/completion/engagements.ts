@@ -1,6 +1,7 @@
 /** Engagement ids for a shell's completion: quick or not at all. */
 
 import { engagementWorkflowId, WORKFLOWS } from '../../../domain/kernel/names';
+import { connect } from '../../temporal/connection';
 import type { Session } from '../session';
 
 /** Longest wait for the server, each for the connection and for the answer, ms. */
@@ -13,13 +14,12 @@ export async function engagementIds(session: Session, typed: string): Promise<st
   try {
     return await running(session, typed);
   } catch {
-    return (await session.known().catch(() => [])).filter((id) => id.startsWith(typed)).slice(0, MOST);
+    return (await session.records.known().catch(() => [])).filter((id) => id.startsWith(typed)).slice(0, MOST);
   }
 }
 
 async function running(session: Session, typed: string): Promise<string[]> {
-  const { connect }: typeof import('../../connection') = require('../../connection');
-  const place = session.location();
+  const place = session.server.location();
   const client = await connect({ ...place, options: { ...place.options, connectTimeout: PATIENCE } });
   try {
     const ours = engagementWorkflowId('');

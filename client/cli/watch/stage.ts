@@ -8,8 +8,8 @@ import type { State } from '../../../domain/model/state';
 import { secondsSince } from '../../../domain/values/dates';
 import { lookup } from '../../../domain/values/own-members';
 import { duration } from '../../../domain/values/quantity';
-import { figure } from '../../dossier/page/chart';
-import { secondsText } from '../names';
+import { figure } from '../../page-parts/chart';
+import { secondsText } from '../../texts/words';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
 

@@ -3,8 +3,8 @@
 import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { IncidentHistory, Said } from '../../../domain/dossier/incidents';
 import type { Incident } from '../../../domain/model/findings';
-import { html, type Part, section, table } from './html';
-import type { PageTexts } from './texts';
+import { html, type Part, section, table } from '../../page-parts/html';
+import type { PageTexts } from '../../page-parts/texts';
 
 const status = ({ closedAt, reviewedAt }: Incident): Part =>
   reviewedAt

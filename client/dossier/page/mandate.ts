@@ -1,7 +1,7 @@
 /** What the mandate rests on: each figure with its unit, and where it comes from. */
 import { type Figure, figuresOf, ORIGIN_TEXT } from '../../../domain/charter/figures';
 import type { AuditReport } from '../../../domain/dossier/audit-report';
-import { html, type Part, section, table } from './html';
+import { html, type Part, section, table } from '../../page-parts/html';
 
 const from = ({ origin }: Figure): Part =>
   origin === 'client' || origin === 'measured'

@@ -5,9 +5,9 @@ import { baselineOf } from '../../../domain/metrics/baseline';
 import type { Metric } from '../../../domain/model/charter/metrics';
 import type { State } from '../../../domain/model/state';
 import { msOf } from '../../../domain/values/dates';
-import { chart, figure } from './chart';
-import { html, type Part, section, table } from './html';
-import { digest, type PageTexts } from './texts';
+import { chart, figure } from '../../page-parts/chart';
+import { html, type Part, section, table } from '../../page-parts/html';
+import { digest, type PageTexts } from '../../page-parts/texts';
 
 const GOOD = new Set(['pass', 'warn', 'passed', 'live']);
 

@@ -6,14 +6,14 @@ import { lockOpen } from '../../../domain/gates/prerequisites';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
 import { readDrillEntry, readEntries } from '../../../domain/record/read-entry';
 import { healthOf } from '../../../domain/views/visibility';
+import { html, type Part, raw } from '../../page-parts/html';
+import { STYLE } from '../../page-parts/style';
+import { digest, type PageTexts, textsOf } from '../../page-parts/texts';
 import type { Gathered } from '../gather';
-import { html, type Part, raw } from './html';
 import { incidents } from './incidents';
 import { mandate } from './mandate';
 import { drills, metrics, releases } from './measured';
 import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
-import { STYLE } from './style';
-import { digest, type PageTexts, textsOf } from './texts';
 import { prerequisites, signOffs, way } from './way';
 
 /**

@@ -1,8 +1,8 @@
 /** Lapses, exceptions and refusals, submissions, and the chain that contains them all. */
 import type { AuditReport } from '../../../domain/dossier/audit-report';
+import { html, type Part, section, table } from '../../page-parts/html';
+import type { PageTexts } from '../../page-parts/texts';
 import type { Gathered } from '../gather';
-import { html, type Part, section, table } from './html';
-import type { PageTexts } from './texts';
 
 export function rollbacks({ state }: AuditReport, told: PageTexts): Part {
   const rows = state.rollbacks.map(({ at, release, to, reason, by, seconds }) => [

@@ -4,10 +4,11 @@ import type { AuditReport, Decided, GateRun } from '../../../domain/dossier/audi
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { toleratedText } from '../../../domain/gates/tolerated';
+import { DECISION_TEXTS } from '../../../domain/kernel/texts';
 import type { Prerequisite } from '../../../domain/model/steps';
 import { lookup } from '../../../domain/values/own-members';
-import { html, type Part, section, table } from './html';
-import { digest, type PageTexts } from './texts';
+import { html, type Part, section, table } from '../../page-parts/html';
+import { digest, type PageTexts } from '../../page-parts/texts';
 
 const PROVEN_BY: Record<Prerequisite, string> = {
   Ownership: 'the gate ownership',
@@ -60,8 +61,6 @@ export function way({ gates }: AuditReport, told: PageTexts): Part {
   return section('Timeline of the ten steps', table(['', 'step', 'asked', 'due', 'accepted', ''], rows));
 }
 
-const DECIDED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
-
 const byWhom = (one: Decided, told: PageTexts): Part =>
   html`${told.sender(one)}${
     one.actingFor === null ? null : html`<br><small>covering for ${told.person(one.actingFor)}</small>`
@@ -70,7 +69,7 @@ const byWhom = (one: Decided, told: PageTexts): Part =>
 const decision = ({ decision: given, became, comment }: Decided): Part =>
   html`<span class="mark ${
     given === 'approve' ? 'good' : 'bad'
-  }">${DECIDED[given]}</span>${became === 'stands' ? null : html` <small>(${became} later)</small>`}${
+  }">${DECISION_TEXTS[given]}</span>${became === 'stands' ? null : html` <small>(${became} later)</small>`}${
     comment ? html`<br><small>${comment}</small>` : null
   }`;
 

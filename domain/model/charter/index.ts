@@ -1,6 +1,6 @@
 /**
  * The charter, described once. What people write, what they sign, defaults, faults, the JSON Schema and the tables in
- * docs follow from these sections. Durations are text such as `30 min`, targets are text such as `at most 6 %`, because
+ * docs/reference/charter follow from these sections. Durations are text such as `30 min`, targets are text such as `at most 6 %`, because
  * people have to be able to read what they sign; `domain/values/quantity.ts` reads both.
  */
 import * as z from 'zod';
@@ -115,7 +115,7 @@ export type WrittenCharter = WrittenAs<typeof charter>;
 
 /**
  * A charter with every base and default merged in: what people sign, in the newest shape that this build reads. Its
- * sections are described in docs/charter.
+ * sections are described in docs/reference/charter.
  */
 export interface Charter extends ResolvedOf<(typeof charter)['keys']> {}
 

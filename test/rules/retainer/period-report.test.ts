@@ -1,6 +1,6 @@
 /** A period's report: pure over the ledger, so that its digest can be signed. */
 import fc from 'fast-check';
-import { boundsOf } from '../../../client/period';
+import { boundsOf } from '../../../client/report/period';
 import type { Entry, Event } from '../../../domain/model/events';
 import { firstAfter, isIn, monthsOf } from '../../../domain/retainer/period';
 import { missedIn, operatingTimes } from '../../../domain/views/missed-periods';

@@ -1,6 +1,6 @@
 /** The time span of cases is given in days of the client's time zone, in which working days are counted. */
 
-import { inWords } from '../../../client/cli/texts';
+import { inWords } from '../../../client/texts/event-words';
 import { casesText } from '../../../domain/gates/steps/cases-text';
 import type { Event } from '../../../domain/model/events';
 import type { CasesFacts } from '../../../domain/model/questions';
@@ -34,7 +34,8 @@ test('one is one, and an unknown day is none of 1970', () => {
 });
 
 test('the timeline tells days in the zone that it is given: of cases, and of a value before the change', () => {
-  const said = (type: string, data: object) => inWords({ type, data } as unknown as Event, (id) => id, 'Europe/Berlin');
+  const said = (type: string, data: object) =>
+    inWords({ type, data } as unknown as Event, (id) => id, { timezone: 'Europe/Berlin', moment: String });
   expect(said('cases.judged', { answer: { ok: true, facts: SPAN } })).toContain(casesText(SPAN, 'Europe/Berlin'));
   expect(
     said('baseline.measured', { metric: 'm', baseline: { value: 2, samples: 3 }, from: SPAN.from, to: SPAN.to }),
