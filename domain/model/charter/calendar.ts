@@ -15,20 +15,20 @@ const weekday = {
 } satisfies Kind<string, number>;
 
 const writtenFreeze = block({
-  from: optional(date('2026-12-21'), 'the first day'),
-  to: optional(date('2027-01-04'), 'the last day, included'),
+  from: optional(date('2026-12-21'), 'the first day of the freeze'),
+  to: optional(date('2027-01-04'), 'the last day of the freeze, included'),
   every: optional(
     choice(['month', 'quarter', 'year']),
-    'instead of two dates: around each change of month, quarter or year',
+    'instead of two dates: a freeze around each change of month, quarter or year',
   ),
   before: byDefault(
     whole(0, 20, 3),
     3,
     'the last three days belong to the closing of the books (ours)',
-    'the days before that change',
+    'days of the freeze before that change',
   ),
-  after: byDefault(whole(0, 20, 2), 2, 'and the first two (ours)', 'the days after it'),
-  reason: required(text('month-end'), 'shown to people who wait for the window'),
+  after: byDefault(whole(0, 20, 2), 2, 'and the first two (ours)', 'days of the freeze after that change'),
+  reason: required(text('month-end'), 'why; shown to people who wait for the window'),
 });
 
 /** Local dates, both inclusive; or so many days before and after every turn of the month, quarter or year. */
@@ -56,7 +56,7 @@ export const calendar = block({
     timezone(),
     'UTC',
     'no time zone is written; UTC surprises everyone alike',
-    'the time zone of the hours below',
+    'the time zone of these days and hours',
   ),
   workdays: byDefault(
     list(weekday, 'list of `Mon` to `Sun`', 1),
@@ -70,7 +70,7 @@ export const calendar = block({
     'usual office hours',
     'start of the working hours; a daily retainer runs at this hour, or at `05:00` if a clock change of the zone skips or repeats it',
   ),
-  closes: byDefault(clock('"18:00"'), '18:00', 'usual office hours', 'their end, not included'),
+  closes: byDefault(clock('"18:00"'), '18:00', 'usual office hours', 'end of the working hours, not included'),
   holidays: byDefault(list(date('2026-12-25'), 'list of dates'), [], 'no holidays are written', 'days without work'),
   freezes: byDefault(
     list(freeze, 'list of blocks'),

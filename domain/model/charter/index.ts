@@ -55,19 +55,19 @@ export const charter = block({
     choice(['light', 'standard', 'strict']),
     'standard',
     'the figures of the method as they stand',
-    'which default numbers apply: see below',
+    'which numbers apply as defaults: see below',
   ),
   assurance: byDefault(
     choice(ASSURANCES),
     'asserted',
     "enough on one's own machine; the ledger says so",
-    'the least assurance of what counts',
+    'the lowest assurance that counts',
   ),
   site: byDefault(
     orNone(slug('acme-dc1')),
     null,
     "the engagement's own worker reaches the client's systems",
-    'the site whose worker reaches them',
+    "the site whose worker reaches the client's systems",
   ),
   people: required(
     people,
@@ -76,7 +76,7 @@ export const charter = block({
   identities: addedLater(resolvedOnly(identities, 'how people are recognised, by person id')),
   signOffs: optional(
     signOffs,
-    'Who signs in addition to those whom the steps ask, how many of them, and in which order.',
+    'Who signs in addition to the people whom the steps ask, how many of them, and in which order.',
   ),
   groups: resolvedOnly(
     list({ ...slug(''), resolved: personShape }, ''),
@@ -84,7 +84,7 @@ export const charter = block({
   ),
   process: optional(process, 'What the work is today, and what it costs.'),
   metrics: optional(metrics, 'One primary metric and at least two guardrails, each measured from a source.'),
-  governance: optional(governance, 'What the system may do, with which data, and who answers for it.'),
+  governance: optional(governance, 'What the system may do, with which data, and who is accountable for it.'),
   rollback: optional(rollback, 'The rollback: how, how fast, who may order it, and what triggers it.'),
   build: part(build, 'What a release must reach before it is accepted.'),
   goLive: part(goLive, 'The stages of exposure, and who will work with it.'),
@@ -92,8 +92,8 @@ export const charter = block({
   retainer: part(retainer, 'How often the live system is checked.'),
   calendar: part(calendar, "The client's working days and hours, and change freezes."),
   plan: part(plan, 'Planned working days per step. The order cannot be changed.'),
-  limits: part(limits, 'When people are reminded, and when standstill is one.'),
-  notices: part(notices, 'How people are notified of what waits for them, and of what happened.'),
+  limits: part(limits, 'When people are reminded, and when an engagement has stalled.'),
+  notices: part(notices, 'How people are notified of what is pending on them, and of what happened.'),
   origins: resolvedOnly(
     table(text(''), choice(ORIGINS), 'PLACE'),
     "where each figure that a decision rests on comes from, by its place (`process.volume`), and each other value that is not the client's own",
@@ -105,7 +105,7 @@ export const charterFile = block({
   extends: notCarried(
     optional(
       filePath('agency.yaml'),
-      'a base, which says what is the same everywhere: what this file writes itself wins, null takes it away',
+      'a base, with what is the same everywhere: values in this file replace those of the base, and `null` removes one',
     ),
   ),
   ...charter.keys,

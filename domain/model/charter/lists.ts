@@ -27,20 +27,20 @@ const headers = optional(
 );
 
 const written = block({
-  kind: optional(choice(KINDS), 'how it is read', 'the address, the rows or the query tell'),
+  kind: optional(choice(KINDS), 'how the list is read', 'inferred from the address, the rows or the query'),
   url: optional(
     sourceAddress('http://directory.client.example/access.csv'),
-    'of the table, the document or the database',
+    'the address of the table, the document or the database',
   ),
   file: optional(
     text('/srv/exports/access.csv', 'path'),
-    "of a table in a folder that the worker's configuration allows",
+    "the file of a table, in a folder that the worker's configuration allows",
   ),
-  rows: optional(pointer('/people'), 'to the array in the document'),
+  rows: optional(pointer('/people'), 'where the array is in the document'),
   query: optional(text('select person from access'), 'one statement that selects'),
   column: optional(text('person'), 'the column that is read', '`case`, `person` or `class`, as the step says'),
   headers,
-  password: optional(secretRef(), "of the database's user: `env:NAME` or `file:PATH`"),
+  password: optional(secretRef(), 'the password of the database user: `env:NAME` or `file:PATH`'),
 });
 
 const CARRIED = {

@@ -5,7 +5,9 @@ import { executorForm, missing } from './form';
 /** `name` of a command that the worker's configuration allows. */
 export const command = executorForm('command', {
   called: 'a command executor',
-  keys: { name: optional(text('switch-target'), "command: one that the worker's configuration allows") },
+  keys: {
+    name: optional(text('switch-target'), "command: the name of a command that the worker's configuration allows"),
+  },
   carries: { name: required(text(''), '') },
   fits: ({ name }) => name !== undefined,
   resolve(written) {

@@ -35,7 +35,11 @@ type All<T> = (T extends unknown ? (given: T) => void : never) extends (given: i
 const KEYS = Object.assign({}, ...ALL.map(({ keys }) => keys)) as All<Form['keys']>;
 
 const written = block({
-  kind: optional(choice(KINDS), 'only if they leave it open', 'told by the other keys'),
+  kind: optional(
+    choice(KINDS),
+    'the kind of executor; write it only if the other keys leave it open',
+    'inferred from the other keys',
+  ),
   ...KEYS,
 });
 

@@ -8,8 +8,8 @@ export const webhook = executorForm('webhook', {
   keys: {
     status: optional(
       url('http://target.client.example/status'),
-      'webhook: what is asked for the state',
-      'the switch answers for itself',
+      'webhook: the address that says what runs',
+      'the address of the switch',
     ),
     secret: optional(ORDERED.secret.kind, ORDERED.secret.says),
     url: optional(ORDERED.url.kind, ORDERED.url.says),

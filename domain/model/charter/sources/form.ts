@@ -79,7 +79,7 @@ export const QUERY_HINT: Hint = {
 export const SHARED = {
   url: optional(
     sourceAddress('http://metrics.client.example/metrics'),
-    'the same as an address alone, for use with further keys',
+    'the address, if the source needs further keys',
   ),
   /** A header that carries a credential takes a reference to it; `secrets.ts` checks that. */
   headers: optional(
@@ -92,14 +92,14 @@ export const SHARED = {
     either(
       text('invoices_touchless_total'),
       table(text('state'), cellIs(), 'COLUMN'),
-      'text, or columns and what they are',
+      'text, or columns and their values',
     ),
-    'the cases that count, of a share; of a table, those rows',
+    'of a share, the cases that count as good; in a table, the rows that do',
   ),
-  total: optional(text('invoices_total'), 'all cases of that share; a table counts its rows'),
+  total: optional(text('invoices_total'), 'of a share, all cases; in a table, dayone counts the rows'),
   at: optional(
     text('/measuredAt', 'JSON Pointer, or a column'),
-    'when it was measured (RFC 3339), HTTP only; of a table, when a row was true',
+    'HTTP: when the value was measured (RFC 3339); in a table, the column with the time of a row',
   ),
 };
 

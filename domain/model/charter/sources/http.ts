@@ -15,7 +15,7 @@ export const http = sourceForm('http', {
     total: SHARED.total,
     samples: optional(pointer('/touchless/count'), 'the number of cases behind a value, HTTP only'),
     at: SHARED.at,
-    unit: optional(pointer('/unit'), "in what it is counted, which must be the metric's unit, HTTP only"),
+    unit: optional(pointer('/unit'), "the unit of the value, which must be the metric's unit, HTTP only"),
   },
   carries: {
     url: required(carried.text, ''),
@@ -26,7 +26,7 @@ export const http = sourceForm('http', {
     at: optional(carried.text, ''),
     unit: optional(
       carried.text,
-      'where the document says its unit: another one than the metric has is no reading of it',
+      "where the document says its unit; if that is not the metric's unit, the answer is not a reading",
     ),
     headers: optional(carried.texts, ''),
   },

@@ -50,7 +50,11 @@ const QUERY_KEYS = half('query');
 const addressAlone = sourceAddress('http://metrics.client.example/metrics');
 
 const wholeSource = block({
-  kind: optional(choice(SOURCE_KINDS), 'only if they leave it open', 'told by the other keys'),
+  kind: optional(
+    choice(SOURCE_KINDS),
+    'the kind of source; write it only if the other keys leave it open',
+    'inferred from the other keys',
+  ),
   ...SOURCE_KEYS,
 });
 

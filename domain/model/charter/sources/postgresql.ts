@@ -23,7 +23,7 @@ export const postgresql = sourceForm('postgresql', {
   called: 'a PostgreSQL source',
   source: {
     url: SHARED.url,
-    password: optional(secretRef(), "password of a database's reader, whose name is in the address"),
+    password: optional(secretRef(), 'password of the database user that the address names'),
   },
   query: null,
   carries: {

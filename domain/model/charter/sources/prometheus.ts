@@ -9,12 +9,12 @@ export const prometheus = sourceForm('prometheus', {
   source: {
     scrape: optional(
       yesNo(),
-      'one exposition endpoint, read directly with plain selectors',
-      'true where the address ends in `/metrics`',
+      'whether the address is one exposition endpoint, read directly with plain selectors',
+      'true if the address ends in `/metrics`',
     ),
     step: optional(
       duration('5 min', 1_000),
-      'asks a Prometheus server for a point each so long over the window, not for one value at its end',
+      'interval of a range query: a Prometheus server answers with one point per interval over the window, not with one value at its end',
     ),
     token: optional(secretRef(), 'bearer token of a Prometheus server'),
     url: SHARED.url,
