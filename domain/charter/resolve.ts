@@ -2,7 +2,7 @@
 
 import type { Charter, WrittenCharter } from '../model/charter';
 import { charterFile, charter as form } from '../model/charter';
-import { type AppliedDefault, defaultsFor, inOrderOf } from '../model/charter/defaults';
+import { type AppliedDefault, defaultsFor, inCharterOrder } from '../model/charter/defaults';
 import { type CharterFault, collectFaults, type Path, type Report } from '../model/charter/fault';
 import type { People } from '../model/charter/people';
 import { isMapping, read, type WrittenDraft } from '../model/charter/read';
@@ -36,7 +36,8 @@ type Written = WrittenDraft<WrittenCharter>;
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
  * defaults that were merged in, or every fault at once. Never throws for anything that was written. `knowsTimezone`
- * asks the machine's own database, which the domain has not. `known`: whom the people directory knows; they keep their ids.
+ * asks the machine's own database, which the domain has not. `known`: whom the people directory knows; they keep their
+ * ids.
  */
 export function resolveCharter(
   written: unknown,
@@ -93,7 +94,7 @@ export function resolveCharter(
   return {
     charter: plainCopy(charter),
     people: records,
-    defaults: inOrderOf(form, fills.applied),
+    defaults: inCharterOrder(form, fills.applied),
     madeIds: persons.madeIds(),
   };
 }

@@ -1,6 +1,6 @@
 /** Resolves the retainer's section: cadence and limits of the twelve steps. */
 
-import type { Defaults, NeedsRule, Ruled } from '../model/charter/defaults';
+import type { Defaults, KeysNeedingRule, SectionValues } from '../model/charter/defaults';
 import type { Hint, Path, Report } from '../model/charter/fault';
 import type { Fields } from '../model/charter/field';
 import type { Governance } from '../model/charter/governance';
@@ -37,10 +37,10 @@ interface Context {
 
 /** The keys of a step that more decides than what is written and the defaults. The compiler names a missing one. */
 const RULES: {
-  [K in RetainerStepId as [NeedsRule<KeysOf<K>>] extends [never] ? never : K]: (
+  [K in RetainerStepId as [KeysNeedingRule<KeysOf<K>>] extends [never] ? never : K]: (
     written: Block<K> | undefined,
     context: Context,
-  ) => Ruled<KeysOf<K>>;
+  ) => SectionValues<KeysOf<K>>;
 } = {
   'quality-sample': (written, { path, defaults, report }) => ({
     cases: resolveList(written?.cases, [...path, 'cases'], defaults, report),

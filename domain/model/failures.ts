@@ -1,6 +1,6 @@
 /**
- * The one catalogue of failures: code → what to do next, and the exit code of the command line (1: refused or not met, 2:
- * wrong usage or bad input, 3: could not reach, 4: stale). The docstring of a code says what happened:
+ * The one catalogue of failures: code → what to do next, and the exit code of the command line (1: refused or not met,
+ * 2: wrong usage or bad input, 3: could not reach, 4: stale). The docstring of a code says what happened:
  * docs/reference/failures.md is made from them.
  */
 

@@ -7,7 +7,10 @@ import type { DrillProof } from './rollback';
 import type { PassStep } from './steps';
 
 export interface PortfolioEvents {
-  /** Somebody froze all changes. `until`: when the freeze ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
+  /**
+   * Somebody froze all changes. `until`: when the freeze ends automatically; null: when somebody lifts it. The reason
+   * is free text, stored elsewhere.
+   */
   'freeze.set': { reason: string; until: string | null };
   /** Somebody lifted the freeze. */
   'freeze.lifted': { reason: string };

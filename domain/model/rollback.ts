@@ -26,7 +26,10 @@ export interface DrillEvents {
     orderedBy: string;
     performedBy: string;
     rtoSeconds: number;
-    /** Whether the charter asks for a proof that data was compensated; absent in records of versions that had no such proof. */
+    /**
+     * Whether the charter asks for a proof that data was compensated; absent in records of versions that had no such
+     * proof.
+     */
     compensates?: boolean;
     /** Digest of what the drill used (executor, proofs, release, RTO), as the worker read it from the ledger. */
     order: string;

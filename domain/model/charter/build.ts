@@ -6,21 +6,21 @@ import {
   documented,
   inferred,
   optional,
-  orAlone,
   type ResolvedAs,
   resolvedAs,
   resolvedOnly,
   table,
+  valueOrBlock,
 } from './field';
 import { slug, text, url } from './kinds';
 import { absoluteTarget, whole } from './quantities';
 
 const threshold = absoluteTarget('at least 97 %');
 
-/** The slices are carried under a key of their own. */
+/** The resolved charter has the slices under a key of their own. */
 const evaluated = documented(
   resolvedAs(
-    orAlone(
+    valueOrBlock(
       threshold,
       block({
         target: optional(threshold, ''),

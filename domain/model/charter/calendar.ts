@@ -1,15 +1,15 @@
 /** The client's working days and hours, and change freezes. */
 import * as z from 'zod';
-import { block, byDefault, type Kind, list, once, optional, type ResolvedAs, required, resolvedAs } from './field';
+import { block, byDefault, type Kind, lazy, list, optional, type ResolvedAs, required, resolvedAs } from './field';
 import { choice, clock, date, text, timezone } from './kinds';
 import { whole } from './quantities';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** Written by its name; the charter carries its ISO number, 1 is Monday. */
+/** A weekday, written by its name; resolved to its ISO number, 1 for Monday. */
 const weekday = {
   ...choice(WEEKDAYS, '`Mon` to `Sun`'),
-  resolved: once((): z.ZodType<number> => z.number().int().min(1).max(7)),
+  resolved: lazy((): z.ZodType<number> => z.number().int().min(1).max(7)),
   shown: (day: number): string => WEEKDAYS[day - 1]!,
   convert: (day: (typeof WEEKDAYS)[number]): number => WEEKDAYS.indexOf(day) + 1,
 } satisfies Kind<string, number>;
@@ -31,12 +31,12 @@ const writtenFreeze = block({
   reason: required(text('month-end'), 'why; shown to people who wait for the window'),
 });
 
-/** Local dates, both inclusive; or so many days before and after every turn of the month, quarter or year. */
+/** Between two local dates, both included; or so many days before and after every change of month, quarter or year. */
 export type Freeze =
   | { from: string; to: string; reason: string }
   | { every: 'month' | 'quarter' | 'year'; before: number; after: number; reason: string };
 
-const freezeShape = once((): z.ZodType<Freeze> => {
+const freezeShape = lazy((): z.ZodType<Freeze> => {
   const { every, before, after } = writtenFreeze.keys;
   const words = text('').resolved();
   return z.union([

@@ -1,17 +1,17 @@
 /** The stages of exposure, and who will work with the system. */
 import {
+  alwaysPresent,
   block,
   byDefault,
   byProfile,
   byWrittenDefault,
   inferred,
   list,
-  notCarried,
   optional,
-  orAlone,
-  part,
   type ResolvedAs,
   required,
+  valueOrBlock,
+  writtenOnly,
 } from './field';
 import { slug } from './kinds';
 import { person } from './people';
@@ -38,7 +38,7 @@ const stage = block({
   ),
 });
 
-/** A share of cases that is read from a source, and what it has to be. */
+/** The share of cases that people handle with the system: its source and its target. */
 const leastUse = block({
   target: byDefault(
     absoluteTarget('at least 60 %'),
@@ -47,20 +47,20 @@ const leastUse = block({
     'the least share of cases that people handle with the system',
   ),
   source: optional(source, 'where that share is measured; without it, the gate asks for evidence `use`'),
-  query: notCarried(optional(query, 'the query for that share')),
+  query: writtenOnly(optional(query, 'the query for that share')),
 });
 
 export const goLive = block({
   stages: byWrittenDefault(
-    list(orAlone(exposure(), stage, 'percentage or block'), 'list of percentages or blocks', 1),
+    list(valueOrBlock(exposure(), stage, 'percentage or block'), 'list of percentages or blocks', 1),
     [0, 10, 50, 100],
     'shadow first, then a tenth, half, all',
     'the exposure levels, rising, ending with 100 %',
   ),
-  window: notCarried(
+  window: writtenOnly(
     byDefault(window, '1 day', 'four stages within the five planned working days', 'how long a stage is observed'),
   ),
-  minSamples: notCarried(
+  minSamples: writtenOnly(
     byProfile(
       samples,
       [20, 50, 100],
@@ -68,7 +68,7 @@ export const goLive = block({
       'the least number of samples; fewer are inconclusive',
     ),
   ),
-  atMost: notCarried(byDefault(wait, '5 days', 'then a person decides (ours)', 'the longest wait for enough samples')),
+  atMost: writtenOnly(byDefault(wait, '5 days', 'then a person decides (ours)', 'the longest wait for enough samples')),
   readEvery: byDefault(
     duration('15 min'),
     '15 min',
@@ -81,7 +81,7 @@ export const goLive = block({
     'no users are named yet',
     'the people who will work with the system, by name',
   ),
-  leastUse: part(leastUse),
+  leastUse: alwaysPresent(leastUse),
 });
 
 export type GoLive = ResolvedAs<typeof goLive>;

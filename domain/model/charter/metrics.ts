@@ -1,20 +1,20 @@
 /** One primary metric and at least two guardrails, each measured from a source. */
 import * as z from 'zod';
 import {
+  alwaysPresent,
   block,
   byDefault,
   byProfile,
   inferred,
+  lazy,
   list,
-  notCarried,
-  once,
   optional,
-  orAlone,
-  part,
   type ResolvedAs,
   required,
   resolvedAs,
+  valueOrBlock,
   type WrittenAs,
+  writtenOnly,
 } from './field';
 import { choice, role, slug, text, yesNo } from './kinds';
 import { duration, target, whole } from './quantities';
@@ -37,8 +37,8 @@ const column = text('minutes_open');
 type Baseline = { from: 'cases'; column: string } | { from: 'source'; over: string } | { from: 'none' };
 
 const baseline = resolvedAs(
-  orAlone(column, fromSource, 'text, or a block'),
-  once(
+  valueOrBlock(column, fromSource, 'text, or a block'),
+  lazy(
     (): z.ZodType<Baseline> =>
       z.discriminatedUnion('from', [
         z.object({ from: z.literal('cases'), column: column.resolved() }),
@@ -48,7 +48,7 @@ const baseline = resolvedAs(
   ),
 );
 
-/** As in Argo Rollouts' analysis: a limit is exceeded, not reached. */
+/** As in Argo Rollouts' analysis, a limit has to be exceeded, not only reached. */
 const limits = block({
   failures: byDefault(
     whole(0, 1000, 0),
@@ -82,7 +82,7 @@ export const metric = block({
     'what the metric measures: success (`primary`), harm (`guardrail`) or a cause (`diagnostic`)',
   ),
   source: optional(source, 'where the metric is measured: see below'),
-  query: notCarried(optional(query, 'what is asked: PromQL, a selector, a JSON Pointer, SQL, or a column')),
+  query: writtenOnly(optional(query, 'what is asked: PromQL, a selector, a JSON Pointer, SQL, or a column')),
   target: optional(target(), 'what the metric has to reach, in operation and at each stage: see below'),
   unit: inferred(text('minutes'), '`share` for a share, else `number`', 'the unit of the value'),
   counts: optional(
@@ -123,7 +123,7 @@ export const metric = block({
     'below 50 data points a comparison says little (Kayenta)',
     'fewer cases than this are inconclusive',
   ),
-  limits: part(limits),
+  limits: alwaysPresent(limits),
   missing: byDefault(
     choice(['error', 'inconclusive']),
     'error',

@@ -7,15 +7,15 @@ import {
   documented,
   hints,
   type Kind,
+  lazy,
   list,
-  once,
   optional,
-  orAlone,
   type ResolvedAs,
   required,
   resolvedAs,
   table,
   tableOf,
+  valueOrBlock,
   type WrittenAs,
 } from './field';
 import { choice, email, moment, personShape, publicKey, role, secretRef, slug, text, url, yesNo } from './kinds';
@@ -35,7 +35,7 @@ const key = block({
 
 const nameAlone: Kind<string, string> = {
   ...text('Anna Berg'),
-  written: once(() => {
+  written: lazy(() => {
     const schema = text('Anna Berg').written();
     hints.add(schema, { expected: "a person's name, or a block of name, id, email and group", example: 'Anna Berg' });
     return schema;
@@ -75,8 +75,8 @@ const wholePerson = block({
   ),
 });
 
-/** `Anna Berg`, `Anna Berg <anna@client.example>`, or a block. The charter carries the person's id alone. */
-export const person = documented(resolvedAs(orAlone(nameAlone, wholePerson, 'person'), personShape), 'person');
+/** `Anna Berg`, `Anna Berg <anna@client.example>`, or a block. The resolved charter has the person's id alone. */
+export const person = documented(resolvedAs(valueOrBlock(nameAlone, wholePerson, 'person'), personShape), 'person');
 
 export type WrittenPerson = WrittenAs<typeof person>;
 
@@ -93,7 +93,7 @@ export const people = resolvedAs(
     'process-expert': optional(person, 'knows the work; may carry out a manual rollback'),
   }),
   // A charter on record may lack any of them.
-  once(() => z.partialRecord(role().resolved() as z.ZodEnum, personShape()) as unknown as z.ZodType<People>),
+  lazy(() => z.partialRecord(role().resolved() as z.ZodEnum, personShape()) as unknown as z.ZodType<People>),
 );
 
 /** Who holds which role, by opaque person id. Names and addresses are stored elsewhere and can be erased. */

@@ -69,7 +69,7 @@ export const limits = block({
   ),
 });
 
-/** Addresses are in the people directory, webhooks are references. */
+/** How people are notified. Addresses are in the people directory, and webhooks are references. */
 export const notices = block({
   chat: optional(secretRef(), "incoming webhook of the engagement's own channel; without it, the worker's"),
   mail: byDefault(

@@ -1,15 +1,15 @@
 /** What the work is today and what it costs: the figures of the mandate. */
 import {
   addedLater,
+  alwaysPresent,
   block,
   byDefault,
   list,
-  notCarried,
   optional,
-  part,
   type ResolvedAs,
   required,
   resolvedOnly,
+  writtenOnly,
 } from './field';
 import { text } from './kinds';
 import { currency, minutes, money, number, share, volume, whole } from './quantities';
@@ -19,7 +19,7 @@ const amount = number(0, Number.MAX_SAFE_INTEGER, 42);
 
 /** Cost of another pilot compared with production first (docs/decisions/0015). */
 const cost = block({
-  pilot: part(
+  pilot: alwaysPresent(
     block({
       cost: byDefault(money('40000'), 40_000, 'a usual pilot budget (ours)', 'what one more pilot costs'),
       weeks: byDefault(weeks(12), 12, 'a usual pilot quarter (ours)', 'how long one more pilot takes'),
@@ -49,7 +49,7 @@ const cost = block({
       ),
     }),
   ),
-  production: part(
+  production: alwaysPresent(
     block({
       cost: byDefault(
         money('110000'),
@@ -77,7 +77,7 @@ const cost = block({
 export const process = block({
   volume: addedLater(required(volume(), 'cases per day, week, month, quarter or year; a day is a working day')),
   volumePerWeek: resolvedOnly(amount, 'cases per week: what is calculated with'),
-  minutes: notCarried(required(minutes(), "minutes of a person's work per case today")),
+  minutes: writtenOnly(required(minutes(), "minutes of a person's work per case today")),
   minutesPerCase: resolvedOnly(amount, "minutes of a person's work per case today"),
   hourlyCost: required(money('42 EUR', 'money: `42 EUR`'), "what an hour of a person's work costs"),
   saving: byDefault(
@@ -97,7 +97,7 @@ export const process = block({
     list(text('AI proposes, a clerk releases'), 'list of texts'),
     'every handoff between people and AI in the target process',
   ),
-  cost: part(cost),
+  cost: alwaysPresent(cost),
 });
 
 export type Process = ResolvedAs<typeof process>;

@@ -1,16 +1,16 @@
-/** Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). A further step is one entry here. */
+/** Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). To add a step, add one entry here. */
 import {
+  alwaysPresent,
   block,
   byDefault,
   byProfile,
   type Fields,
   inferred,
-  notCarried,
   optional,
-  orAlone,
-  part,
   type ResolvedAs,
   resolvedAs,
+  valueOrBlock,
+  writtenOnly,
 } from './field';
 import { caseLinkTemplate, yesNo } from './kinds';
 import { listSource } from './lists';
@@ -19,7 +19,9 @@ import { query, source } from './sources';
 
 type ByProfile<T> = readonly [light: T, standard: T, strict: T];
 
-/** A step, which may be written as its cadence alone. The cadence is the same for all profiles, or differs by profile. */
+/**
+ * A step, which may be written as its cadence alone. The cadence is the same for all profiles, or differs by profile.
+ */
 const step = <F extends Fields>(cadence: string | ByProfile<string>, reason: string, says: string, keys: F) => {
   const every = byProfile(
     duration('7 days'),
@@ -27,19 +29,19 @@ const step = <F extends Fields>(cadence: string | ByProfile<string>, reason: str
     reason,
     says,
   );
-  return part(
-    orAlone(duration('7 days'), block({ every, ...keys }), 'duration, or the block below'),
+  return alwaysPresent(
+    valueOrBlock(duration('7 days'), block({ every, ...keys }), 'duration, or the block below'),
     'the cadence alone',
   );
 };
 
 /** A figure that is read from a source, and its target. Without a source the step is inconclusive. */
 const figure = (target: string, reason: string, says: string, where: string) =>
-  part(
+  alwaysPresent(
     block({
       target: byDefault(absoluteTarget(target), target, reason, says),
       source: optional({ ...source, writtenAs: 'source' }, where),
-      query: notCarried(optional({ ...query, writtenAs: 'query' }, 'the query for that figure')),
+      query: writtenOnly(optional({ ...query, writtenAs: 'query' }, 'the query for that figure')),
     }),
   );
 
@@ -289,6 +291,6 @@ export type RetainerStepId = keyof RetainerSteps;
 /** The twelve steps of the retainer, in the order in which a cycle runs them. */
 export const RETAINER_STEP_IDS = Object.keys(steps.keys) as [RetainerStepId, ...RetainerStepId[]];
 
-/** How long after one run of a step the next is due under the standard profile. */
+/** The cadence of a step under the standard profile. */
 export const usualCadence = (id: RetainerStepId): string =>
   steps.keys[id].kind.keys.every.default!.values.standard as string;

@@ -1,5 +1,5 @@
-/** How often the live system is checked: the cycle, and what becomes of what it finds. */
-import { block, byDefault, byProfile, part, type ResolvedAs, type WrittenAs } from './field';
+/** How often the live system is checked, and what follows from findings. */
+import { alwaysPresent, block, byDefault, byProfile, type ResolvedAs, type WrittenAs } from './field';
 import { choice } from './kinds';
 import { duration, money, number, orNone, workdays } from './quantities';
 import { steps } from './retainer-steps';
@@ -29,7 +29,7 @@ export const retainer = block({
     'a week for what a cycle asks of people (ours)',
     "time until a cycle's request to a person is due",
   ),
-  findingDays: part(
+  findingDays: alwaysPresent(
     block({
       ticket: byProfile(workdays(10), [20, 10, 5], 'two weeks for what can wait (ours)', 'time until a ticket is due'),
       page: byProfile(
@@ -65,7 +65,7 @@ export const retainer = block({
     "hours of the agency's work that the client pays for in a month",
   ),
   hourlyRate: byDefault(money('120 EUR'), 120, 'a usual rate (ours)', 'what one of these hours costs'),
-  steps: part(steps),
+  steps: alwaysPresent(steps),
 });
 
 export type Retainer = ResolvedAs<typeof retainer>;

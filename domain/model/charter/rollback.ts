@@ -1,4 +1,4 @@
-/** The rollback: how, how fast, who may order it, and what triggers it. What is absent has not been decided: its gate asks. */
+/** The rollback: how, how fast, who may order it, and what triggers it. Absent: not decided, so the gate asks. */
 import { executor } from './executors';
 import { block, byDefault, list, optional, type ResolvedAs, required } from './field';
 import { choice, pointer, role, scalar, text, url } from './kinds';

@@ -97,7 +97,9 @@ export interface EngagementEvents {
     message: string;
     details: string[];
     gate?: StepId;
-    /** The key of the message, if it already stands for another message; the refusal is then recorded under another key. */
+    /**
+     * The key of the message, if it already stands for another message; the refusal is then recorded under another key.
+     */
     key?: string;
   };
   /** A message was valid and changed nothing. */
@@ -133,7 +135,8 @@ export interface EngagementEvents {
    */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
   /**
-   * Somebody requested in Temporal that the workflow be cancelled. Temporal does not say who. The request has no effect.
+   * Somebody requested in Temporal that the workflow be cancelled. Temporal does not say who. The request has no
+   * effect.
    */
   'cancellation.ignored': { runId: string };
   /** Somebody closed the engagement. First, a live release is left running or rolled back, as `mode` says. */

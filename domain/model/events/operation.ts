@@ -12,7 +12,10 @@ export interface OperationEvents {
   'pilot-mode.entered': { why: PilotReason; detail: string };
   /** Pilot mode ended. */
   'pilot-mode.left': { by: string };
-  /** A finding was opened. If the same problem is found again, the finding is reopened or its severity rises; there is never a second one. */
+  /**
+   * A finding was opened. If the same problem is found again, the finding is reopened or its severity rises; there is
+   * never a second one.
+   */
   'finding.opened': {
     id: string;
     step: string;
