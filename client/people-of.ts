@@ -3,7 +3,7 @@
  * the command is given, and only what was taken changes the people directory.
  */
 
-import { clashesWith, rolesIn } from '../domain/charter/known-people';
+import { contradictionsWith, rolesById } from '../domain/charter/known-people';
 import { Failure } from '../domain/kernel/failures';
 import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
@@ -35,7 +35,7 @@ function clashesOf(
   const records = people.map(({ id, name, email, sharedMailbox }) => {
     return { id, name, email, sharedMailbox, made: made.has(id) };
   });
-  return clashesWith(known, charter.id, records);
+  return contradictionsWith(known, charter.id, records);
 }
 
 /** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
@@ -48,7 +48,7 @@ export async function refuseClashes(written: WrittenCharter, directory: Director
     ]);
 }
 
-const wholeOf = (charter: Charter): StandsIn => ({ engagement: charter.id, roles: rolesIn(charter), whole: true });
+const wholeOf = (charter: Charter): StandsIn => ({ engagement: charter.id, roles: rolesById(charter), whole: true });
 
 const rolesOf = ({ stands = {} }: Pick<PersonRecord, 'stands'>, engagement: string): readonly string[] =>
   lookup(stands, engagement) ?? [];
@@ -117,7 +117,7 @@ export async function recordAmendment(
   stateOf: () => Promise<State>,
 ): Promise<void> {
   const known = await directory.all();
-  const roles = rolesIn(charter);
+  const roles = rolesById(charter);
   const told = isToRecord(answer, {
     ...{ key, known, records: people },
     recorded: known.every((one) => sameRoles(rolesOf(one, charter.id), lookup(roles, one.id) ?? [])),
@@ -200,7 +200,7 @@ export async function handOver(
   if (called === undefined && email !== undefined)
     throw new Failure('BAD_INPUT', `nobody here has the id ${to}: an address needs the name as well`);
   const record = called === undefined ? undefined : { id: to, name: called, ...(email ? { email } : {}) };
-  const clashes = record && (name || email) ? clashesWith(known, id, [{ ...record, made: false }]) : [];
+  const clashes = record && (name || email) ? contradictionsWith(known, id, [{ ...record, made: false }]) : [];
   if (clashes.length > 0) throw new Failure('BAD_INPUT', `${to} would be taken for somebody else`, clashes);
   const records = record && (name || email) ? [record] : [];
   const answer = await reached.tell(told);

@@ -1,4 +1,4 @@
-/** Resolves the sections on time: calendar and go-live. */
+/** Resolves the sections calendar and goLive. */
 
 import type { WrittenCharter } from '../model/charter';
 import { type Calendar, calendar, type Freeze, freeze } from '../model/charter/calendar';
