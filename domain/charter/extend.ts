@@ -28,6 +28,7 @@ export function mergeLayers(layers: Layers): unknown {
   return isMapping(whole) && hasOnlyCostRates(whole, own!.written) ? without(whole, 'process') : whole;
 }
 
+/** `value`, which a layer writes at `path`, merged into what it inherits there. */
 function mergeInto(inherited: unknown, value: unknown, layer: Layer, path: Path): unknown {
   if (!isMapping(inherited) || !isMapping(value) || isPerson(path)) return value;
   const keys = new Set([...Object.keys(inherited), ...Object.keys(value)]);

@@ -57,12 +57,14 @@ const roleAt = (path: Path): string => (path[0] === 'people' ? String(path[1]) :
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((one) => one !== undefined);
 const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
   [...new Set(values)].filter((one) => one !== undefined);
+/** `anna-berg (owner, user)`: the id, else the name, with the roles of all mentions. */
 const labelOf = (one: MergedPerson | PersonMention[]): string => {
-  const of = Array.isArray(one) ? one : one.mentions;
-  const id = first(of.map((each) => each.id)) ?? of[0]!.name;
-  return `${id} (${distinct(of.map(({ path }) => roleAt(path))).join(', ')})`;
+  const mentions = Array.isArray(one) ? one : one.mentions;
+  const id = first(mentions.map((each) => each.id)) ?? mentions[0]!.name;
+  return `${id} (${distinct(mentions.map(({ path }) => roleAt(path))).join(', ')})`;
 };
 
+/** Mentions in clusters: those of one cluster mean one person. */
 class Clusters {
   constructor(private clusters: PersonMention[][]) {}
 
