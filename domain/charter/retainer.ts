@@ -1,6 +1,6 @@
 /** Resolves the retainer's section: cadence and limits of the twelve steps. */
 
-import type { Defaults, NeedsRule, Ruled } from '../model/charter/defaults';
+import type { Defaults, KeysNeedingRule, SectionValues } from '../model/charter/defaults';
 import type { Hint, Path, Report } from '../model/charter/fault';
 import type { Fields } from '../model/charter/field';
 import type { Governance } from '../model/charter/governance';
@@ -18,16 +18,16 @@ type KeysOf<K extends WrittenStepId> = (typeof STEPS)[K]['kind']['keys'];
 type Block<K extends WrittenStepId> = Exclude<NonNullable<Steps[K]>, string>;
 
 const COST = 'https://billing.client.example/cost?from=$from&to=$to';
-const PAIR: Hint = { expected: 'one value: good and total make a share', example: '/total' };
+const SHARE_HINT: Hint = { expected: 'one value: good and total make a share', example: '/total' };
 
-/** Whether it gives a share: so many good ones of a total. */
-const isPair = (source: Source): boolean =>
+/** Whether the source gives a share: good and total. */
+const isShare = (source: Source): boolean =>
   'good' in source || (source.kind === 'prometheus' && typeof source.query === 'object');
 
 const ROOT: Path = ['retainer', 'steps'];
 const { keys: STEPS } = retainer.keys.steps.kind;
 
-/** What rules of one step need to know. */
+/** What the rule of one step needs to know. */
 interface Context {
   path: Path;
   risk: Governance['risk'];
@@ -35,12 +35,12 @@ interface Context {
   report: Report;
 }
 
-/** The keys of a step that more decides than what is written and the defaults. The compiler names a missing one. */
+/** Rules for the keys of a step that defaults alone cannot resolve. The compiler names a missing rule. */
 const RULES: {
-  [K in WrittenStepId as [NeedsRule<KeysOf<K>>] extends [never] ? never : K]: (
+  [K in WrittenStepId as [KeysNeedingRule<KeysOf<K>>] extends [never] ? never : K]: (
     written: Block<K> | undefined,
     context: Context,
-  ) => Ruled<KeysOf<K>>;
+  ) => SectionValues<KeysOf<K>>;
 } = {
   'quality-sample': (written, { path, defaults, report }) => ({
     cases: resolveList(written?.cases, [...path, 'cases'], defaults, report),
@@ -77,7 +77,7 @@ const RULES: {
       if (source?.kind === 'attested')
         report([...at, 'source'], 'is read by a person', { expected: 'a source that a machine reads', example: COST });
       else if (source && name === 'cost') {
-        const fault = isPair(source) ? PAIR : aggregationFault(source, 'sum');
+        const fault = isShare(source) ? SHARE_HINT : aggregationFault(source, 'sum');
         if (fault) report([...at, 'query'], 'gives no amount', fault);
       }
       return source;
@@ -90,7 +90,7 @@ const RULES: {
   }),
 };
 
-/** How often the whole cycle runs, and whether the charter says so itself. */
+/** How often a cycle runs, and whether the charter writes it (`own`). */
 interface Cycle {
   every: string;
   own: boolean;
@@ -118,7 +118,7 @@ function cadenceOf(
 function resolveStep(id: WrittenStepId, written: Steps[WrittenStepId], cycle: Cycle, context: Context): object {
   const every = cadenceOf(id, written, cycle, context);
   const block = isMapping(written) ? written : undefined;
-  // Each rule is that of its step; the compiler cannot follow a lookup by a union.
+  // The cast is needed because the compiler cannot follow a lookup by a union.
   const rule = lookup(RULES as Record<string, unknown>, id) as
     | ((given: object | undefined, context: Context) => object)
     | undefined;
@@ -126,7 +126,9 @@ function resolveStep(id: WrittenStepId, written: Steps[WrittenStepId], cycle: Cy
   return context.defaults.block(keys, block, context.path, { every, ...rule?.(block, context) });
 }
 
-/** @param risk the charter's risk class: a high one has its serious incidents reported */
+/**
+ * Resolves the section. @param risk the charter's risk class: with a high one, serious incidents have to be reported
+ */
 export function resolveRetainer(
   written: WrittenDraft<WrittenRetainer> | undefined,
   risk: Governance['risk'],

@@ -35,7 +35,7 @@ test('the page lists what is notified, and to whom', () => {
 });
 
 test('the page names who is notified of an overdue gate', () => {
-  const [row] = rowsBelow('What waits').filter(([when]) => when!.includes('escalateDays'));
+  const [row] = rowsBelow('What is pending').filter(([when]) => when!.includes('escalateDays'));
   expect(row![1]).toContain(ESCALATES_TO.join(', '));
 });
 
