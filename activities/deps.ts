@@ -5,7 +5,7 @@ import type { LoginProvider } from '../domain/model/proofs';
 import type { Evidence } from '../evidence/store';
 import type { CommandTable } from './executors/command';
 import type { HttpConfig } from './http';
-import type { NoticesConfig } from './notices/config';
+import type { NoticesConfig } from './notices/channels';
 
 export interface Deps {
   evidence: Omit<Evidence, 'close' | 'id'>;

@@ -1,6 +1,7 @@
 /** The interfaces that every evidence store implements. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
+import type { NoticePreference } from '../domain/model/notices';
 import type { PublicKey } from '../domain/model/people';
 import type { Receipt, ReceiptBody, Signature } from '../domain/record/receipt';
 import type { StateSnapshot } from '../domain/record/snapshot';
@@ -72,7 +73,7 @@ export interface PersonRecord {
   /** A group mailbox or a team: it can be notified, but never decides. */
   group?: boolean;
   /** How they want to be notified; by mail if absent. */
-  notices?: 'mail' | 'chat' | 'none';
+  notices?: NoticePreference;
   /** A reference to their own incoming webhook: `env:NAME` or `file:PATH`. */
   chat?: string;
   /** Engagement id → their roles there, by the last charter or handover; `user` for those of the go-live. */

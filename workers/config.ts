@@ -4,13 +4,12 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { EgressConfig } from '../activities/egress';
 import { ARGUMENTS, type CommandTable } from '../activities/executors/command';
-import type { NoticesConfig } from '../activities/notices/config';
+import { type NoticesConfig, noticesConfig } from '../activities/notices/channels';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/kernel/failures';
 import type { LoginProvider } from '../domain/model/proofs';
 import { outgoingConfig } from './egress-config';
-import { noticesConfig } from './notices-config';
 
 export interface WorkerConfig extends EgressConfig {
   /** Directory of the evidence store. */
@@ -80,7 +79,7 @@ function readFolders(text = ''): string[] {
  * DAYONE_DATA (directory), DAYONE_REPLACE_STORE (id of the store that it replaces), the allowed hosts and addresses
  * (see `egress-config.ts`), DAYONE_COMMANDS (JSON file of commands that the executor `command` may run), DAYONE_FOLDERS
  * (`/folder,/folder` in which the source `csv` may read), DAYONE_SITE, DAYONE_LOG (a pino level), how people are
- * notified (see `notices-config.ts`) and whose logins count (see `client/identity/providers.ts`).
+ * notified (see `activities/notices/channels/`) and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {

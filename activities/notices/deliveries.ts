@@ -1,10 +1,11 @@
-/** Whom a round of notices reaches, and how: by mail, by their own webhook, by the engagement's chat channel. */
+/** Whom a round of notices reaches, and how: by a channel to an address of their own, or at one that they share. */
 
-import type { Channel } from '../../domain/model/events';
+import type { SecretRef } from '../../domain/model/charter/secrets';
+import type { Channel } from '../../domain/model/notices';
 import type { Delivery, Notice, NoticeBatch } from '../../domain/notices/notice';
 import { withEntry } from '../../domain/values/own-members';
 import type { PersonRecord } from '../../evidence/store';
-import type { NoticesConfig } from './config';
+import { channels, type NoticesConfig } from './channels';
 
 export interface Routes {
   deliveries: Delivery[];
@@ -14,24 +15,26 @@ export interface Routes {
   unreached: string[];
 }
 
-/** One address of one mailbox, without anything that could end a header or begin another one. */
-const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
-
-export const hasAddress = (record: PersonRecord | undefined): record is PersonRecord & { email: string } =>
-  record?.email !== undefined && record.email.length <= 254 && ADDRESS.test(record.email);
-
-/** The channels that a person wants and has, before any delivery has failed. */
-function waysTo(record: PersonRecord | undefined, round: NoticeBatch, config: NoticesConfig): Record<Channel, boolean> {
-  const prefers = record?.notices ?? 'mail';
-  const mail = config.mail !== null && round.mail && hasAddress(record);
-  return { mail: prefers === 'mail' && mail, chat: prefers !== 'none' && record?.chat !== undefined };
+/** A channel with an address for all, and a reference to that of the engagement; null: the worker's. */
+interface Shared {
+  by: Channel;
+  webhook: SecretRef | null;
 }
 
-/** The channels without the one that has just failed, if there is another one. */
-function without(avoid: Channel | null, ways: Record<Channel, boolean>, channel: boolean): Record<Channel, boolean> {
-  if (avoid === 'mail' && (ways.chat || channel)) return { ...ways, mail: false };
-  if (avoid === 'chat' && ways.mail) return { ...ways, chat: false };
-  return ways;
+const sharedOf = (round: NoticeBatch, config: NoticesConfig): Shared[] =>
+  channels.flatMap(([by, channel]) =>
+    channel.shared && channel.isSetUp(round, config[by]) ? [{ by, webhook: channel.shared(round) }] : [],
+  );
+
+/** The channels to a person's own addresses, without the one that has just failed, if there is another one. */
+function ownChannels(
+  person: PersonRecord | undefined,
+  prefers: Channel,
+  { round, config, shared }: { round: NoticeBatch; config: NoticesConfig; shared: readonly Shared[] },
+): Channel[] {
+  const own = channels.flatMap(([by, channel]) => (channel.reaches(person, prefers, round, config[by]) ? [by] : []));
+  const others = own.filter((by) => by !== round.avoid);
+  return others.length > 0 || shared.some(({ by }) => by !== round.avoid) ? others : own;
 }
 
 /** The deliveries of a round. Its key names engagement, entry, person and channel: a repeated one is the same message. */
@@ -41,28 +44,30 @@ export function deliveriesOf(
   config: NoticesConfig,
 ): Routes {
   const { engagement, seq } = round.subject;
-  const channel = round.chat !== null || config.chat !== null;
-  const configured = channel || (config.mail !== null && round.mail);
+  const shared = sharedOf(round, config);
+  const isSetUp = channels.some(([by, channel]) => channel.isSetUp(round, config[by]));
   const routes: Routes = { deliveries: [], channels: {}, unreached: [] };
-  const inChannel: Notice[] = [];
-  const deliver = (by: Channel, person: string | null, notices: Notice[]): void => {
+  const forAll: Notice[] = [];
+  const deliver = ({ by, webhook }: Shared, person: string | null, notices: Notice[]): void => {
     const key = `${engagement}/${seq}/${person ?? '*'}/${by}`;
-    const webhook = person === null ? round.chat : null;
     routes.deliveries.push({ channel: by, key, person, notices, webhook });
   };
   for (const notice of round.notices) {
     const { to } = notice;
-    const record = people.get(to);
+    const person = people.get(to);
+    const prefers = person?.notices ?? 'mail';
     routes.channels = withEntry(routes.channels, to, []);
-    if (record?.notices === 'none') continue;
-    const ways = without(round.avoid, waysTo(record, round, config), channel);
-    for (const by of ['mail', 'chat'] as const) if (ways[by]) deliver(by, to, [notice]);
-    if (channel) inChannel.push(notice);
-    const reached = (['mail', 'chat'] as const).filter((by) => ways[by] || (by === 'chat' && channel));
+    if (prefers === 'none') continue;
+    const own = ownChannels(person, prefers, { round, config, shared });
+    for (const by of own) deliver({ by, webhook: null }, to, [notice]);
+    forAll.push(notice);
+    const reached = channels.map(([by]) => by).filter((by) => own.includes(by) || shared.some((one) => one.by === by));
     routes.channels = withEntry(routes.channels, to, reached);
-    if (configured && reached.length === 0 && !round.unreached.includes(to)) routes.unreached.push(to);
+    if (isSetUp && reached.length === 0 && !round.unreached.includes(to)) routes.unreached.push(to);
   }
-  if (inChannel.length > 0 && !(round.avoid === 'chat' && routes.deliveries.length > 0))
-    deliver('chat', null, inChannel);
+  // The one that has just failed only if nothing else is delivered.
+  const order = [...shared.filter(({ by }) => by !== round.avoid), ...shared.filter(({ by }) => by === round.avoid)];
+  for (const one of order)
+    if (forAll.length > 0 && !(one.by === round.avoid && routes.deliveries.length > 0)) deliver(one, null, forAll);
   return routes;
 }

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retainerScheduleId } from '../../domain/kernel/names';
-import { RETAINER_STEPS } from '../../domain/retainer';
+import { WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import { bareCycle, bareOperation } from '../bare/workflows';
 import { BARE_QUEUE, type BenchServices } from '../bench-services';
 import { carryThrough } from '../engagement/script';
@@ -48,7 +48,7 @@ async function fire(
   return (performance.now() - began) / 1000;
 }
 
-const LAST_STEP = RETAINER_STEPS.at(-1)!.id;
+const LAST_STEP = WRITTEN_STEP_IDS.at(-1)!;
 
 const fireOurs = (services: BenchServices, ids: readonly string[]): Promise<number> =>
   fire(services, ids.map(retainerScheduleId), () =>

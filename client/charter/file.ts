@@ -3,7 +3,7 @@ import path from 'node:path';
 import { inheritedPaths, layerOf, mergeLayers } from '../../domain/charter/extend';
 import type { KnownPerson } from '../../domain/charter/known-people';
 import type { PersonRecord } from '../../domain/charter/persons';
-import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../../domain/charter/resolve';
+import { faultsOfFile, isBase, isLeftOpen, resolveCharter } from '../../domain/charter/resolve';
 import { Failure } from '../../domain/kernel/failures';
 import type { Charter } from '../../domain/model/charter';
 import type { AppliedDefault } from '../../domain/model/charter/defaults';
@@ -142,7 +142,7 @@ function placed(chain: Chain, together: readonly CharterFault[]): PlacedFault[] 
       ofYaml.set(key(one), one);
     }
     if (document.value === undefined) continue;
-    for (const fault of faultsByItself(layer)) {
+    for (const fault of faultsOfFile(layer)) {
       const one = placeIn(chain, fault, index);
       byKey.set(key(one), one);
     }

@@ -40,7 +40,7 @@ interface Node {
 function explain(node: Node, kind: Kind): void {
   for (const option of node.anyOf ?? []) explain(option, kind);
   if (kind.items) {
-    const inner = kind.named === undefined ? node.items : node.additionalProperties;
+    const inner = kind.placeholder === undefined ? node.items : node.additionalProperties;
     if (typeof inner === 'object') explain(inner, kind.items);
   }
   for (const [name, field] of Object.entries(kind.keys ?? {})) {

@@ -23,11 +23,11 @@ const DOCUMENTED_ONCE = ['person', 'source', 'query', 'list', 'threshold'];
  * @param elsewhere kinds whose keys are left out because they are documented in another place
  */
 export const charterKeys = (kind: Kind, elsewhere: readonly string[] = DOCUMENTED_ONCE, prefix = ''): CharterKey[] =>
-  kind.named === undefined
+  kind.placeholder === undefined
     ? Object.entries(kind.keys ?? kind.items?.keys ?? {}).flatMap(([name, field]): CharterKey[] =>
         field.written === 'not' ? [] : keysOf(field, field.kind, joined(prefix, name), prefix !== '', elsewhere),
       )
-    : charterKeys(kind.items!, elsewhere, joined(prefix, kind.named));
+    : charterKeys(kind.items!, elsewhere, joined(prefix, kind.placeholder));
 
 const joined = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
 
@@ -37,7 +37,8 @@ const isElsewhere = ({ documentedAs }: Kind, elsewhere: readonly string[]): bool
 function keysOf(field: Field, kind: Kind, key: string, isNested: boolean, elsewhere: readonly string[]): CharterKey[] {
   const own = { key, field, kind, isNested };
   if (isElsewhere(kind, elsewhere)) return [own];
-  if (kind.named !== undefined) return keysOf(field, kind.items!, joined(key, kind.named), isNested, elsewhere);
+  if (kind.placeholder !== undefined)
+    return keysOf(field, kind.items!, joined(key, kind.placeholder), isNested, elsewhere);
   if (kind.items)
     return [own, ...(isElsewhere(kind.items, elsewhere) ? [] : charterKeys(kind.items, elsewhere, `${key}[]`))];
   if (!kind.keys) return [own];

@@ -1,5 +1,5 @@
 /** Changes the charter of a running engagement. */
-import { rolesIn } from '../../domain/charter/known-people';
+import { rolesById } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { State } from '../../domain/model/state';
@@ -43,7 +43,7 @@ export async function recordAmendment(
   stateOf: () => Promise<State>,
 ): Promise<void> {
   const known = await directory.all();
-  const roles = rolesIn(charter);
+  const roles = rolesById(charter);
   const told = isToRecord(answer, {
     ...{ key, known, records: people },
     recorded: known.every((one) => sameRoles(rolesOf(one, charter.id), lookup(roles, one.id) ?? [])),

@@ -1,5 +1,5 @@
 /** Hands a role over to somebody else. */
-import { clashesWith } from '../../domain/charter/known-people';
+import { contradictionsWith } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Context } from './context';
@@ -26,7 +26,7 @@ export async function handOverRole(
   if (called === undefined && email !== undefined)
     throw new Failure('BAD_INPUT', `nobody here has the id ${to}: an address needs the name as well`);
   const record = called === undefined ? undefined : { id: to, name: called, ...(email ? { email } : {}) };
-  const clashes = record && (name || email) ? clashesWith(known, id, [{ ...record, made: false }]) : [];
+  const clashes = record && (name || email) ? contradictionsWith(known, id, [{ ...record, made: false }]) : [];
   if (clashes.length > 0) throw new Failure('BAD_INPUT', `${to} would be taken for somebody else`, clashes);
   const records = record && (name || email) ? [record] : [];
   const answer = await sendCommand(context, id, 'transfer', told);

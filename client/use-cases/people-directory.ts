@@ -3,7 +3,7 @@
  * meant by an id, a name or an address.
  */
 
-import { clashesWith, rolesIn, whoIs, withRoles } from '../../domain/charter/known-people';
+import { contradictionsWith, rolesById, whoIs, withRoles } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
@@ -26,7 +26,7 @@ export function clashesOf(
   const records = people.map(({ id, name, email, sharedMailbox }) => {
     return { id, name, email, sharedMailbox, made: made.has(id) };
   });
-  return clashesWith(known, charter.id, records);
+  return contradictionsWith(known, charter.id, records);
 }
 
 /** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
@@ -41,7 +41,7 @@ export async function refuseClashes(written: WrittenCharter, directory: Director
 
 export const wholeOf = (charter: Charter): StandsIn => ({
   engagement: charter.id,
-  roles: rolesIn(charter),
+  roles: rolesById(charter),
   whole: true,
 });
 

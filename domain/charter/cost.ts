@@ -1,15 +1,18 @@
-/** What another pilot costs against production first: cost of delay is the value that each week goes by without. */
+/**
+ * Compares the cost of another pilot with going straight to production. Cost of delay is the value that is lost each
+ * week.
+ */
 import type { CostCase, Process } from '../model/charter/process';
 
-/** One way to a live system. Costs are in the charter's currency. */
+/** One path to a live system. Costs are in the charter's currency. */
 export interface Path {
   /** Expected number of tries. */
   tries: number;
-  /** Chance that there is a live system in the end, 0 to 1. */
+  /** Chance of a live system in the end, 0 to 1. */
   chance: number;
   /** Expected cost, with the value lost while waiting. */
   total: number;
-  /** Expected cost of one live system; null where none will come. */
+  /** Expected cost of one live system; null if the chance of one is 0. */
   perLiveSystem: number | null;
 }
 
@@ -18,11 +21,11 @@ export interface Comparison {
   weeklyValue: number;
   pilot: Path;
   production: Path;
-  /** What the pilot path costs more; negative: the pilot wins. */
+  /** Extra cost of the pilot path; negative if the pilot is cheaper. */
   difference: number;
-  /** Chance of a pilot at which both cost the same; null where there is none. */
+  /** Chance of a pilot at which both cost the same; null if there is none. */
   breakEvenChance: number | null;
-  /** Weeks until the value has paid for production; null where the value never does. */
+  /** Weeks until the value has paid for production; null if it never does. */
   paybackWeeks: number | null;
   /** The difference if one input were 30 % lower or higher (a chance at most 1), the strongest first. */
   sensitivity: { input: string; lower: number; higher: number }[];
@@ -33,7 +36,7 @@ export type Cheaper = 'pilot' | 'production' | 'neither';
 /** What people are shown of the comparison before they sign: whole amounts of the charter's currency. */
 export interface CostInShort {
   currency: string;
-  /** What each week of delay costs; not above 0 where nothing is lost by waiting. */
+  /** What each week of delay costs; 0 or less if waiting loses nothing. */
   weeklyValue: number;
   /** Expected cost of either path, with the value lost while waiting. */
   pilotTotal: number;
@@ -50,7 +53,7 @@ export function weeklyValue(process: Process): number {
 /** The chance of the next success after `successes` of `attempts` of one's own (Laplace). */
 export const chanceFromHistory = (successes: number, attempts: number): number => (successes + 1) / (attempts + 2);
 
-/** Compares both paths for a process of a charter. Past spend is sunk and no part of it. */
+/** Compares both paths for the process of a charter. Past spending is sunk cost and does not count. */
 export const pilotAgainstProduction = (process: Process): Comparison => compare(weeklyValue(process), process.cost);
 
 /** Compares both paths at a value of `value` per week. `tries` may be infinite. */
@@ -71,7 +74,10 @@ export function compare(value: number, cost: CostCase): Comparison {
 export const cheaperOf = (pilot: number, production: number): Cheaper =>
   pilot < production ? 'pilot' : pilot > production ? 'production' : 'neither';
 
-/** Both totals and which is lower, without what takes longer to compute: gates need it at every evaluation. */
+/**
+ * Both totals, and which one is lower. It leaves out what takes longer to compute, because gates need it at every
+ * evaluation.
+ */
 export function costInShort(process: Process): CostInShort {
   const value = weeklyValue(process);
   const pilotTotal = whole(pilotPath(value, process.cost).total);
@@ -85,15 +91,15 @@ export function costInShort(process: Process): CostInShort {
   };
 }
 
-/** What `days` working days of delay have cost, at so many of them a week; nothing where nothing is lost by waiting. */
+/** Cost of a delay of `days` working days, with `daysPerWeek` working days a week; 0 if waiting loses nothing. */
 export const costOfDelay = (process: Process, days: number, daysPerWeek: number): number =>
   whole(Math.max(0, weeklyValue(process)) * (days / daysPerWeek));
 
-/** `+ 0`: the digest and the reader know no negative zero. */
+/** Rounded. `+ 0` turns a negative zero into zero, for digests and for readers. */
 const whole = (amount: number): number => Math.round(amount) + 0;
 
 /** K = (1 - (1 - p)^N) / p tries, of which one succeeds with the chance S = 1 - (1 - p)^N. */
-function trying(p: number, most: number): { tries: number; chance: number } {
+function expectedTries(p: number, most: number): { tries: number; chance: number } {
   if (p === 0) return { tries: most, chance: 0 };
   const chance = 1 - (1 - p) ** most;
   return { tries: chance / p, chance };
@@ -107,30 +113,34 @@ const path = ({ tries, chance }: { tries: number; chance: number }, total: numbe
 });
 
 function pilotPath(value: number, { pilot }: CostCase): Path {
-  const trial = trying(pilot.chance, pilot.tries);
+  const trial = expectedTries(pilot.chance, pilot.tries);
   const trials = trial.tries * (pilot.cost + value * pilot.weeks);
   return path(trial, trials + trial.chance * (pilot.hardeningCost + value * pilot.hardeningWeeks));
 }
 
-/** Under the same rule of retries. */
+/** The production path, with the same number of tries as the pilot path. */
 function productionPath(value: number, { pilot, production }: CostCase): Path {
-  const trial = trying(production.chance, pilot.tries);
+  const trial = expectedTries(production.chance, pilot.tries);
   return path(trial, trial.tries * (production.cost + value * production.weeks));
 }
 
-const GRID = 200;
+const GRID_STEPS = 200;
 
-/** The highest chance at which the paths cross, by a grid and bisection: the difference need not be monotonic. */
+/**
+ * The highest chance at which both paths cost the same. Grid and bisection, because the difference may not be
+ * monotonic.
+ */
 function breakEven(value: number, cost: CostCase): number | null {
   const production = productionPath(value, cost).total;
-  const dearer = (chance: number) => pilotPath(value, { ...cost, pilot: { ...cost.pilot, chance } }).total - production;
-  for (let i = GRID; i > 1; i--) {
-    let [low, high] = [(i - 1) / GRID, i / GRID];
-    if (dearer(high) === 0) return high;
-    if (dearer(low) > 0 === dearer(high) > 0) continue;
+  const extraCost = (chance: number) =>
+    pilotPath(value, { ...cost, pilot: { ...cost.pilot, chance } }).total - production;
+  for (let i = GRID_STEPS; i > 1; i--) {
+    let [low, high] = [(i - 1) / GRID_STEPS, i / GRID_STEPS];
+    if (extraCost(high) === 0) return high;
+    if (extraCost(low) > 0 === extraCost(high) > 0) continue;
     for (let step = 0; step < 50; step++) {
       const middle = (low + high) / 2;
-      if (dearer(middle) > 0 === dearer(high) > 0) high = middle;
+      if (extraCost(middle) > 0 === extraCost(high) > 0) high = middle;
       else low = middle;
     }
     return (low + high) / 2;

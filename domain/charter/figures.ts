@@ -1,4 +1,4 @@
-/** The figures of a charter, as people read them: in words, with their units, rounded, and with where they come from. */
+/** The figures of a charter as text for people: with name, unit and origin, and rounded. */
 import type { Charter, Origin } from '../model/charter';
 import type { Process } from '../model/charter/process';
 import type { StepId } from '../model/steps';
@@ -6,7 +6,7 @@ import { lookup } from '../values/own-members';
 import { PROCESS_FIGURES, type ProcessFigure } from './origins';
 
 export interface Figure {
-  /** Where it stands in the charter: `process.volume`. */
+  /** Its place in the charter: `process.volume`. */
   place: string;
   /** What it is: `cases`. */
   what: string;
@@ -15,7 +15,7 @@ export interface Figure {
   origin: Origin;
 }
 
-/** What follows a figure that the client has not stated; nothing follows one that it has. */
+/** The remark after a figure, by its origin; none if the client has stated the figure. */
 export const ORIGIN_TEXT: Record<Origin, string> = {
   client: '',
   measured: 'measured',
@@ -23,7 +23,7 @@ export const ORIGIN_TEXT: Record<Origin, string> = {
   default: 'our default, not confirmed',
 };
 
-/** A number as people read it: at most four digits that count, or whole, its thousands apart. */
+/** A number rounded to four significant digits; from 1,000 on a whole number, with thousands separators. */
 export function numberText(value: number): string {
   const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
   // `+ 0`: readers know no negative zero.
@@ -37,8 +37,8 @@ const percent = (share: number): string => `${numberText(share * 100)} %`;
 const weeks = (value: number): string => `${numberText(value)} ${value === 1 ? 'week' : 'weeks'}`;
 const money = (amount: number, { currency }: Process): string => `${numberText(amount)} ${currency}`;
 
-/** What each figure of the process is, and the text of its value. */
-const PROCESS: Record<ProcessFigure, [what: string, tell: (process: Process) => string | undefined]> = {
+/** The name of each figure of the process, and the text of its value. */
+const PROCESS_TEXTS: Record<ProcessFigure, [what: string, tell: (process: Process) => string | undefined]> = {
   volume: ['cases', ({ volume, volumePerWeek }) => volume ?? `${numberText(volumePerWeek)} per week`],
   minutes: ['work per case today', ({ minutesPerCase }) => `${numberText(minutesPerCase)} min`],
   hourlyCost: ['cost of an hour of that work', (process) => money(process.hourlyCost, process)],
@@ -60,43 +60,43 @@ const PROCESS: Record<ProcessFigure, [what: string, tell: (process: Process) => 
   'cost.runPerWeek': ['cost of running the system', (process) => `${money(process.cost.runPerWeek, process)} a week`],
 };
 
-/** The figures of a process that has them; `origins` says where each comes from. */
+/** The figures that a process has. `origins`: place → where the figure comes from. */
 export const processFigures = (process: Process, origins: Record<string, Origin>): Figure[] =>
   PROCESS_FIGURES.flatMap((figure) => {
     const place = `process.${figure}`;
-    const [what, tell] = PROCESS[figure];
+    const [what, tell] = PROCESS_TEXTS[figure];
     const value = tell(process);
     const derived = figure === 'currency' && !Object.hasOwn(origins, place);
-    // Where a figure came from that says nothing of it, nobody knows: it has to be confirmed.
+    // A figure without a recorded origin counts as a default, so the client has to confirm it.
     return value === undefined || derived ? [] : [{ place, what, value, origin: originAt(origins, place) }];
   });
 
 const originAt = (origins: Record<string, Origin>, place: string): Origin => lookup(origins, place) ?? 'default';
 
 /** Cached per charter, because gates need the figures at every evaluation. */
-const known = new WeakMap<Charter, readonly Figure[]>();
+const cachedFigures = new WeakMap<Charter, readonly Figure[]>();
 
 /** Every figure of a charter, and every other value in it that the client has not stated. */
 export function figuresOf(charter: Charter): readonly Figure[] {
-  const figures = known.get(charter) ?? readFigures(charter);
-  known.set(charter, figures);
+  const figures = cachedFigures.get(charter) ?? readFigures(charter);
+  cachedFigures.set(charter, figures);
   return figures;
 }
 
 function readFigures(charter: Charter): Figure[] {
   const { process, origins } = charter;
   const ofProcess = process ? processFigures(process, origins) : [];
-  const told = new Set(ofProcess.map(({ place }) => place));
+  const places = new Set(ofProcess.map(({ place }) => place));
   return [
     ...ofProcess,
     ...Object.entries(origins).flatMap(([place, origin]): Figure[] =>
-      told.has(place) ? [] : [{ place, ...elsewhere(charter, place), origin }],
+      places.has(place) ? [] : [{ place, ...otherFigure(charter, place), origin }],
     ),
   ];
 }
 
-/** A figure outside the process, or another value. */
-function elsewhere(charter: Charter, place: string): Pick<Figure, 'what' | 'value'> {
+/** The text of a figure outside the process, or of another value. */
+function otherFigure(charter: Charter, place: string): Pick<Figure, 'what' | 'value'> {
   const [section, id = '', ...rest] = place.split('.');
   const { metrics = [], rollback, build, goLive } = charter;
   const tell = (what: string, value: unknown) => ({ what, value: typeof value === 'string' ? value : '' });
@@ -107,10 +107,10 @@ function elsewhere(charter: Charter, place: string): Pick<Figure, 'what' | 'valu
   if (place === 'rollback.manualCapacity')
     return tell('cases per day that people can take over', String(rollback?.manualCapacity ?? ''));
   if (place === 'goLive.leastUse.target') return tell('least share of cases handled with it', goLive.leastUse.target);
-  return { what: WORDS.get(place) ?? place.replace('.', ': '), value: '' };
+  return { what: PLACE_TEXTS.get(place) ?? place.replace('.', ': '), value: '' };
 }
 
-const WORDS: ReadonlyMap<string, string> = new Map([
+const PLACE_TEXTS: ReadonlyMap<string, string> = new Map([
   ['process.handOvers', 'hand-offs between people and AI'],
   ['governance.data', 'data per processor'],
   ['governance.oversight', 'human oversight'],
@@ -118,19 +118,21 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['rollback.exit', 'what happens when the engagement ends'],
 ]);
 
-/** Whether the client has not confirmed it: a template's example, or the default of a figure of the mandate. */
-const isOpen = ({ origin, place }: Figure): boolean =>
+/** Whether the client still has to confirm it: an example of a template, or the default of a figure of the process. */
+const isUnconfirmed = ({ origin, place }: Figure): boolean =>
   origin === 'example' || (origin === 'default' && place.startsWith('process.'));
 
-/** Texts of a template (hand-offs, oversight) are no figures: their own gate asks for them, and the mandate does not. */
+/**
+ * Texts of a template (hand-offs, oversight) are not figures: their own gate asks for them, the first gate does not.
+ */
 const isFigure = ({ value }: Figure): boolean => value !== '';
 
-/** Every figure, texts left out. */
-const FIGURES = 'all';
+/** In place of a place in the charter: every figure, without texts. */
+const ALL_FIGURES = 'all';
 
-/** Which gates ask for what the client has not confirmed, and where in the charter: the mandate for every figure. */
+/** The gates that ask the client to confirm values, each with the place of these values in the charter. */
 export const CONFIRMED_AT: ReadonlyMap<StepId, string> = new Map<StepId, string>([
-  ['first-conversation', FIGURES],
+  ['first-conversation', ALL_FIGURES],
   ['process-redesign', 'process.handOvers'],
   ['metrics', 'metrics'],
   ['governance', 'governance'],
@@ -139,15 +141,16 @@ export const CONFIRMED_AT: ReadonlyMap<StepId, string> = new Map<StepId, string>
 ]);
 
 /**
- * What the client has yet to confirm or to replace: every figure, or everything at one place of the charter
- * (`metrics`, `process.handOvers`).
+ * What the client still has to confirm or replace: every figure, or everything at one place of the charter (`metrics`,
+ * `process.handOvers`).
  */
-export const unconfirmed = (charter: Charter, at = FIGURES): Figure[] =>
+export const unconfirmed = (charter: Charter, at = ALL_FIGURES): Figure[] =>
   figuresOf(charter).filter(
-    (one) => isOpen(one) && (at === FIGURES ? isFigure(one) : one.place === at || one.place.startsWith(`${at}.`)),
+    (one) =>
+      isUnconfirmed(one) && (at === ALL_FIGURES ? isFigure(one) : one.place === at || one.place.startsWith(`${at}.`)),
   );
 
-/** The same as far as this gate asks for it. */
+/** What the client still has to confirm at this gate. */
 export function unconfirmedAt(charter: Charter, step: StepId): Figure[] {
   const at = CONFIRMED_AT.get(step);
   return at === undefined ? [] : unconfirmed(charter, at);
@@ -169,7 +172,7 @@ export function unconfirmedByGate(charter: Charter): ReadonlyMap<StepId, Figure[
 export const confirmedCharter = (charter: Charter): Charter => ({
   ...charter,
   origins: Object.fromEntries(
-    figuresOf(charter).map((one): [string, Origin] => [one.place, isOpen(one) ? 'client' : one.origin]),
+    figuresOf(charter).map((one): [string, Origin] => [one.place, isUnconfirmed(one) ? 'client' : one.origin]),
   ),
 });
 
@@ -181,17 +184,17 @@ export function unconfirmedText(open: readonly Figure[]): string {
   return `${are} that the client has not confirmed`;
 }
 
-/** At most so many are listed one by one; a list of all of them is available on request. */
-const MOST_TOLD = 3;
+/** At most so many figures are listed one by one. */
+const MOST_LISTED = 3;
 
 /** `16 figures: …; …; … and 13 more`. */
 export function figuresText(figures: readonly Figure[]): string {
-  const told = (some: readonly Figure[]): string => some.map(figureText).join('; ');
-  const more = figures.length - MOST_TOLD;
-  // The last one is as short as the remark that there is one more.
+  const listText = (some: readonly Figure[]): string => some.map(figureText).join('; ');
+  const more = figures.length - MOST_LISTED;
+  // To name one more figure takes no more room than the text "and 1 more".
   return more <= 1
-    ? told(figures)
-    : `${figures.length} figures: ${told(figures.slice(0, MOST_TOLD))}; and ${more} more`;
+    ? listText(figures)
+    : `${figures.length} figures: ${listText(figures.slice(0, MOST_LISTED))}; and ${more} more`;
 }
 
 /** `cost of another pilot 40,000 EUR (our default, not confirmed)`. */

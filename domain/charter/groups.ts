@@ -1,8 +1,8 @@
-/** Whether a name or an address is that of a team, a department, a function or a shared mailbox, and of no person. */
+/** Tells names and addresses of groups (team, department, position, shared mailbox) from those of persons. */
 import { stripTrailing } from '../values/text';
 
-/** One spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` are one. */
-const spelled = (text: string): string =>
+/** A text in one spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` become the same. */
+const normalised = (text: string): string =>
   stripTrailing(
     text
       .normalize('NFC')
@@ -19,10 +19,10 @@ const spelled = (text: string): string =>
     '.,;',
   ).trimEnd();
 
-const any = (...words: string[]): string => words.join('|');
+const anyOf = (...words: string[]): string => words.join('|');
 
-/** What a group is called. */
-const UNIT = any(
+/** Words for a group. */
+const UNIT = anyOf(
   'teams?',
   'departments?|depts?|divisions?|units?|groups?|committees?|boards?|councils?|office|staff|everyone|everybody|all',
   'mailbox|inbox|(service|help|front|info) ?-?desk|reception|call ?-?cent(er|re)',
@@ -30,13 +30,13 @@ const UNIT = any(
   '[a-z-]*gremium|[a-z-]*ausschuss|kollegium|belegschaft|mitarbeitende|kolleg(inn)?en|alle',
 );
 
-/** Words that a group's name begins with: `Team Netzbetrieb`, `Abteilung Recht`. */
+/** Words with which the name of a group begins: `Team Netzbetrieb`, `Abteilung Recht`. */
 const BEGINS = new RegExp(
   `^(the|die|das|unsere?|our|abt|ressort|service ?-?center|stadtwerke|task ?-?force|[a-z-]+(team|service|betreuung)|${UNIT})\\b[ .:/&-]`,
 );
-/** Words that it ends with, German ones in compounds as well: `Kundenservice`, `Rechtsabteilung`. */
+/** Words with which it ends, including the ends of German compounds: `Kundenservice`, `Rechtsabteilung`. */
 const ENDS = new RegExp(
-  `(^|[ /&-])(${any(
+  `(^|[ /&-])(${anyOf(
     UNIT,
     '[a-z]*team|[a-z]*service|[a-z]+dienst|[a-z]*support|[a-z]+betreuung|[a-z]*buchhaltung|[a-z]*verwaltung|[a-z]+leitung',
     '[a-z]+fuehrung|[a-z]*vorstand|(betriebs|personal|aufsichts|verwaltungs|stadt|gemeinde)rat|beirat',
@@ -46,9 +46,9 @@ const ENDS = new RegExp(
   )})$`,
 );
 
-/** Functions that are named alone. */
+/** Functions that stand alone as a name: `Legal`, `Einkauf`. */
 const FUNCTION = new RegExp(
-  `^(${any(
+  `^(${anyOf(
     'it|edv|hr|ops|legal|finance|sales|marketing|operations|procurement|purchasing|accounting|payroll|compliance|logistics',
     'controlling|facility management|human resources|accounts (payable|receivable)|customer (care|success|relations)',
     'back ?-?office|management|administration|quality assurance|recht|personal|finanzen|logistik|produktion|technik|lager',
@@ -56,9 +56,9 @@ const FUNCTION = new RegExp(
   )})$`,
 );
 
-/** Titles: they name a position, which another person can hold tomorrow. */
+/** Titles. A title names a position, which another person may hold tomorrow. */
 const TITLE = new RegExp(
-  `^(${any(
+  `^(${anyOf(
     'c[efitomdprsl]o|ciso|chief .+|general counsel|counsel|(the )?(vice )?president.*|[es]?vp .+|head of .+|heads? .+ department',
     '(.+ )?(director|manager|officer|supervisor|coordinator|administrator|controller|auditor|secretary)( of .+)?',
     '((process|product|system|data|business|service|team|group|delivery|project|department|operations) )+(owner|lead|leader)',
@@ -72,7 +72,7 @@ const TITLE = new RegExp(
 );
 
 /** Mailboxes that several people read. */
-const MAILBOX = any(
+const MAILBOX = anyOf(
   'info|mail|e-?mail|contact|contacts|hello|office|post|post(stelle|fach|eingang)|kontakt|anfragen?|zentrale|empfang|reception',
   'support|help|helpdesk|servicedesk|desk|service|kunden(service|dienst|betreuung|center)|customer(s|service|care)?|hotline',
   'sales|vertrieb|marketing|presse|press|finance|finanzen|accounting|accounts|billing|payments?|invoices?|rechnung(en|seingang)?',
@@ -83,27 +83,29 @@ const MAILBOX = any(
   'auftraege|versand|logistik|logistics|lager|technik|produktion|netzbetrieb|leitstelle|disposition|newsletter|events?|shop|rathaus|buergerbuero|kanzlei|praxis',
 );
 const LOCAL = new RegExp(`^(${MAILBOX})([-_.+0-9].*)?$`);
-/** A part of a local part that no person's name has. */
+/** Words in the local part of an address that no person's name has. */
 const PART =
   /(^|[-_.])(teams?|abteilung|abt|dept|department|group|gruppe|mailbox|postfach|desk|poststelle|service)([-_.]|$)/;
 
 const isGroupAddress = (address: string): boolean => {
-  const local = spelled(address.slice(0, address.lastIndexOf('@')));
+  const local = normalised(address.slice(0, address.lastIndexOf('@')));
   return LOCAL.test(local) || PART.test(local);
 };
 
-/** Surnames and forenames that are also words of groups: `Johan Staff`, `All Smith`. */
+/** Names of persons that contain a word for a group: `Johan Staff`, `All Smith`. */
 const SURNAMED =
   /^(?!(customer|client|field|it|internal|our|the|all|office|support|sales|technical|help|shop|public|bank)\b)[a-z]+ (staff|service)$/;
 const FORENAMED = /^all (?!(of|staff|people|colleagues|employees|teams?|users|members|clerks|agents)\b)[a-z]+$/;
 
 const isGroupName = (name: string): boolean => {
-  const text = spelled(name);
+  const text = normalised(name);
   if (SURNAMED.test(text) || FORENAMED.test(text)) return false;
   const functions = text.split(/ ?(?:&|\/|\+| und | and ) ?/);
   return BEGINS.test(text) || ENDS.test(text) || functions.every((one) => FUNCTION.test(one)) || TITLE.test(text);
 };
 
-/** Whether a name or an address is that of a group or a post; `group: false` in the charter says that it is a person. */
+/**
+ * Whether a name or an address is that of a group or a post; `group: false` in the charter says that it is a person.
+ */
 export const isGroup = (name: string, email: string | undefined): boolean =>
   (name.includes('@') ? isGroupAddress(name) : isGroupName(name)) || (email !== undefined && isGroupAddress(email));

@@ -1,4 +1,4 @@
-/** Which person of the people directory a person of a charter is: the address decides, the name alone never does. */
+/** Finds the person of the people directory whom a charter means. The address decides, never the name alone. */
 
 import type { Charter } from '../model/charter';
 import type { Hint } from '../model/charter/fault';
@@ -7,8 +7,8 @@ import { mailboxOf } from '../people/mailbox';
 import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { lookup } from '../values/own-members';
 
-/** Engagement id → the roles that a person has there, `user` for those of the go-live. */
-export type Stands = Readonly<Record<string, readonly string[]>>;
+/** Engagement id → the roles of a person there; `user` for the users of the go-live. */
+export type RolesByEngagement = Readonly<Record<string, readonly string[]>>;
 
 /** Somebody whom the people directory knows. */
 export interface KnownPerson {
@@ -16,25 +16,25 @@ export interface KnownPerson {
   name: string;
   email?: string;
   sharedMailbox?: boolean;
-  stands?: Stands;
+  stands?: RolesByEngagement;
 }
 
-/** A person as one charter means them. */
+/** A person in one charter, to be found in the directory. */
 interface Sought {
   name: string;
-  /** Their mailbox; undefined for none, or for one that several people read. */
+  /** Their mailbox; undefined if there is none, or if several people read it. */
   mailbox: string | undefined;
   /** Whether the charter gives an address at all. */
-  addressed: boolean;
+  hasAddress: boolean;
   /** The id that the charter writes. */
-  written: string | undefined;
-  /** The id that their name makes. */
-  made: string;
+  writtenId: string | undefined;
+  /** The id that is made from their name. */
+  idFromName: string;
 }
 
-type Found = { id: string } | { problem: string; hint: Hint };
+type Identified = { id: string } | { problem: string; hint: Hint };
 
-/** Engagements that are named of one person, before the rest is counted. */
+/** How many engagements of a person are named; the others are only counted. */
 const MOST_NAMED = 5;
 
 /** `p-1 (owner of invoice-intake, order-intake; user of triage)`. */
@@ -48,7 +48,7 @@ export function withRoles({ id, stands = {} }: Pick<KnownPerson, 'id' | 'stands'
   return roles.length === 0 ? id : `${id} (${roles.join('; ')})`;
 }
 
-/** Mailboxes that are said to be shared say nothing about who somebody is. */
+/** Mailboxes that several people read: they do not identify a person. */
 export const sharedMailboxes = (people: readonly Pick<KnownPerson, 'email' | 'sharedMailbox'>[]): Set<string> =>
   new Set(
     people.flatMap(({ email, sharedMailbox }) =>
@@ -56,7 +56,7 @@ export const sharedMailboxes = (people: readonly Pick<KnownPerson, 'email' | 'sh
     ),
   );
 
-/** The mailbox of one person alone; undefined for none, or for one that several people read. */
+/** The mailbox that only this person reads; undefined if there is none, or if several people read it. */
 export function ownMailbox(shared: ReadonlySet<string>, email: string | undefined): string | undefined {
   const mailbox = email === undefined ? undefined : mailboxOf(email);
   return mailbox !== undefined && !shared.has(mailbox) ? mailbox : undefined;
@@ -72,27 +72,27 @@ const ONE_MAILBOX: Hint = {
 };
 
 /**
- * The id of a person, or why nobody can tell who it is. The id that the charter writes counts, then their mailbox, then
- * the id that the name makes, as if it were written; with an address on one side only, the name does not say enough.
- * @param engagement id of the charter: who stands in it already is meant by their name
+ * The id of a person, or why it is not clear who is meant. The id that the charter writes counts first, then the
+ * mailbox, then the id that is made from the name. If only one side has an address, the name is not enough.
+ * @param engagement id of the charter: a name means the person who already has a role there
  */
-export function idAmong(
+export function identify(
   known: readonly KnownPerson[],
   { engagement, shared }: { engagement: string; shared: ReadonlySet<string> },
-  { name, mailbox, addressed, written, made }: Sought,
-): Found {
+  { name, mailbox, hasAddress, writtenId, idFromName }: Sought,
+): Identified {
   const mailboxAt = ({ email }: KnownPerson) => ownMailbox(shared, email);
   const isHere = ({ stands }: KnownPerson) => stands !== undefined && lookup(stands, engagement) !== undefined;
   const sameMailbox = mailbox === undefined ? [] : known.filter((one) => mailboxAt(one) === mailbox);
   const all = sameMailbox.map(withRoles).join(' and ');
-  const same = known.find(({ id }) => id === (written ?? made));
+  const same = known.find(({ id }) => id === (writtenId ?? idFromName));
   const isOther = same && nameKey(same.name) !== nameKey(name) && !sameMailbox.includes(same) && !isHere(same);
-  if (written !== undefined) {
-    if (sameMailbox.length > 0 && !sameMailbox.some(({ id }) => id === written))
+  if (writtenId !== undefined) {
+    if (sameMailbox.length > 0 && !sameMailbox.some(({ id }) => id === writtenId))
       return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
     if (isOther && !isOtherSpelling(same.name, name))
       return { problem: `has the id of somebody else, ${withRoles(same)}`, hint: oneOrTwo('p-2', name) };
-    return { id: written };
+    return { id: writtenId };
   }
   if (sameMailbox.length > 1) return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
   if (sameMailbox.length === 1) return { id: sameMailbox[0]!.id };
@@ -108,7 +108,7 @@ export function idAmong(
   const isKnownHere = same && isHere(same) && nameKey(same.name) === nameKey(name);
   const spelled = isKnownHere ? [] : known.filter((one) => one !== same && isOtherSpelling(one.name, name));
   if (spelled.length > 0) {
-    // Who has exactly this name is the first to think of.
+    // People with exactly this name come first.
     const namesakes = known.filter((one) => nameKey(one.name) === nameKey(name));
     const others = `has the name of ${spelled.map(withRoles).join(' and ')}, spelled differently`;
     return {
@@ -119,16 +119,16 @@ export function idAmong(
       hint: oneOrTwo((namesakes[0] ?? spelled[0]!).id, name),
     };
   }
-  // Nobody is reached at an address that was given of a namesake.
-  if (same && (isOther || (!isHere(same) && (addressed || same.email !== undefined))))
+  // A person must never get mail at the address of a namesake.
+  if (same && (isOther || (!isHere(same) && (hasAddress || same.email !== undefined))))
     return {
       problem: `would be ${withRoles(same)}, and a name alone does not tell whether that is the same person`,
       hint: oneOrTwo(same.id, name),
     };
-  return { id: made };
+  return { id: idFromName };
 }
 
-/** Whom a charter names by a name alone as another engagement does, each with the roles there. */
+/** People whom this charter and another engagement identify by the same name alone, each with the roles there. */
 export const namesakesElsewhere = (
   known: readonly KnownPerson[],
   engagement: string,
@@ -141,20 +141,30 @@ export const namesakesElsewhere = (
     return Object.keys(elsewhere).length > 0 ? [withRoles({ id, stands: elsewhere })] : [];
   });
 
-/** A person's record, and whether the id of it was made of the name. */
+/** A person's record, and whether its id was made from the name. */
 interface Recorded extends KnownPerson {
   made: boolean;
 }
 
-/** Why these records of an engagement contradict those that are known, one line each. */
-export function clashesWith(known: readonly KnownPerson[], engagement: string, records: readonly Recorded[]): string[] {
+/** The contradictions between these records of an engagement and the directory, one line each. */
+export function contradictionsWith(
+  known: readonly KnownPerson[],
+  engagement: string,
+  records: readonly Recorded[],
+): string[] {
   const shared = sharedMailboxes([...known, ...records]);
   return records.flatMap(({ id, name, email, made }) => {
     const unfit = nameProblem(name);
     if (unfit !== undefined) return [`${id}: ${unfit}`];
     const mailbox = ownMailbox(shared, email);
-    const sought = { name, mailbox, addressed: email !== undefined, written: made ? undefined : id, made: id };
-    const found = idAmong(known, { engagement, shared }, sought);
+    const sought = {
+      name,
+      mailbox,
+      hasAddress: email !== undefined,
+      writtenId: made ? undefined : id,
+      idFromName: id,
+    };
+    const found = identify(known, { engagement, shared }, sought);
     if ('problem' in found) return [`${id}: ${found.problem}; expected ${found.hint.expected}`];
     if (found.id === id) return [];
     const one = known.find((each) => each.id === found.id)!;
@@ -163,7 +173,7 @@ export function clashesWith(known: readonly KnownPerson[], engagement: string, r
 }
 
 /** The roles of everybody in a charter, by person id. */
-export function rolesIn({ people, goLive }: Pick<Charter, 'people' | 'goLive'>): Record<string, string[]> {
+export function rolesById({ people, goLive }: Pick<Charter, 'people' | 'goLive'>): Record<string, string[]> {
   const held = [
     ...ROLES.flatMap((role) => (people[role] === undefined ? [] : [[people[role], role] as const])),
     ...(goLive.users ?? []).map((id) => [id, 'user'] as const),
@@ -176,13 +186,13 @@ export function rolesIn({ people, goLive }: Pick<Charter, 'people' | 'goLive'>):
   );
 }
 
-/** Everybody who is known once the people of this charter are. */
+/** The directory as it will be after the people of this charter are added. */
 export function withPeopleOf(
   known: readonly KnownPerson[],
   charter: Pick<Charter, 'id' | 'people' | 'goLive'>,
   people: readonly KnownPerson[],
 ): KnownPerson[] {
-  const [all, roles] = [new Map(known.map((one) => [one.id, one])), rolesIn(charter)];
+  const [all, roles] = [new Map(known.map((one) => [one.id, one])), rolesById(charter)];
   for (const one of people) {
     const before = all.get(one.id);
     const stands = { ...before?.stands, [charter.id]: lookup(roles, one.id) ?? [] };
@@ -192,9 +202,9 @@ export function withPeopleOf(
 }
 
 /**
- * Who is meant by an id, a name, an address, or a name with an address: the person with that id, else everybody with that
- * address or name, else everybody whose name is another spelling of it.
- * @param slugOf a name as an id is made of it: `anna-berg` is Anna Berg's too
+ * The people who can be meant by an id, a name, an address, or a name with an address: the person with that id, else
+ * all with that address or name, else all whose name is another spelling of it.
+ * @param slugOf makes the id from a name, so that `anna-berg` means Anna Berg too
  */
 export function whoIs<T extends KnownPerson>(
   people: readonly T[],
@@ -211,7 +221,7 @@ export function whoIs<T extends KnownPerson>(
     const there = people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
     if (there.length > 0 || name === given) return there;
   }
-  // Nobody has the address that was given with the name: the name can only mean people without a known address.
+  // Nobody has the given address, so the name can only mean people without a known address.
   const all = name === given ? people : people.filter(({ email }) => email === undefined);
   const slug = slugOf(name);
   const called = all.filter((one) => nameKey(one.name) === nameKey(name) || (slug !== '' && slugOf(one.name) === slug));

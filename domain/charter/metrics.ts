@@ -1,4 +1,7 @@
-/** Reads the metrics of a written charter: three of `source`, `query` and `target` suffice, the rest follows. */
+/**
+ * Resolves the metrics of a written charter. `id`, `source`, `query` and `target` are enough; the other keys have
+ * defaults.
+ */
 import type { Defaults } from '../model/charter/defaults';
 import type { Path, Report } from '../model/charter/fault';
 import { type Metric, type MetricRole, metric, type WrittenMetric } from '../model/charter/metrics';
@@ -8,10 +11,10 @@ import { parseTarget, type TargetRule } from '../values/quantity';
 
 type MetricDraft = WrittenDraft<WrittenMetric>;
 
-/** Undefined in place of a metric that has no id; the fault is reported where it was read. */
+/** Leaves out a metric without an id: its fault is reported when it is read. */
 export function resolveMetrics(written: (MetricDraft | undefined)[], defaults: Defaults, report: Report): Metric[] {
   const hasPrimary = written.some((one) => one?.role === 'primary');
-  const firstFree = written.findIndex((one) => one !== undefined && one.role === undefined);
+  const firstWithoutRole = written.findIndex((one) => one !== undefined && one.role === undefined);
   const seen = new Set<string>();
   return written.flatMap((one, i) => {
     if (one?.id === undefined) return [];
@@ -21,14 +24,18 @@ export function resolveMetrics(written: (MetricDraft | undefined)[], defaults: D
       report([...path, 'id'], `is ${one.id} again`, hint);
     }
     seen.add(one.id);
-    const role = !hasPrimary && i === firstFree ? 'primary' : 'guardrail';
+    const role = !hasPrimary && i === firstWithoutRole ? 'primary' : 'guardrail';
     return [resolveMetric({ ...one, id: one.id }, role, path, defaults, report)];
   });
 }
 
-/** A test of significance that is asked at every reading finds drift by chance; what it finds in the end a person sees. */
-const OFTEN = 100;
-const AGAIN_AND_AGAIN = 'asked again and again a test finds drift by chance: at the end of the window a person looks';
+/**
+ * The default of `limits.failures` for a distribution: a significance test that is repeated at every reading finds
+ * drift by chance.
+ */
+const DISTRIBUTION_FAILURES = 100;
+const DISTRIBUTION_FAILURES_REASON =
+  'asked again and again a test finds drift by chance: at the end of the window a person looks';
 
 function resolveMetric(
   written: MetricDraft & { id: string },
@@ -128,7 +135,12 @@ function resolveMetric(
     from,
     limits: defaults.block(metric.keys.limits.kind.keys, written.limits, limits, {
       ...(distribution && {
-        failures: inferred([...limits, 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN),
+        failures: inferred(
+          [...limits, 'failures'],
+          written.limits?.failures,
+          DISTRIBUTION_FAILURES,
+          DISTRIBUTION_FAILURES_REASON,
+        ),
       }),
     }),
     critical,
@@ -141,12 +153,12 @@ function resolveMetric(
   });
 }
 
-/** A pair of good and total makes a share; so does an absolute target in percent. */
+/** Whether it is a share: the query has good and total, or the target is absolute and in percent. */
 const isShare = (written: MetricDraft, rule: TargetRule | null): boolean =>
   (typeof written.query === 'object' && written.query.good !== undefined) ||
   (rule !== null && !rule.kind.endsWith('baseline') && (written.target?.includes('%') ?? false));
 
-/** `exactly 0` is a thing to avoid; without a target, more is better until somebody says otherwise. */
+/** Which direction is better. `exactly 0` is something to avoid; without a target, higher is better. */
 function betterBy(rule: TargetRule | null): Metric['better'] {
   if (rule === null) return 'higher';
   if (rule.kind === 'exactly') return rule.value === 0 ? 'lower' : 'higher';

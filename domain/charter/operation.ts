@@ -1,9 +1,9 @@
-/** Resolves the sections on time: calendar and go-live. */
+/** Resolves the sections calendar and goLive. */
 
 import type { WrittenCharter } from '../model/charter';
 import { type Calendar, calendar, type Freeze, freeze } from '../model/charter/calendar';
 import type { Defaults } from '../model/charter/defaults';
-import { type Path, type Report, refuseOthers, valueShown } from '../model/charter/fault';
+import { type Path, type Report, refuseOtherKeys, valueShown } from '../model/charter/fault';
 import { type GoLive, goLive, type Stage } from '../model/charter/go-live';
 import { present, type WrittenDraft } from '../model/charter/read';
 import { resolveSource } from '../model/charter/sources';
@@ -22,12 +22,12 @@ function resolveFreeze(
   if (written?.reason === undefined) return undefined;
   const { every, from, to, reason } = written;
   if (every !== undefined) {
-    refuseOthers(written, ['every', 'before', 'after', 'reason'], `a freeze of every ${every}`, path, report);
+    refuseOtherKeys(written, ['every', 'before', 'after', 'reason'], `a freeze of every ${every}`, path, report);
     const before = defaults.value(freeze.keys.before, written.before, [...path, 'before']);
     const after = defaults.value(freeze.keys.after, written.after, [...path, 'after']);
     return { every, before, after, reason };
   }
-  refuseOthers(written, ['from', 'to', 'reason'], 'a freeze between two dates', path, report);
+  refuseOtherKeys(written, ['from', 'to', 'reason'], 'a freeze between two dates', path, report);
   if (from === undefined && to === undefined)
     report([...path, 'from'], 'is missing', { expected: 'from and to, or every', example: '2026-12-21' });
   else if (from === undefined || to === undefined)

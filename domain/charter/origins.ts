@@ -10,12 +10,12 @@ import { isMapping } from '../model/charter/read';
 import { readNumber, twoReadings } from '../values/numbers';
 import { lookup } from '../values/own-members';
 
-/** The marks that a charter may have; a value without one was stated by the client. */
+/** The marks and their origins. A value without a mark was stated by the client. */
 const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;
 
 const MARK = /^(.*\S)\s+\((example|examples|measured|default)\)\s*$/is;
 
-/** What is meant as a mark, and is not written as one: `x(example)`, `x [example]`, `x (Beispiel).`, `(example)` alone. */
+/** What looks like a misspelt mark: `x(example)`, `x [example]`, `x (Beispiel).`, `(example)` alone. */
 const NEAR_MARK =
   /[([{<]\s*(an? |our )?(examples?|measured|defaults?|beispiele?|gemessen|vorgabe)( value| figure)?\s*[)\]}>][\s.,;:!?]*$/i;
 
@@ -24,11 +24,13 @@ const HOW_MARKS_ARE_WRITTEN: Hint = {
   example: 'do nothing (example)',
 };
 
-/** Where several values are shown as one, the origin that is least certainly the client's counts. */
+/**
+ * If several values are shown as one figure, the origin with the highest rank counts: the one furthest from the client.
+ */
 const RANK: Record<Origin, number> = { client: 0, measured: 1, default: 2, example: 3 };
 
-/** Figures of metrics, rollback and build that gates decide by can have marks; queries and addresses cannot. */
-function bearsMarks([section, , key, ...rest]: Path, second: Path[number] | undefined): boolean {
+/** Whether the value at this path can have a mark. Figures can; queries and addresses cannot. */
+function canHaveMark([section, , key, ...rest]: Path, second: Path[number] | undefined): boolean {
   switch (section) {
     case 'process':
     case 'governance':
@@ -46,26 +48,28 @@ function bearsMarks([section, , key, ...rest]: Path, second: Path[number] | unde
   }
 }
 
-interface Unmarked {
+interface WithoutMarks {
   /** The same values without their marks. */
   written: unknown;
   /** Place of a value, such as `metrics.touchless-share.target` → its mark. */
   marks: ReadonlyMap<string, Origin>;
 }
 
-/** The sections that can have marks, and their greatest depth: deeper values are faults anyway. */
+/** The sections that can have marks. Values deeper than `DEEPEST` are faults anyway. */
 const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governance', 'rollback', 'build', 'goLive']);
 const DEEPEST = 8;
 
 /**
- * A value without its mark: a number is a number again, as YAML would read it without one. A text that can mean two
+ * A value without its mark. A number becomes a number, as YAML would read it without the mark. A text that can mean two
  * numbers stays a text, and its reader reports it.
  */
-const unmarked = (text: string): string | number =>
+const parseUnmarked = (text: string): string | number =>
   /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
 
-/** Removes the marks from what is written. A misspelt mark is a fault: without one the value would be the client's. */
-export function withoutMarks(written: unknown, report: Report): Unmarked {
+/**
+ * Removes the marks from what is written. A misspelt mark is a fault; otherwise the value would count as the client's.
+ */
+export function withoutMarks(written: unknown, report: Report): WithoutMarks {
   const marks = new Map<string, Origin>();
   const walk = (value: unknown, path: Path): unknown => {
     if (path.length > DEEPEST || (path.length === 1 && !SECTIONS.has(path[0]))) return value;
@@ -73,7 +77,7 @@ export function withoutMarks(written: unknown, report: Report): Unmarked {
     if (isMapping(value))
       // Entries become own members, also under names such as `__proto__`.
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]));
-    if (typeof value !== 'string' || !bearsMarks(path, path[1])) return value;
+    if (typeof value !== 'string' || !canHaveMark(path, path[1])) return value;
     const found = MARK.exec(value);
     if (NEAR_MARK.test((found?.[1] ?? value).normalize('NFKC')))
       report(path, `${valueShown(value)}, with brackets that are no mark`, HOW_MARKS_ARE_WRITTEN);
@@ -82,14 +86,14 @@ export function withoutMarks(written: unknown, report: Report): Unmarked {
     const mark = lookup(MARKS, found[2]!.toLowerCase())!;
     const before = marks.get(place);
     if (before === undefined || RANK[mark] > RANK[before]) marks.set(place, mark);
-    return unmarked(found[1]!);
+    return parseUnmarked(found[1]!);
   };
-  // What bears no mark is handed on as it is.
+  // Without any mark the original is returned, not a copy.
   const walked = walk(written, []);
   return { written: marks.size > 0 ? walked : written, marks };
 }
 
-/** Metrics by their id, lists and tables as one value. */
+/** The place that names a figure: a metric by its id, a list or a table as one value. */
 function placeOf(written: unknown, path: Path): string {
   const [section, second] = path;
   if (section === 'governance') return `governance.${String(second)}`;
@@ -99,7 +103,7 @@ function placeOf(written: unknown, path: Path): string {
     return `metrics.${isMapping(metric) ? String(metric.id) : String(second)}.target`;
   }
   const names = path.filter((part) => typeof part === 'string');
-  // A target alone, or in a block with slices: it is the same figure.
+  // A target alone, and a target in a block with slices, are the same figure.
   if (section === 'build' && names.length === 4 && names[3] === 'target') names.pop();
   return names.join('.');
 }
@@ -126,7 +130,7 @@ export const PROCESS_FIGURES = [
 
 export type ProcessFigure = (typeof PROCESS_FIGURES)[number];
 
-/** What is read of a written charter to know which figures it has. */
+/** The parts of a written charter that have figures. */
 interface Figures {
   process?: object | undefined;
   metrics?: readonly ({ id?: string | undefined; target?: string | undefined } | undefined)[] | undefined;

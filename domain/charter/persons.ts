@@ -1,51 +1,52 @@
-/** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
+/** Reads the people of a written charter. Their names are kept apart from the resolved charter, which has ids only. */
 
 import type { Path, Report } from '../model/charter/fault';
 import type { WrittenPerson } from '../model/charter/people';
 import type { WrittenDraft } from '../model/charter/read';
 import type { SecretRef } from '../model/charter/secrets';
+import type { NoticePreference } from '../model/notices';
 import type { Identity, PublicKey } from '../model/people';
 import { keyId, loginDigest } from '../people/keys';
 import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
 import { instantOf, msOf } from '../values/dates';
 import { isGroup } from './groups';
-import { type KnownHere, merged, type Spoken } from './same-person';
+import { type DirectoryContext, mergeMentions, type PersonMention } from './same-person';
 
 /** A person's record: erasable, stored outside the ledger. */
 export interface PersonRecord {
   id: string;
   name: string;
   email?: string;
-  /** Several people read this mailbox: its address does not say who somebody is. */
+  /** Several people read this mailbox, so its address does not identify a person. */
   sharedMailbox?: boolean;
   /** A team or a shared mailbox, not a person. */
   group: boolean;
   /** How they want to be notified; absent: by mail. */
-  notices?: 'mail' | 'chat' | 'none';
+  notices?: NoticePreference;
   /** Their own incoming webhook. */
   chat?: SecretRef;
 }
 
 type WrittenBlock = Exclude<WrittenDraft<WrittenPerson>, string>;
 
-/** A person as a charter writes them, and where. */
-export interface WrittenAt {
+/** A written person, with the path in the charter. */
+export interface PersonAt {
   path: Path;
   written: WrittenDraft<WrittenPerson> | undefined;
 }
 
 export interface Persons {
-  /** The id of the person who is written there; undefined after a fault. */
+  /** The id of the person at this path; undefined after a fault. */
   idAt(path: Path): string | undefined;
-  /** Everybody, by id. */
+  /** The records of all people, sorted by id. */
   records(): PersonRecord[];
-  /** Person id → by what they are recognised, where somebody has said. */
+  /** Person id → keys and login, for people of whom the charter names some. */
   identities(): Record<string, Identity>;
-  /** The ids that were made of names. */
+  /** The ids that were made from names. */
   madeIds(): string[];
 }
 
-/** A name as a lower-case ASCII slug; empty where no letter of it has a Latin form. */
+/** A name as a lower-case ASCII slug; empty if no letter of it has a Latin form. */
 export const slugOf = (name: string): string =>
   withLettersSpelledOut(name.toLowerCase())
     .normalize('NFKD')
@@ -54,41 +55,42 @@ export const slugOf = (name: string): string =>
     .slice(0, 60)
     .replace(/^-|-$/g, '');
 
-/** A name in one spelling. */
+/** A name in one form: trimmed, NFC, single spaces. */
 const nameOf = (written: string): string => written.trim().normalize('NFC').replace(/\s+/g, ' ');
 
 const idFrom = (name: string): string => slugOf(name.split('@', 1)[0]!);
 
 /**
- * Reads everybody whom a charter names, wherever they stand: who is the same person has one id.
- * @param known whom the people directory knows: who has an address of theirs, and no id in this charter, has their id
+ * Reads all people whom a charter names. The same person has one id in all places.
+ * @param known the people directory: a person without an id in this charter who has the address of a known person gets
+ * that person's id
  */
-export function readPersons(all: readonly WrittenAt[], report: Report, known?: KnownHere): Persons {
-  const spoken = all.flatMap(({ path, written }): Spoken[] => {
+export function readPersons(all: readonly PersonAt[], report: Report, known?: DirectoryContext): Persons {
+  const allMentions = all.flatMap(({ path, written }): PersonMention[] => {
     const person = typeof written === 'string' ? fromText(written) : written;
     if (person?.name === undefined) return [];
     const name = nameOf(person.name);
     const identity = identityOf(person);
-    return [{ path, ...person, name, ...(identity ? { identity } : {}) } as Spoken];
+    return [{ path, ...person, name, ...(identity ? { identity } : {}) } as PersonMention];
   });
   const ids = new Map<string, string>();
   const people = new Map<string, PersonRecord & { identity?: Identity }>();
   const madeIds: string[] = [];
-  for (const { id, of, made } of merged(spoken, report, idFrom, known)) {
+  for (const { id, mentions, made } of mergeMentions(allMentions, report, idFrom, known)) {
     if (made) madeIds.push(id);
-    const first = <K extends keyof Spoken>(key: K): Spoken[K] | undefined =>
-      of.find((one) => one[key] !== undefined)?.[key];
-    for (const { path } of of) ids.set(path.join(), id);
-    const name = (of.find((one) => one.id !== undefined) ?? of[0]!).name;
+    const first = <K extends keyof PersonMention>(key: K): PersonMention[K] | undefined =>
+      mentions.find((one) => one[key] !== undefined)?.[key];
+    for (const { path } of mentions) ids.set(path.join(), id);
+    const name = (mentions.find((one) => one.id !== undefined) ?? mentions[0]!).name;
     const email = first('email');
     const identity = first('identity');
     people.set(id, {
       id,
       name,
       ...(email === undefined ? {} : { email: email.trim() }),
-      ...(of.some((one) => one.sharedMailbox) ? { sharedMailbox: true } : {}),
+      ...(mentions.some((one) => one.sharedMailbox) ? { sharedMailbox: true } : {}),
       group: first('group') ?? (name.length <= MOST_NAME && isGroup(name, email)),
-      ...wayTo({ notices: first('notices'), chat: first('chat') }),
+      ...noticeSettings({ notices: first('notices'), chat: first('chat') }),
       ...(identity ? { identity } : {}),
     });
   }
@@ -102,10 +104,10 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known?: K
   };
 }
 
-/** Moments are kept in UTC, to the millisecond, as everything that is compared with them. */
+/** A moment in UTC, to the millisecond, so that it can be compared with others as text. */
 const instant = (written: string): string => instantOf(msOf(written));
 
-/** The keys and the login of a person, without anything that identifies the person otherwise. */
+/** The keys and the digest of the login of a person; without anything else that identifies the person. */
 function identityOf({ keys, login }: Pick<WrittenBlock, 'keys' | 'login'>): Identity | undefined {
   if (!keys && !login) return undefined;
   const known = (keys ?? []).flatMap((key): PublicKey[] => {
@@ -128,8 +130,11 @@ function identityOf({ keys, login }: Pick<WrittenBlock, 'keys' | 'login'>): Iden
   };
 }
 
-/** Absent means absent. */
-const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<PersonRecord, 'notices' | 'chat'> => ({
+/** The notice settings that are written; no key is undefined. */
+const noticeSettings = ({
+  notices,
+  chat,
+}: Pick<PersonRecord, 'notices' | 'chat'>): Pick<PersonRecord, 'notices' | 'chat'> => ({
   ...(notices === undefined ? {} : { notices }),
   ...(chat === undefined ? {} : { chat }),
 });

@@ -1,8 +1,8 @@
-/** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
+/** From a written charter to the resolved one, which people sign: checked, and with every default. */
 
 import type { Charter, WrittenCharter } from '../model/charter';
 import { charterFile, charter as form } from '../model/charter';
-import { type AppliedDefault, defaultsFor, inOrderOf } from '../model/charter/defaults';
+import { type AppliedDefault, defaultsFor, inCharterOrder } from '../model/charter/defaults';
 import { type CharterFault, collectFaults, type Path, type Report } from '../model/charter/fault';
 import type { People } from '../model/charter/people';
 import { isMapping, read, type WrittenDraft } from '../model/charter/read';
@@ -17,7 +17,7 @@ import type { KnownPerson } from './known-people';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
 import { originsOf, withoutMarks } from './origins';
-import { type PersonRecord, type Persons, readPersons, type WrittenAt } from './persons';
+import { type PersonAt, type PersonRecord, type Persons, readPersons } from './persons';
 import { resolveRetainer } from './retainer';
 import { resolveBuild, resolveProcess, resolveRollback, resolveSignOffs } from './sections';
 
@@ -27,7 +27,7 @@ export interface Resolved {
   people: PersonRecord[];
   /** The defaults that were merged in, each with its reason. */
   defaults: AppliedDefault[];
-  /** Person ids that were made of names: an address may show later that they are known under another one. */
+  /** Person ids that were made from names. An address may show later that such a person is known under another id. */
   madeIds: string[];
 }
 
@@ -35,8 +35,9 @@ type Written = WrittenDraft<WrittenCharter>;
 
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
- * defaults that were merged in, or every fault at once. Never throws for anything that was written. `knowsTimezone`
- * asks the machine's own database, which the domain has not. `known`: whom the people directory knows; they keep their ids.
+ * defaults that were merged in, or every fault at once. It never throws because of what is written. `knowsTimezone`
+ * asks the machine's own database, which the domain does not have. `known`: the people directory, whose people keep
+ * their ids.
  */
 export function resolveCharter(
   written: unknown,
@@ -47,34 +48,34 @@ export function resolveCharter(
   const { written: values, marks } = withoutMarks(written, report);
   reportSecrets(values, [], report);
   const draft: Written = read(form, values, [], report) ?? {};
-  const fills = defaultsFor(draft.profile ?? 'standard');
-  const persons = readPersons(everybodyIn(draft), report, { people: known, engagement: draft.id ?? '' });
+  const defaults = defaultsFor(draft.profile ?? 'standard');
+  const persons = readPersons(peopleIn(draft), report, { people: known, engagement: draft.id ?? '' });
 
   const people = resolvePeople(draft.people, persons);
-  // Who is in question already is not asked about twice.
-  const inQuestion = new Set(faults.flatMap(({ path }) => (path[0] === 'people' ? [path[1]] : [])));
-  keptApart(people, persons, inQuestion, report);
-  const calendar = resolveCalendar(draft.calendar, knowsTimezone, fills, report);
-  const process = draft.process && resolveProcess(draft.process, calendar.workdays.length, fills, report);
-  const metrics = draft.metrics && resolveMetrics(draft.metrics, fills, report);
-  const rollback = draft.rollback && resolveRollback(draft.rollback, fills, report);
-  const build = resolveBuild(draft.build, metrics ?? [], fills, report);
+  // A role with a fault is not reported a second time.
+  const alreadyReported = new Set(faults.flatMap(({ path }) => (path[0] === 'people' ? [path[1]] : [])));
+  reportRolesTogether(people, persons, alreadyReported, report);
+  const calendar = resolveCalendar(draft.calendar, knowsTimezone, defaults, report);
+  const process = draft.process && resolveProcess(draft.process, calendar.workdays.length, defaults, report);
+  const metrics = draft.metrics && resolveMetrics(draft.metrics, defaults, report);
+  const rollback = draft.rollback && resolveRollback(draft.rollback, defaults, report);
+  const build = resolveBuild(draft.build, metrics ?? [], defaults, report);
   const goLive = resolveGoLive(
     draft.goLive,
     (metrics ?? []).map((metric) => metric.id),
     persons,
-    fills,
+    defaults,
     report,
   );
-  const retainer = resolveRetainer(draft.retainer, draft.governance?.risk, fills, report);
+  const retainer = resolveRetainer(draft.retainer, draft.governance?.risk, defaults, report);
   const records = persons.records();
 
-  retention(draft.governance, report);
+  checkLogRetention(draft.governance, report);
   const signOffs = resolveSignOffs(draft.signOffs, report);
   const identities = persons.identities();
 
   if (faults.length > 0) return { faults: onePerPlace(faults) };
-  const charter = fills.block(form.keys, draft, [], {
+  const charter = defaults.block(form.keys, draft, [], {
     v: newest(CHARTER_VERSIONS),
     dayone: 1,
     people,
@@ -88,35 +89,35 @@ export function resolveCharter(
     goLive,
     retainer,
     calendar,
-    origins: originsOf(draft, marks, fills.applied),
+    origins: originsOf(draft, marks, defaults.applied),
   });
   return {
     charter: plainCopy(charter),
     people: records,
-    defaults: inOrderOf(form, fills.applied),
+    defaults: inCharterOrder(form, defaults.applied),
     madeIds: persons.madeIds(),
   };
 }
 
-/** Whether this is what several charters share: a charter has an id and a title. */
+/** Whether this is a base, which several charters share: it has neither `id` nor `title`. */
 export const isBase = (written: unknown): boolean =>
   isMapping(written) && Object.keys(written).length > 0 && !('id' in written) && !('title' in written);
 
 /**
- * What is wrong with the values of one file, whatever the others of the charter say. What it leaves open is no fault;
- * whether there is anything that a `null` takes away, only all files together tell.
+ * The faults of the values in one file of a charter, regardless of the other files. A missing key is not a fault here,
+ * because another file may have it. Neither is a `null`: only all files together tell whether it removes something.
  */
-export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] {
+export function faultsOfFile({ written, isLeftEmpty }: Layer): CharterFault[] {
   const { faults, report } = collectFaults();
   const values = withoutMarks(written, report).written;
   reportSecrets(values, [], report);
   read(charterFile, values, [], report);
-  const takesAway = ({ path }: CharterFault) =>
+  const removesInherited = ({ path }: CharterFault) =>
     path.length > 0 && valueAt(written, path) === null && !isLeftEmpty(path);
-  return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !takesAway(fault));
+  return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !removesInherited(fault));
 }
 
-/** A missing key that a charter which extends this one can still supply; lists are never completed. */
+/** Whether the fault is a missing key that a charter which extends this file can supply. Items of a list cannot be. */
 export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
   return path.every((part) => typeof part === 'string') && valueAt(written, path) === undefined;
 }
@@ -124,10 +125,10 @@ export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
 const valueAt = (written: unknown, path: Path): unknown =>
   path.reduce<unknown>((value, part) => (isMapping(value) ? lookup(value, String(part)) : undefined), written);
 
-/** Absent means absent: no member is undefined, and nothing is shared with the defaults. */
+/** A deep copy without undefined members, which shares nothing with the defaults. */
 const plainCopy = (charter: Charter): Charter => JSON.parse(JSON.stringify(charter));
 
-/** One fault per place: a secret outweighs what else is wrong there, and the first finding outweighs later ones. */
+/** One fault per place: a secret comes before any other fault there, and an earlier fault before a later one. */
 function onePerPlace(faults: CharterFault[]): CharterFault[] {
   const secretsFirst = [...faults].sort(
     (a, b) => Number(b.code === 'SECRET_IN_CHARTER') - Number(a.code === 'SECRET_IN_CHARTER'),
@@ -148,19 +149,27 @@ function resolvePeople(written: Written['people'], persons: Persons): People {
   return Object.fromEntries(ids);
 }
 
-/** Everybody whom the charter names, and where. */
-const everybodyIn = ({ people, goLive }: Written | { people?: undefined; goLive?: undefined }): WrittenAt[] => [
+/** All people whom the charter names, with their paths. */
+const peopleIn = ({ people, goLive }: Written | { people?: undefined; goLive?: undefined }): PersonAt[] => [
   ...Object.entries(people ?? {}).map(([role, written]) => ({ path: ['people', role], written })),
   ...(goLive?.users ?? []).map((written, i) => ({ path: ['goLive', 'users', i], written })),
 ];
 
-/** Roles that must differ are filled by two people, at two mailboxes, even where one is said to be shared. */
-function keptApart(people: People, persons: Persons, inQuestion: ReadonlySet<unknown>, report: Report): void {
+/**
+ * Reports roles that two different people have to fill and that one person defaults, or two with one mailbox, shared or
+ * not.
+ */
+function reportRolesTogether(
+  people: People,
+  persons: Persons,
+  alreadyReported: ReadonlySet<unknown>,
+  report: Report,
+): void {
   const records = persons.records().map(({ id, email }) => ({ id, ...(email === undefined ? {} : { email }) }));
   const s = { charter: { identities: persons.identities() }, alike: alikeAmong(records) };
   for (const { roles, why } of rolesTogether(s, people)) {
     const [one, other] = roles;
-    if (inQuestion.has(one) || inQuestion.has(other)) continue;
+    if (alreadyReported.has(one) || alreadyReported.has(other)) continue;
     report(['people', other], why, {
       expected: `another person than the ${one}, with an address, keys and a login of their own`,
       example: '{ name: Ivo Marek, email: ivo.marek@client.example }',
@@ -168,7 +177,7 @@ function keptApart(people: People, persons: Persons, inQuestion: ReadonlySet<unk
   }
 }
 
-function retention(governance: Written['governance'], report: Report): void {
+function checkLogRetention(governance: Written['governance'], report: Report): void {
   const { floor, ceiling } = governance?.logRetention ?? {};
   if (floor === undefined || ceiling === undefined || parseDuration(floor)! <= parseDuration(ceiling)!) return;
   const hint = { expected: `at least the floor (${floor})`, example: floor };

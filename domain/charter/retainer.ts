@@ -1,6 +1,6 @@
 /** Resolves the retainer's section: cadence and limits of the twelve steps. */
 
-import type { Defaults, NeedsRule, Ruled } from '../model/charter/defaults';
+import type { Defaults, KeysNeedingRule, SectionValues } from '../model/charter/defaults';
 import type { Hint, Path, Report } from '../model/charter/fault';
 import type { Fields } from '../model/charter/field';
 import type { Governance } from '../model/charter/governance';
@@ -8,26 +8,26 @@ import { resolveList } from '../model/charter/lists';
 import { isMapping, type WrittenDraft } from '../model/charter/read';
 import type { WrittenRetainer } from '../model/charter/retainer';
 import { type Retainer, retainer } from '../model/charter/retainer';
-import { type Figure, RETAINER_STEP_IDS, type RetainerStepId, usualCadence } from '../model/charter/retainer-steps';
+import { type Figure, usualCadence, WRITTEN_STEP_IDS, type WrittenStepId } from '../model/charter/retainer-steps';
 import { aggregationFault, resolveSource, type Source } from '../model/charter/sources';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
 
 type Steps = NonNullable<WrittenDraft<WrittenRetainer>['steps']>;
-type KeysOf<K extends RetainerStepId> = (typeof STEPS)[K]['kind']['keys'];
-type Block<K extends RetainerStepId> = Exclude<NonNullable<Steps[K]>, string>;
+type KeysOf<K extends WrittenStepId> = (typeof STEPS)[K]['kind']['keys'];
+type Block<K extends WrittenStepId> = Exclude<NonNullable<Steps[K]>, string>;
 
 const COST = 'https://billing.client.example/cost?from=$from&to=$to';
-const PAIR: Hint = { expected: 'one value: good and total make a share', example: '/total' };
+const SHARE_HINT: Hint = { expected: 'one value: good and total make a share', example: '/total' };
 
-/** Whether it gives a share: so many good ones of a total. */
-const isPair = (source: Source): boolean =>
+/** Whether the source gives a share: good and total. */
+const isShare = (source: Source): boolean =>
   'good' in source || (source.kind === 'prometheus' && typeof source.query === 'object');
 
 const ROOT: Path = ['retainer', 'steps'];
 const { keys: STEPS } = retainer.keys.steps.kind;
 
-/** What rules of one step need to know. */
+/** What the rule of one step needs to know. */
 interface Context {
   path: Path;
   risk: Governance['risk'];
@@ -35,12 +35,12 @@ interface Context {
   report: Report;
 }
 
-/** The keys of a step that more decides than what is written and the defaults. The compiler names a missing one. */
+/** Rules for the keys of a step that defaults alone cannot resolve. The compiler names a missing rule. */
 const RULES: {
-  [K in RetainerStepId as [NeedsRule<KeysOf<K>>] extends [never] ? never : K]: (
+  [K in WrittenStepId as [KeysNeedingRule<KeysOf<K>>] extends [never] ? never : K]: (
     written: Block<K> | undefined,
     context: Context,
-  ) => Ruled<KeysOf<K>>;
+  ) => SectionValues<KeysOf<K>>;
 } = {
   'quality-sample': (written, { path, defaults, report }) => ({
     cases: resolveList(written?.cases, [...path, 'cases'], defaults, report),
@@ -77,7 +77,7 @@ const RULES: {
       if (source?.kind === 'attested')
         report([...at, 'source'], 'is read by a person', { expected: 'a source that a machine reads', example: COST });
       else if (source && name === 'cost') {
-        const fault = isPair(source) ? PAIR : aggregationFault(source, 'sum');
+        const fault = isShare(source) ? SHARE_HINT : aggregationFault(source, 'sum');
         if (fault) report([...at, 'query'], 'gives no amount', fault);
       }
       return source;
@@ -90,15 +90,15 @@ const RULES: {
   }),
 };
 
-/** How often the whole cycle runs, and whether the charter says so itself. */
+/** How often a cycle runs, and whether the charter writes it (`own`). */
 interface Cycle {
   every: string;
   own: boolean;
 }
 
 function cadenceOf(
-  id: RetainerStepId,
-  written: Steps[RetainerStepId],
+  id: WrittenStepId,
+  written: Steps[WrittenStepId],
   cycle: Cycle,
   { path, defaults, report }: Context,
 ) {
@@ -115,10 +115,10 @@ function cadenceOf(
   return every;
 }
 
-function resolveStep(id: RetainerStepId, written: Steps[RetainerStepId], cycle: Cycle, context: Context): object {
+function resolveStep(id: WrittenStepId, written: Steps[WrittenStepId], cycle: Cycle, context: Context): object {
   const every = cadenceOf(id, written, cycle, context);
   const block = isMapping(written) ? written : undefined;
-  // Each rule is that of its step; the compiler cannot follow a lookup by a union.
+  // The cast is needed because the compiler cannot follow a lookup by a union.
   const rule = lookup(RULES as Record<string, unknown>, id) as
     | ((given: object | undefined, context: Context) => object)
     | undefined;
@@ -126,7 +126,9 @@ function resolveStep(id: RetainerStepId, written: Steps[RetainerStepId], cycle: 
   return context.defaults.block(keys, block, context.path, { every, ...rule?.(block, context) });
 }
 
-/** @param risk the charter's risk class: a high one has its serious incidents reported */
+/**
+ * Resolves the section. @param risk the charter's risk class: with a high one, serious incidents have to be reported
+ */
 export function resolveRetainer(
   written: WrittenDraft<WrittenRetainer> | undefined,
   risk: Governance['risk'],
@@ -148,7 +150,7 @@ export function resolveRetainer(
     ? defaults.inferred(at('watch'), written?.watch, every, 'limits are watched at least as often as a cycle runs')
     : defaults.value(keys.watch, written?.watch, at('watch'));
   const cycle = { every, own: written?.every !== undefined };
-  const steps = RETAINER_STEP_IDS.map((id) => {
+  const steps = WRITTEN_STEP_IDS.map((id) => {
     const context: Context = { path: [...ROOT, id], risk, defaults, report };
     return [id, resolveStep(id, written?.steps?.[id], cycle, context)] as const;
   });

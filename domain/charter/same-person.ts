@@ -1,39 +1,40 @@
-/** Finds which entries of a charter are the same person, in every place where they are written. */
+/** Finds out which entries of a charter mean the same person. */
 
 import type { Path, Report } from '../model/charter/fault';
 import type { SecretRef } from '../model/charter/secrets';
+import type { NoticePreference } from '../model/notices';
 import type { Identity } from '../model/people';
 import { canonicalKey } from '../people/keys';
 import { mailboxOf } from '../people/mailbox';
 import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { isPersonId } from '../values/person-ids';
 import { stripTrailing } from '../values/text';
-import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
+import { identify, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
 
-/** A person as a charter writes them, at one place. */
-export interface Spoken {
+/** One place at which a charter names a person, and what it says there. */
+export interface PersonMention {
   path: Path;
   name: string;
   id?: string;
   email?: string;
   sharedMailbox?: boolean;
   group?: boolean;
-  notices?: 'mail' | 'chat' | 'none';
+  notices?: NoticePreference;
   chat?: SecretRef;
   login?: { issuer?: string; subject?: string };
   identity?: Identity;
 }
 
-/** One person, and everything that is written of them. */
-export interface OnePerson {
+/** One person, with all places at which the charter names them. */
+export interface MergedPerson {
   id: string;
-  of: Spoken[];
-  /** Whether the id was made of the name: neither written nor known. */
+  mentions: PersonMention[];
+  /** Whether the id was made from the name, because none is written or known. */
   made: boolean;
 }
 
-/** Whom the people directory knows, and the engagement whose charter is read. */
-export interface KnownHere {
+/** The people in the directory, and the engagement whose charter is read. */
+export interface DirectoryContext {
   people: readonly KnownPerson[];
   engagement: string;
 }
@@ -52,33 +53,35 @@ const ONE_MAILBOX = {
   example: '{ name: Anna Berg, email: office@client.example, sharedMailbox: true }',
 };
 
-/** `owner`, or `user` for those of the go-live. */
+/** `owner`; `user` for the users of the go-live. */
 const roleAt = (path: Path): string => (path[0] === 'people' ? String(path[1]) : 'user');
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((one) => one !== undefined);
 const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
   [...new Set(values)].filter((one) => one !== undefined);
-const called = (one: OnePerson | Spoken[]): string => {
-  const of = Array.isArray(one) ? one : one.of;
-  const id = first(of.map((each) => each.id)) ?? of[0]!.name;
-  return `${id} (${distinct(of.map(({ path }) => roleAt(path))).join(', ')})`;
+/** `anna-berg (owner, user)`: the id, else the name, with the roles of all mentions. */
+const labelOf = (one: MergedPerson | PersonMention[]): string => {
+  const mentions = Array.isArray(one) ? one : one.mentions;
+  const id = first(mentions.map((each) => each.id)) ?? mentions[0]!.name;
+  return `${id} (${distinct(mentions.map(({ path }) => roleAt(path))).join(', ')})`;
 };
 
+/** Mentions in clusters: those of one cluster mean one person. */
 class Clusters {
-  constructor(private clusters: Spoken[][]) {}
+  constructor(private clusters: PersonMention[][]) {}
 
-  get all(): Spoken[][] {
+  get all(): PersonMention[][] {
     return this.clusters;
   }
 
-  unite(a: Spoken[], b: Spoken[]): void {
+  unite(a: PersonMention[], b: PersonMention[]): void {
     if (a === b) return;
     a.push(...b);
     this.clusters = this.clusters.filter((one) => one !== b);
   }
 
-  /** Everybody with the same mark is one. */
-  by(mark: (one: Spoken) => string | undefined): void {
-    const seen = new Map<string, Spoken[]>();
+  /** Unites clusters that have the same mark, such as an id or a mailbox. */
+  uniteBy(mark: (one: PersonMention) => string | undefined): void {
+    const seen = new Map<string, PersonMention[]>();
     for (const cluster of [...this.clusters])
       for (const value of distinct(cluster.map(mark))) {
         const same = seen.get(value);
@@ -91,50 +94,50 @@ class Clusters {
 }
 
 /**
- * The people of a charter, each once. The same id, and the same mailbox, is the same person; so is the same name, where
- * nothing speaks against it. Two ids at one mailbox, one name with two addresses and one key under two ids are faults.
- * @param known whose addresses count here too; their names alone do not
+ * The people of a charter, each once. The same id or the same mailbox means the same person. So does the same name, if
+ * nothing contradicts it. Two ids at one mailbox, one name with two addresses, and one key under two ids are faults.
+ * @param known people of the directory: their addresses identify a person here too, their names alone do not
  */
-export function merged(
-  spoken: readonly Spoken[],
+export function mergeMentions(
+  mentions: readonly PersonMention[],
   reportTo: Report,
   idFrom: (name: string) => string,
-  known: KnownHere = { people: [], engagement: '' },
-): OnePerson[] {
+  known: DirectoryContext = { people: [], engagement: '' },
+): MergedPerson[] {
   const reported = new Set<string>();
-  // A name with another fault is not reported a second time for what cannot be seen in it.
+  // If a name has another fault, invisible characters in it are not reported in addition.
   const report: Report = (path, ...what) => {
     reported.add(path.join());
     reportTo(path, ...what);
   };
-  const shared = sharedMailboxes([...spoken, ...known.people]);
-  const mailbox = ({ email }: Pick<Spoken, 'email'>) => ownMailbox(shared, email);
-  const clusters = new Clusters(spoken.map((one) => [one]));
-  clusters.by(({ id }) => id);
-  clusters.by(mailbox);
-  byName(clusters, mailbox, report);
+  const shared = sharedMailboxes([...mentions, ...known.people]);
+  const mailbox = ({ email }: Pick<PersonMention, 'email'>) => ownMailbox(shared, email);
+  const clusters = new Clusters(mentions.map((one) => [one]));
+  clusters.uniteBy(({ id }) => id);
+  clusters.uniteBy(mailbox);
+  uniteByName(clusters, mailbox, report);
   reportOtherSpellings(clusters, report);
-  for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
-  const people = clusters.all.flatMap((of): OnePerson[] => {
-    const id = idOf(of, { mailbox, known, shared, idFrom, report });
+  for (const cluster of clusters.all) reportContradictions(cluster, mailbox, report);
+  const people = clusters.all.flatMap((ofOne): MergedPerson[] => {
+    const id = idOf(ofOne, { mailbox, known, shared, idFrom, report });
     if (id !== undefined && !isPersonId(id))
-      report(of[0]!.path, `would be ${id}, as the system itself is called`, OWN_ID);
-    const made = of.every((one) => one.id === undefined) && id === idFrom(of[0]!.name);
-    return id === undefined ? [] : [{ id, of, made }];
+      report(ofOne[0]!.path, `would be ${id}, as the system itself is called`, OWN_ID);
+    const made = ofOne.every((one) => one.id === undefined) && id === idFrom(ofOne[0]!.name);
+    return id === undefined ? [] : [{ id, mentions: ofOne, made }];
   });
-  ownIds(people, report);
-  ownIdentities(people, report);
-  for (const { path, name } of spoken) {
+  reportDuplicateIds(people, report);
+  reportSharedKeysAndLogins(people, report);
+  for (const { path, name } of mentions) {
     const problem = nameProblem(name);
     if (problem !== undefined && !reported.has(path.join())) report(path, problem, NAME_HINT);
   }
   return people;
 }
 
-type Mailbox = (one: Pick<Spoken, 'email'>) => string | undefined;
+type Mailbox = (one: Pick<PersonMention, 'email'>) => string | undefined;
 
 /** Within one charter a name alone identifies a person, as long as it is unambiguous. */
-function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
+function uniteByName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
   for (const name of distinct(clusters.all.flat().map((one) => nameKey(one.name)))) {
     const named = clusters.all.filter((cluster) => cluster.some((one) => nameKey(one.name) === name));
     const withId = named.filter((cluster) => cluster.some(({ id }) => id !== undefined));
@@ -147,30 +150,33 @@ function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
       const theirs = first(only!.map(mailbox));
       const { path } = cluster.at(-1)!;
       if (candidates.length > 1)
-        report(path, `is ${cluster[0]!.name}, and so are ${candidates.map(called).join(' and ')}`, ONE_OR_TWO);
+        report(path, `is ${cluster[0]!.name}, and so are ${candidates.map(labelOf).join(' and ')}`, ONE_OR_TWO);
       else if (own !== undefined && theirs !== undefined && own !== theirs)
-        report(path, `has the name of ${called(only!)}, with another e-mail address`, ONE_OR_TWO);
+        report(path, `has the name of ${labelOf(only!)}, with another e-mail address`, ONE_OR_TWO);
       else clusters.unite(only!, cluster);
     }
   }
 }
 
-/** Asks whether two spellings of one name are one person: only the charter's author knows. Two ids answer that they are two. */
+/**
+ * Reports two spellings of one name, unless both have an id: only the charter's author knows whether they are one
+ * person.
+ */
 function reportOtherSpellings({ all }: Clusters, report: Report): void {
-  const hasId = (cluster: Spoken[]) => cluster.some(({ id }) => id !== undefined);
+  const hasId = (cluster: PersonMention[]) => cluster.some(({ id }) => id !== undefined);
   for (const [i, cluster] of all.entries()) {
     const alike = all
       .slice(0, i)
       .filter((other) => !(hasId(other) && hasId(cluster)))
       .filter((other) => other.some((a) => cluster.some((b) => isOtherSpelling(a.name, b.name))));
     if (alike.length === 0) continue;
-    const who = alike.map(called).join(' and ');
+    const who = alike.map(labelOf).join(' and ');
     report(cluster[0]!.path, `has the name of ${who}, spelled differently, and no address in common`, ONE_OR_TWO);
   }
 }
 
-/** What is written of one person in several places, and does not fit together. */
-function contradictions(cluster: readonly Spoken[], mailbox: Mailbox, report: Report): void {
+/** Reports what the charter says about one person in several places and what does not fit together. */
+function reportContradictions(cluster: readonly PersonMention[], mailbox: Mailbox, report: Report): void {
   const [begins, ...rest] = cluster;
   for (const one of rest) {
     const before = cluster.slice(0, cluster.indexOf(one));
@@ -179,7 +185,7 @@ function contradictions(cluster: readonly Spoken[], mailbox: Mailbox, report: Re
     const differs =
       one.email !== undefined && address !== undefined && mailboxOf(one.email) !== mailboxOf(address.email!);
     const sameAddress = before.some((each) => mailbox(each) !== undefined && mailbox(each) === mailbox(one));
-    if (other) report(one.path, `has the address of ${called([other])}`, ONE_MAILBOX);
+    if (other) report(one.path, `has the address of ${labelOf([other])}`, ONE_MAILBOX);
     else if (differs) report(one.path, `is ${one.id ?? begins!.name} again, with another e-mail address`, OWN_ID);
     else if (nameKey(one.name) !== nameKey(begins!.name) && !sameAddress && one.id !== undefined)
       report(one.path, `has the id ${one.id}, which is already that of somebody else`, OWN_ID);
@@ -188,21 +194,29 @@ function contradictions(cluster: readonly Spoken[], mailbox: Mailbox, report: Re
 
 interface Naming {
   mailbox: Mailbox;
-  known: KnownHere;
+  known: DirectoryContext;
   shared: ReadonlySet<string>;
   idFrom: (name: string) => string;
   report: Report;
 }
 
-/** Their id: as written, else that of who is known at the mailbox, else made of the name. */
-function idOf(of: readonly Spoken[], { mailbox, known, shared, idFrom, report }: Naming): string | undefined {
+/**
+ * The id of a person: the written one, else that of the known person with this mailbox, else one made from the name.
+ */
+function idOf(of: readonly PersonMention[], { mailbox, known, shared, idFrom, report }: Naming): string | undefined {
   const { path, name } = of[0]!;
   const [own, written, made] = [first(of.map(mailbox)), first(of.map(({ id }) => id)), idFrom(name)];
   const { people, engagement } = known;
-  const found = idAmong(
+  const found = identify(
     people,
     { engagement, shared },
-    { name, mailbox: own, addressed: of.some(({ email }) => email !== undefined), written, made },
+    {
+      name,
+      mailbox: own,
+      hasAddress: of.some(({ email }) => email !== undefined),
+      writtenId: written,
+      idFromName: made,
+    },
   );
   if ('problem' in found) report(path, found.problem, found.hint);
   else if (found.id === '') report(path, 'has a name without Latin letters, so no id can be made of it', OWN_ID);
@@ -210,16 +224,16 @@ function idOf(of: readonly Spoken[], { mailbox, known, shared, idFrom, report }:
   return id === '' ? undefined : id;
 }
 
-function ownIds(people: readonly OnePerson[], report: Report): void {
-  const seen = new Map<string, OnePerson>();
+function reportDuplicateIds(people: readonly MergedPerson[], report: Report): void {
+  const seen = new Map<string, MergedPerson>();
   for (const one of people) {
     const before = seen.get(one.id);
-    if (before) report(one.of[0]!.path, `has the id ${one.id}, which is already that of somebody else`, OWN_ID);
+    if (before) report(one.mentions[0]!.path, `has the id ${one.id}, which is already that of somebody else`, OWN_ID);
     else seen.set(one.id, one);
   }
 }
 
-/** An issuer as it is compared here: letter case of the host and a slash at the end tell nobody apart. */
+/** An issuer in one spelling: letter case of the host and a slash at the end make no difference. */
 function issuerOf(issuer: string): string {
   try {
     return stripTrailing(new URL(issuer.trim()).href, '/');
@@ -228,11 +242,11 @@ function issuerOf(issuer: string): string {
   }
 }
 
-/** A key or a login belongs to one person, under every key id and spelling. */
-function ownIdentities(people: readonly OnePerson[], report: Report): void {
-  const holders = new Map<string, OnePerson>();
+/** A key or a login belongs to one person only, regardless of key id and spelling. */
+function reportSharedKeysAndLogins(people: readonly MergedPerson[], report: Report): void {
+  const holders = new Map<string, MergedPerson>();
   for (const person of people)
-    for (const { path, identity, login } of person.of) {
+    for (const { path, identity, login } of person.mentions) {
       const isWhole = login?.issuer !== undefined && login.subject !== undefined;
       const marks = [
         ...(identity?.keys ?? []).map(({ x }) => ['key', canonicalKey(x)] as const),
@@ -241,7 +255,7 @@ function ownIdentities(people: readonly OnePerson[], report: Report): void {
       for (const [what, mark] of marks) {
         const before = holders.get(`${what} ${mark}`);
         if (before && before !== person)
-          report([...path, what === 'key' ? 'keys' : 'login'], `has a ${what} of ${called(before)}`, {
+          report([...path, what === 'key' ? 'keys' : 'login'], `has a ${what} of ${labelOf(before)}`, {
             expected: `a ${what} of their own`,
             example: what === 'key' ? '[{ x: …, from: … }]' : '{ issuer: …, subject: … }',
           });

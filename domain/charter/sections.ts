@@ -1,4 +1,4 @@
-/** Rules of the sections on the work itself, where more than what is written and the defaults counts. */
+/** Resolves the sections process, rollback, build and signOffs: rules that go beyond defaults. */
 
 import type { Build } from '../model/charter/build';
 import { build } from '../model/charter/build';
@@ -17,7 +17,7 @@ import { parseTarget, parseVolume } from '../values/quantity';
 
 type Written<K extends keyof WrittenCharter> = NonNullable<WrittenDraft<WrittenCharter>[K]>;
 
-/** @param workdays days of a working week: a volume per day counts them */
+/** @param workdays working days of a week, to convert a volume per day */
 export function resolveProcess(
   written: Written<'process'>,
   workdays: number,
@@ -40,7 +40,7 @@ export function resolveProcess(
   });
 }
 
-/** What is not decided stays absent. */
+/** A key that is not decided stays absent. */
 export function resolveRollback(written: Written<'rollback'>, defaults: Defaults, report: Report): Rollback {
   for (const key of ['triggers', 'mayPull'] as const)
     if (written[key]?.length === 0)
@@ -54,13 +54,13 @@ export function resolveRollback(written: Written<'rollback'>, defaults: Defaults
   });
 }
 
-/** An evaluation has no baseline to be compared with. */
+/** The target of a metric if it is absolute: an evaluation has no baseline to compare with. */
 const absoluteTargetOf = (metric: Metric | undefined): string | undefined =>
   metric?.target !== undefined && !(parseTarget(metric.target)?.kind.endsWith('baseline') ?? true)
     ? metric.target
     : undefined;
 
-/** Without thresholds of its own, a release has to reach the absolute targets of the charter's shares. */
+/** If the charter writes no evaluation, a release has to reach the absolute targets of the charter's shares. */
 export function resolveBuild(
   written: Written<'build'> | undefined,
   metrics: readonly Metric[],
@@ -100,7 +100,7 @@ export function resolveBuild(
   });
 }
 
-/** Who signs in addition to those whom the steps require. */
+/** Who signs in addition to the people whom the steps require. */
 export function resolveSignOffs(
   written: Written<'signOffs'> | undefined,
   report: Report,

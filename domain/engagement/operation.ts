@@ -7,7 +7,7 @@ import { type CommandHandler, event, refused } from '../kernel/events';
 import { isPromoting } from '../kernel/target';
 import type { CommandOf, Recovery } from '../model/commands';
 import type { Actor } from '../model/entries';
-import type { Undelivered } from '../model/events';
+import type { Undelivered } from '../model/notices';
 import type { Role } from '../model/people';
 import { holdersOf, holdsRole } from '../people/delegation';
 import { SYSTEM } from '../record/ledger';

@@ -4,10 +4,10 @@
  */
 import type { WorkingDay } from './charter/calendar';
 import type { KeyUse } from './entries';
-import type { Undelivered } from './events';
 import type { FailureCode } from './failures';
 import { PERSON_COMMANDS, type PersonCommand } from './messages';
 import type { MissingReadings, StageReading } from './metrics';
+import type { Undelivered } from './notices';
 import type { Alike, Assurance } from './people';
 import type { Proven } from './proofs';
 import type { Answer, DrillRecord } from './questions';

@@ -51,7 +51,7 @@ export interface EventToAppend {
   v: number;
   /** RFC 3339, the workflow's clock. */
   at: string;
-  /** Who caused it, and how surely that is known. */
+  /** Who caused it, and how certain that is. */
   actor: Actor;
   /** What happened: the fields of its type. */
   data: unknown;
@@ -71,17 +71,17 @@ export interface StoredEntry extends EventToAppend {
   stream: string;
   /** Its number in the ledger, from 1 on. */
   seq: number;
-  /** Writer's epoch: a new one is opened by `recover`. */
+  /** The writer's epoch; `recover` begins a new one. */
   epoch: number;
   /** Idempotency key of the append that wrote it. */
   key: string;
-  /** Of a person's message: what it says, so that its key stands for nothing else. */
+  /** For a person's message: its kind and the digest of its content, so that its key stands for this message only. */
   intent?: Intent;
-  /** Its place among the entries of that append. */
+  /** Its index among the entries of that append, and their number. */
   part: [index: number, count: number];
-  /** `hash` of the entry before it. */
+  /** `hash` of the previous entry. */
   prev: string;
-  /** SHA-256 of the canonical JSON of all the rest. */
+  /** SHA-256 of the canonical JSON of all other fields. */
   hash: string;
 }
 

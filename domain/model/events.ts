@@ -20,13 +20,3 @@ export type Event = {
 }[EventType];
 /** An event with its place in the ledger. Only `read-entry.ts` creates one. */
 export type Entry = Event & Omit<StoredEntry, keyof EventToAppend>;
-
-/** Where a notice can be delivered. */
-export type Channel = 'mail' | 'chat';
-
-/** A notice that reached nobody, and why; `person` is null for a chat channel, `by` for somebody without an address. */
-export interface Undelivered {
-  person: string | null;
-  by: Channel | null;
-  why: string;
-}

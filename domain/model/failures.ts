@@ -1,6 +1,6 @@
 /**
- * The one catalogue of failures: code → what to do next, and the exit code of the command line (1: refused or not met, 2:
- * wrong usage or bad input, 3: could not reach, 4: stale). The docstring of a code says what happened:
+ * The one catalogue of failures: code → what to do next, and the exit code of the command line (1: refused or not met,
+ * 2: wrong usage or bad input, 3: could not reach, 4: stale). The docstring of a code says what happened:
  * docs/reference/failures.md is made from them.
  */
 
@@ -42,13 +42,13 @@ export const FAILURES = {
   WRONG_PERSON: { exit: 1, next: 'Let the named person decide, or change the people.', hint: 'amend' },
   /** The person does not hold the role that was named. */
   WRONG_ROLE: { exit: 1, next: 'See who is asked.', hint: 'why' },
-  /** One person would do both of two things that two people have to do. */
+  /** One person would do two things that two different people have to do. */
   SAME_PERSON: {
     exit: 1,
     next: 'Have another person do it, or name two different people in the charter.',
     hint: 'amend',
   },
-  /** The key of the message stands for another message already. */
+  /** The key of the message already stands for another message. */
   KEY_REUSED: {
     exit: 1,
     next: 'Nothing was done. Say something new under a new key; see what this one stands for.',
@@ -56,9 +56,9 @@ export const FAILURES = {
   },
   /** What is signed has changed since it was shown. */
   STALE_SUBJECT: { exit: 4, next: 'Read what is asked now, then sign again.', hint: 'show' },
-  /** The gate is accepted already. */
+  /** The gate has already been accepted. */
   GATE_ACCEPTED: { exit: 1, next: 'The gate is accepted; see when and by whom.', hint: 'timeline' },
-  /** Nothing asks for this now. */
+  /** No gate and no request asks for this now. */
   NOT_ASKED: { exit: 1, next: 'See what is asked.', hint: 'why' },
   /** The charter requires a stronger proof of who decides. */
   WEAK_ASSURANCE: { exit: 1, next: 'Decide personally; the charter asks for a stronger identity.' },
@@ -84,7 +84,7 @@ export const FAILURES = {
   },
   /** Another release is on its way through the steps. */
   RELEASE_OPEN: { exit: 1, next: 'One release passes at a time; see the open one.', hint: 'status' },
-  /** The engagement has had a release with this id. */
+  /** The engagement has already had a release with this id. */
   RELEASE_KNOWN: { exit: 1, next: 'Give the new version an id of its own.' },
   /** No release is on its way through the steps. */
   NO_RELEASE: { exit: 1, next: 'Submit a release first.', hint: 'submit-release' },
@@ -114,7 +114,7 @@ export const FAILURES = {
   SAME_CHARTER: { exit: 1, next: 'The charter in force already says exactly this.' },
   /** The amendment has another id or another client. */
   CLIENT_ID_CHANGED: { exit: 1, next: 'An amendment keeps the id and the client; start a new engagement instead.' },
-  /** Something that has to hold first does not hold yet. */
+  /** A condition that has to be met first is not met yet. */
   NOT_MET: { exit: 1, next: 'See what is missing.', hint: 'why' },
   // Wrong usage or bad input: also every unknown name (UNKNOWN_…), wherever it is detected
   /** The charter has faults; each is named with its place. */
@@ -125,7 +125,7 @@ export const FAILURES = {
   BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/reference/messages.md.' },
   /** A file, a message or an answer is larger than the limit. */
   TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
-  /** Nobody with this id, name or address takes part. */
+  /** Nobody with this id, name or address takes part in the engagement. */
   UNKNOWN_PERSON: { exit: 2, next: 'Use a person id from the charter.', hint: 'status' },
   /** There is no engagement with this id. */
   UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running.', hint: 'list' },
@@ -150,7 +150,7 @@ export const FAILURES = {
   ALREADY_UP: { exit: 1, next: 'Use the one that runs, or end it first (Ctrl-C, or SIGTERM to its process).' },
   /** No worker serves the engagements. */
   NO_WORKER: { exit: 3, next: 'Start a worker.', hint: 'start-worker' },
-  /** A worker runs, and cannot continue this workflow. */
+  /** A worker runs, but it cannot continue this workflow. */
   WORKFLOW_FAILING: {
     exit: 3,
     next: 'Nothing was lost, and it continues when a build that can run it serves the task queue; see every workflow that fails.',
@@ -173,7 +173,7 @@ export const FAILURES = {
     exit: 3,
     next: 'Restore the evidence directory from a copy that has the missing entries; until then nothing is written.',
   },
-  /** An entry of a ledger was changed, so that the chain does not verify. */
+  /** An entry of a ledger was changed, so the chain of hashes does not verify. */
   LEDGER_BROKEN: {
     exit: 3,
     next: 'The ledger does not verify; do not continue before someone has looked at the named entry.',
@@ -210,7 +210,7 @@ export const FAILURES = {
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
   /** A source answered, but its answer is not a reading. */
   SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
-  /** A source answered that it has no data of this time. */
+  /** A source answered that it has no data for this time. */
   NO_DATA: {
     exit: 3,
     next: 'The source answered, and has no data of this time; check that something is counted there.',
@@ -227,7 +227,7 @@ export const FAILURES = {
   EXECUTOR_UNREACHABLE: { exit: 3, next: 'Check that the executor is up and that the worker can reach it.' },
   /** The executor answered that it does not carry out the order. */
   EXECUTOR_REFUSED: { exit: 3, next: 'The executor refused; see the detail.' },
-  /** An order was given, and its answer was lost. */
+  /** An order was given, but its answer was lost. */
   OUTCOME_UNKNOWN: {
     exit: 3,
     next: 'It is unknown whether the switch happened; the status is asked before anything else.',

@@ -8,6 +8,7 @@ import { isPersonId, personIdPattern } from '../values/person-ids';
 import { hasVisibleText, hiddenCharacter } from '../values/text';
 import { isTextRef, namesNoText, type TextRef } from '../values/texts';
 import type { StoredCharter } from './charter';
+import { CHANNELS } from './notices';
 import { ROLES } from './people';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
@@ -264,9 +265,7 @@ const reportSchema = z.discriminatedUnion('kind', [
     kind: z.literal('notices-undelivered'),
     entry: z.number().int().nonnegative(),
     to: z
-      .array(
-        z.strictObject({ person: id.nullable(), by: z.enum(['mail', 'chat']).nullable(), why: z.string().max(200) }),
-      )
+      .array(z.strictObject({ person: id.nullable(), by: z.enum(CHANNELS).nullable(), why: z.string().max(200) }))
       .min(1)
       .max(50),
   }),

@@ -1,7 +1,4 @@
-/**
- * What a gate asks external systems, and what activities answer. Activities supply facts; the domain judges them.
- * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
- */
+/** What a gate asks external systems, and what activities answer. Activities supply facts; the domain judges them. */
 
 import type { Calendar } from './charter/calendar';
 import type { ExecutorSpec } from './charter/executors';
@@ -22,82 +19,87 @@ export interface ProbeScope {
   to: string;
 }
 
-export interface Questions {
+/**
+ * What gates and cycles ask external systems, by kind: what a question says (`asks`), and what answers it (`facts`). A
+ * further check is one entry here, one file in `activities/checks/`, and one line in its registry.
+ */
+export interface Checks {
   /**
    * Does the ledger really hold these entries, with these hashes? Which of these people are one, by address, key or login?
    * `identities`: what the charter says of them.
    */
   'ledger-entries': {
-    entries: { seq: number; hash: string }[];
-    people?: string[];
-    identities?: Record<string, Identity>;
+    asks: {
+      entries: { seq: number; hash: string }[];
+      people?: string[];
+      identities?: Record<string, Identity>;
+    };
+    /** `alike`: of the people who were asked about. */
+    facts: { missing: number[]; alike?: Alike[] };
   };
   /** Does the evidence store hold this attachment, and does its content still have this digest? */
-  document: { digest: string };
+  document: { asks: { digest: string }; facts: { bytes: number; mediaType: string } };
   /** Reads the attached cases (CSV or JSON rows) and measures the columns; days are counted by the calendar. */
   cases: {
-    digest: string;
-    columns: CaseColumn[];
-    calendar: Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
+    asks: {
+      digest: string;
+      columns: CaseColumn[];
+      calendar: Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
+    };
+    facts: CasesFacts;
   };
   /** Reads one metric from its source, now. */
-  metric: { metric: Metric; scope: ProbeScope; reference?: Distribution };
+  metric: { asks: { metric: Metric; scope: ProbeScope; reference?: Distribution }; facts: Reading };
   /** Measures a metric's value before the change from its own source, over `scope`. */
-  baseline: { metric: Metric; scope: ProbeScope };
+  baseline: { asks: { metric: Metric; scope: ProbeScope }; facts: Baseline };
   /** Reads one source that is not a metric (share of use, cost); several values become one as `aggregation` says. */
-  source: { source: Source; scope: ProbeScope; aggregation?: Metric['aggregation'] };
+  source: { asks: { source: Source; scope: ProbeScope; aggregation?: Metric['aggregation'] }; facts: Reading };
   /** Does this URL answer with success? */
-  url: { url: string };
+  url: { asks: { url: string }; facts: { status: number } };
   /** Can the executor be reached and would it obey? Changes nothing. */
-  'executor-dry-run': { executor: ExecutorSpec };
+  'executor-dry-run': { asks: { executor: ExecutorSpec }; facts: { detail: string } };
   /** What does the target system say it is running? */
-  'target-status': { executor: ExecutorSpec };
+  'target-status': { asks: { executor: ExecutorSpec }; facts: TargetStatus };
   /** The value at a proof of the charter, and is it as it should be? */
-  proof: { proof: Proof };
+  proof: { asks: { proof: Proof }; facts: { proven: boolean; detail: string } };
   /** Reads a drill's own record from the evidence store. */
-  'drill-record': { stream: string };
+  'drill-record': { asks: { stream: string }; facts: DrillRecord };
   /** What time is it by the clock of the Temporal server? */
-  time: object;
+  time: { asks: object; facts: { at: string } };
   /** Is this Temporal Schedule armed? */
-  schedule: { scheduleId: string };
+  schedule: { asks: { scheduleId: string }; facts: { armed: boolean; nextAt: string | null } };
   /**
    * Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. `known` were
    * drawn before; they are neither drawn nor counted.
    */
-  sample: { list: ListSource; scope: ProbeScope; seed: string; size: number; known?: string[] };
+  sample: {
+    asks: { list: ListSource; scope: ProbeScope; seed: string; size: number; known?: string[] };
+    /** `population`: how many there were to draw from, without those that are known. */
+    facts: { population: number; cases: string[] };
+  };
   /** Which of these people, who have left or hold no access role, does the access list name, by id or address? */
-  access: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
+  access: {
+    asks: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
+    /**
+     * `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way.
+     * `unrecognisable`: leavers who are not found and could not be: the list names people by address, and none of theirs is known.
+     */
+    facts: { entries: number; leavers: string[]; holders: number; unrecognisable: string[] };
+  };
   /** Which data classes does the system see that nobody has declared? */
-  classes: { list: ListSource; scope: ProbeScope; declared: string[] };
+  classes: {
+    asks: { list: ListSource; scope: ProbeScope; declared: string[] };
+    facts: { entries: number; undeclared: string[] };
+  };
   /** What the system is made of, and until when its makers support it. */
-  inventory: { list: ListSource; scope: ProbeScope };
+  inventory: { asks: { list: ListSource; scope: ProbeScope }; facts: { items: Component[] } };
 }
 
-export interface Facts {
-  /** `alike`: of the people who were asked about. */
-  'ledger-entries': { missing: number[]; alike?: Alike[] };
-  document: { bytes: number; mediaType: string };
-  cases: CasesFacts;
-  metric: Reading;
-  baseline: Baseline;
-  source: Reading;
-  url: { status: number };
-  'executor-dry-run': { detail: string };
-  'target-status': TargetStatus;
-  proof: { proven: boolean; detail: string };
-  'drill-record': DrillRecord;
-  time: { at: string };
-  schedule: { armed: boolean; nextAt: string | null };
-  /** `population`: how many there were to draw from, without those that are known. */
-  sample: { population: number; cases: string[] };
-  /**
-   * `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way.
-   * `unrecognisable`: leavers who are not found and could not be: the list names people by address, and none of theirs is known.
-   */
-  access: { entries: number; leavers: string[]; holders: number; unrecognisable: string[] };
-  classes: { entries: number; undeclared: string[] };
-  inventory: { items: Component[] };
-}
+export type QuestionKind = keyof Checks;
+/** What a question of each kind says. */
+export type Questions = { [K in QuestionKind]: Checks[K]['asks'] };
+/** What answers it. */
+export type Facts = { [K in QuestionKind]: Checks[K]['facts'] };
 
 /** A model or dependency. Dates are local, `YYYY-MM-DD`. */
 export interface Component {
@@ -107,8 +109,6 @@ export interface Component {
   successor: string | null;
 }
 
-export type QuestionKind = keyof Questions;
-
 /**
  * Names of the two questions that are asked together with metrics: what the target system runs, and the server's time.
  * Metrics are asked under their ids, which never contain `@`.
@@ -116,7 +116,7 @@ export type QuestionKind = keyof Questions;
 export const RUNNING = '@running';
 export const TIME = '@time';
 
-/** One question to an external system; `Questions` describes each kind. */
+/** One question to an external system; `Checks` describes each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /**

@@ -7,7 +7,10 @@ import type { DrillProof } from './rollback';
 import type { PassStep } from './steps';
 
 export interface PortfolioEvents {
-  /** Somebody froze all changes. `until`: when it ends automatically; null: when somebody lifts it. The reason is free text, stored elsewhere. */
+  /**
+   * Somebody froze all changes. `until`: when the freeze ends automatically; null: when somebody lifts it. The reason
+   * is free text, stored elsewhere.
+   */
   'freeze.set': { reason: string; until: string | null };
   /** Somebody lifted the freeze. */
   'freeze.lifted': { reason: string };
@@ -73,19 +76,19 @@ export interface StageRun {
   /** Digest of the charter's go-live that this stage is one of. */
   plan: string;
   begunAt: string;
-  /** When the target had really been switched; observation starts here. */
+  /** When the switch of the target was confirmed; observation starts here. */
   observedFrom: string | null;
   readings: number;
   nextReadAt: string | null;
   last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
   /** Metric id → what was counted of its measurements. */
   tallies: Record<string, Tally>;
-  /** Of a small volume: every case of the stage, reviewed by a named person. */
+  /** For a small volume: the review of every case of the stage by a named person. */
   review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
-  /** While it awaits a decision: why the numbers did not decide it, as recorded. */
+  /** While the stage awaits a decision: why the numbers did not decide it, as recorded. */
   leftOpen: string | null;
-  /** Longest observation, moved on when a person asks for more. */
+  /** When observation ends at the latest; later if a person asks for more. */
   until: string | null;
 }
 
@@ -103,7 +106,7 @@ export interface ReleaseRecord {
   submittedBy: string;
   submittedAt: string;
   status: 'passing' | 'live' | 'rolled-back' | 'superseded' | 'withdrawn';
-  /** When its build was accepted; absent: nothing of it can have reached the target. */
+  /** When its build was accepted; absent: it cannot have reached the target yet. */
   builtAt?: string;
   /** When it first was live; absent: it never was. */
   wentLiveAt?: string;

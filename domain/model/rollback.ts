@@ -1,4 +1,4 @@
-/** What the target system is to run, who confirmed it, and drills of the rollback. */
+/** What the target system should run, who confirmed it, and drills of the rollback. */
 
 import type { Head, StoredEntry } from './entries';
 import type { Role } from './people';
@@ -26,9 +26,12 @@ export interface DrillEvents {
     orderedBy: string;
     performedBy: string;
     rtoSeconds: number;
-    /** The charter asks for a proof that the data was compensated; absent in records from before it could. */
+    /**
+     * Whether the charter asks for a proof that data was compensated; absent in records of versions that had no such
+     * proof.
+     */
     compensates?: boolean;
-    /** Digest of what it was carried out by, as the worker read it from the ledger. */
+    /** Digest of what the drill used (executor, proofs, release, RTO), as the worker read it from the ledger. */
     order: string;
     /** The run of the engagement that started it. */
     startedBy: string;
@@ -64,19 +67,19 @@ export interface OpenDrill {
   performedBy: string;
   /** The RTO at the time of the order: an amendment meanwhile changes neither the drill nor its result. */
   rtoSeconds: number;
-  /** Digest of what it was ordered to be carried out by: its record has to name the same. */
+  /** Digest of what the order says that it uses: the record of the drill has to name the same digest. */
   order: string;
   started: boolean;
   /** The run of the engagement that started it. */
   startedBy?: string;
-  /** The stream of its record, where that is not named after its id. */
+  /** The stream of its record, if that is not named after the drill's id. */
   record?: string;
   /** The engagement was recovered while the drill was open: the drill continues from its own record, at its restore. */
   resumes?: boolean;
   cancel: string | null;
-  /** The switch that a person is asked for; without a probe a second person has to see it. */
+  /** The switch that a person is asked to carry out; if no probe can confirm it, a second person has to. */
   waitingFor: { key: string; witness: boolean; actedBy: string | null } | null;
-  /** When to try again to start it. */
+  /** When the next attempt to start it is due. */
   retryAt: string | null;
 }
 
@@ -88,18 +91,18 @@ export interface TargetControl {
   since: string;
   /** When the proof, the status or a person confirmed the desired state; null while it is on its way. */
   confirmedAt: string | null;
-  /** What confirmed it; null while it is on its way, and before anything was ever switched. */
+  /** What confirmed it; null while it is unconfirmed, and before the first switch. */
   confirmed: Confirmation | null;
-  /** When the executor took the order; null while it is not known to have been taken. Confirms nothing. */
+  /** When the executor accepted the order; null if that is not known. Confirms nothing. */
   takenAt: string | null;
-  /** Since when nobody has moved it: confirmed, or restored after a drill. */
+  /** Since when the target has not been switched: since it was confirmed, or restored after a drill. */
   steadySince: string | null;
   attempts: number;
   lastError: string | null;
   retryAt: string | null;
   /** A person was asked to act (manual executor), or to say what runs, because nothing else can tell. */
   pendingOn: Role | null;
-  /** That person says it is done; the proof is being looked for. */
+  /** That person says that it is done; the proof is still pending. */
   performedBy: string | null;
 }
 

@@ -4,8 +4,9 @@
  */
 
 import type { SecretRef } from '../model/charter/secrets';
-import type { Channel, EventType } from '../model/events';
+import type { EventType } from '../model/events';
 import type { Action } from '../model/gates';
+import type { Channel } from '../model/notices';
 import type { OpenItem } from '../open-items/open-items';
 import type { Asked } from '../open-items/pending';
 

@@ -5,7 +5,8 @@
  */
 
 import { currentPhase } from '../gates/open-steps';
-import type { Channel, Entry, Events, EventType } from '../model/events';
+import type { Entry, Events, EventType } from '../model/events';
+import type { Channel } from '../model/notices';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { newlyPending, type PendingItem } from '../open-items/pending';

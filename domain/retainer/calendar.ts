@@ -13,6 +13,10 @@ import { duration } from '../values/quantity';
 export const inOperation = (s: State): boolean =>
   s.live !== null && s.closing === null && s.gates['operation-handover'].acceptedAt !== null;
 
+/** How often a step of the engagement runs. The engagement has it: `stepsOf`. */
+export const cadenceOf = ({ charter }: Pick<State, 'charter'>, step: RetainerStepId): string =>
+  charter.retainer.steps[step]!.every;
+
 /** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
 export const nextDue = (s: State, step: RetainerStepId): string =>
   nextAfter(s, step, s.retainer.steps[step]?.scheduledAt);
@@ -23,7 +27,7 @@ export function nextAfter(s: State, step: RetainerStepId, last: string | undefin
   // A cycle that is triggered in this very second is none of the past.
   const from = secondOf(began);
   if (last === undefined || last < from) return from;
-  const cadence = duration(s.charter.retainer.steps[step].every);
+  const cadence = duration(cadenceOf(s, step));
   const periods = Math.floor((msOf(last) - msOf(from)) / cadence) + 1;
   return shifted(from, periods * cadence);
 }
@@ -41,7 +45,7 @@ export const isDue = (s: State, step: RetainerStepId, scheduledAt: string): bool
 /** The same for what was last done at `last`, in a run of the step or apart from its runs. */
 export function isDueAfter(s: State, step: RetainerStepId, last: string | undefined, scheduledAt: string): boolean {
   if (nextAfter(s, step, last) <= scheduledAt) return true;
-  const cadence = duration(s.charter.retainer.steps[step].every);
+  const cadence = duration(cadenceOf(s, step));
   const isDaily = cadence === DAY_MS && duration(s.charter.retainer.every) === DAY_MS;
   return isDaily && last !== undefined && shifted(last, cadence - CLOCK_CHANGE_MS) <= scheduledAt;
 }

@@ -1,6 +1,6 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
 
-import type { RetainerStepId } from '../model/charter/retainer-steps';
+import { RETAINER_STEP_IDS, type RetainerStepId } from '../model/charter/retainer-steps';
 import type { State } from '../model/state';
 import { isDue } from './calendar';
 import type { RetainerStep } from './step';
@@ -17,21 +17,24 @@ import { unitCost } from './steps/unit-cost';
 import { valueReview } from './steps/value-review';
 import { vendorCurrency } from './steps/vendor-currency';
 
+/** The steps by id. A further step is one file in `steps/` and one line here; its settings are in the charter's model. */
+const STEPS: { readonly [Id in RetainerStepId]: RetainerStep<Id> } = {
+  'slo-watch': sloWatch,
+  'quality-sample': qualitySample,
+  'drift-check': driftCheck,
+  'oversight-check': oversightCheck,
+  'incident-review': incidentReview,
+  'change-control': changeControl,
+  'vendor-currency': vendorCurrency,
+  'unit-cost': unitCost,
+  'value-review': valueReview,
+  'owner-continuity': ownerContinuity,
+  'rollback-drill': rollbackDrill,
+  'governance-review': governanceReview,
+};
+
 /** Every step that this build has, in the order in which a cycle runs them. `stepsOf` gives those of one engagement. */
-export const RETAINER_STEPS: readonly RetainerStep[] = [
-  sloWatch,
-  qualitySample,
-  driftCheck,
-  oversightCheck,
-  incidentReview,
-  changeControl,
-  vendorCurrency,
-  unitCost,
-  valueReview,
-  ownerContinuity,
-  rollbackDrill,
-  governanceReview,
-];
+export const RETAINER_STEPS: readonly RetainerStep[] = RETAINER_STEP_IDS.map((id) => STEPS[id]);
 
 /**
  * The retainer steps of an engagement: those that its charter has settings for. A step that was added to dayone after the

@@ -1,4 +1,4 @@
-/** What a retainer step is. Each is one file in `steps/`, named after its id. */
+/** What a retainer step is. Each is one file in `steps/`, named after its id, and one line in `index.ts`. */
 
 import type { Deadline } from '../kernel/deadlines';
 import type { NewEvent } from '../kernel/events';
@@ -25,8 +25,8 @@ export interface Outcome {
   follows?: NewEvent[];
 }
 
-export interface RetainerStep {
-  id: RetainerStepId;
+export interface RetainerStep<Id extends RetainerStepId = RetainerStepId> {
+  id: Id;
   question: string;
   /** What a breach leads to, in words. */
   breach: string;

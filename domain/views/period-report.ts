@@ -14,6 +14,7 @@ import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { State } from '../model/state';
 import { releaseHistoryOf } from '../releases/release-history';
 import { stepsOf } from '../retainer';
+import { cadenceOf } from '../retainer/calendar';
 import { isIn } from '../retainer/period';
 import { digest } from '../values/digest';
 import { duration } from '../values/quantity';
@@ -228,7 +229,7 @@ function stepReports(s: State, known: readonly Entry[], span: Span, paused: read
     const within = reports.filter(({ at }) => at >= span.from);
     const verdicts: StepReport['verdicts'] = {};
     for (const { verdict } of within) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    const cadence = { since, every: duration(s.charter.retainer.steps[id].every) };
+    const cadence = { since, every: duration(cadenceOf(s, id)) };
     const scheduled = reports.map(({ scheduledAt }) => scheduledAt);
     return { step: id, question, run: within.length, missed: missedIn(scheduled, operating, cadence, span), verdicts };
   });

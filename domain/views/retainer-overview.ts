@@ -7,7 +7,7 @@ import type { Verdict } from '../model/metrics';
 import type { PersonRequest, RetainerState } from '../model/retainer';
 import type { State } from '../model/state';
 import { stepsOf } from '../retainer';
-import { inOperation, nextDue } from '../retainer/calendar';
+import { cadenceOf, inOperation, nextDue } from '../retainer/calendar';
 
 /** One step in the calendar. */
 export interface CalendarRow {
@@ -48,7 +48,7 @@ export function retainerOverview(s: State): RetainerOverview {
       return {
         step: id,
         question,
-        every: s.charter.retainer.steps[id].every,
+        every: cadenceOf(s, id),
         last: last ? { scheduledAt: last.scheduledAt, at: last.at, verdict: last.verdict, detail: last.detail } : null,
         dueAt: inOperation(s) ? nextDue(s, id) : null,
       };

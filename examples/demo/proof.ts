@@ -2,7 +2,7 @@
 
 import { fold } from '../../domain/engagement/apply';
 import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';
-import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
+import { WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 
@@ -81,7 +81,7 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
     },
     {
       what: 'a cycle of the retainer has run all of its twelve steps',
-      holds: RETAINER_STEP_IDS.every((id) => having(entries, 'retainer.reported', (one) => one.step === id)),
+      holds: WRITTEN_STEP_IDS.every((id) => having(entries, 'retainer.reported', (one) => one.step === id)),
     },
     {
       what: 'the drift that is in the mail was found',

@@ -2,17 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { NoticesConfig } from '../../activities/notices/config';
+import { type NoticesConfig, noticesConfig } from '../../activities/notices/channels';
 import { deliveriesOf } from '../../activities/notices/deliveries';
 import type { Notice, NoticeBatch } from '../../domain/notices/notice';
 import type { PersonRecord } from '../../evidence/store';
-import { noticesConfig } from '../../workers/notices-config';
 import { mailConfig } from '../support/mail-server';
 
-const MAIL: NoticesConfig = { mail: mailConfig(25), chat: null };
-const CHAT: NoticesConfig = { mail: null, chat: 'env:HOOK' };
+const MAIL: NoticesConfig = { mail: mailConfig(25) };
+const CHAT: NoticesConfig = { chat: 'env:HOOK' };
 const BOTH: NoticesConfig = { ...MAIL, ...{ chat: 'env:HOOK' } };
-const NONE: NoticesConfig = { mail: null, chat: null };
+const NONE: NoticesConfig = {};
 
 const noticeTo = (to: string): Notice => ({
   to,
@@ -104,7 +103,6 @@ describe('the worker’s environment', () => {
       'a server without encryption',
       { ...from, DAYONE_SMTP_URL: 'smtp://mail.client.example' },
       {
-        chat: null,
         mail: {
           host: 'mail.client.example',
           port: 587,

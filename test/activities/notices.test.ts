@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createActivities } from '../../activities';
-import { NO_NOTICES, type NoticesConfig } from '../../activities/notices/config';
+import type { NoticesConfig } from '../../activities/notices/channels';
+import type { Channel } from '../../domain/model/notices';
 import type { Delivery, Notice, Subject } from '../../domain/notices/notice';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { PersonRecord } from '../../evidence/store';
@@ -64,12 +65,12 @@ interface Given {
 
 /** Delivers by the activity itself, as a worker does. */
 async function deliver(
-  config: Partial<NoticesConfig>,
+  config: NoticesConfig,
   { person = ANNA, notice = askingNotice(), about, delivery }: Given = {},
 ): Promise<void> {
   const { people } = await openEvidence({ dir });
   await people.put([person]);
-  const means = deps({ notices: { ...NO_NOTICES, ...config } });
+  const means = deps({ notices: config });
   const given = { ...means, evidence: { ...means.evidence, people } };
   const key = 'invoice-intake/12/anna-berg/mail';
   const whole: Delivery = { channel: 'mail', key, person: 'anna-berg', notices: [notice], webhook: null, ...delivery };
@@ -299,5 +300,14 @@ describe('by chat', () => {
       ['RECEIVER_REFUSED', false],
     ]);
     expect(JSON.stringify([cases, written])).not.toMatch(/verysecrettoken|a-database-password/);
+  });
+});
+
+test('a channel that only a newer release knows is tried again, by another worker', async () => {
+  const failed = await failing(deliver({}, { delivery: { channel: 'fax' as Channel } }));
+  expect(failed).toMatchObject({
+    type: 'RECEIVER_UNREACHABLE',
+    again: true,
+    message: 'this worker knows no channel fax',
   });
 });

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import type { Deps, ProbeContext } from '../../activities/deps';
-import { NO_NOTICES } from '../../activities/notices/config';
 import type { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
 import type { ProbeScope } from '../../domain/model/questions';
@@ -65,7 +64,7 @@ export function deps(given: Partial<Deps> = {}): Deps {
   const store = new Proxy({}, { get: unreached });
   return {
     evidence: store as Deps['evidence'],
-    notices: NO_NOTICES,
+    notices: {},
     logins: [],
     http: { timeoutMs: 2_000 },
     commands: {},

@@ -72,7 +72,7 @@ const MAY_BE_SLOW: Record<string, string> = {
   'client/dossier/read.ts': 'the text is known to be JSON, so every quote in it ends',
   'domain/charter/figures.ts': 'the digits of one number',
   'domain/model/charter/secrets.ts': 'the few signs before an address',
-  'workers/notices-config.ts': 'what the operator has configured',
+  'activities/notices/channels/mail.ts': 'what the operator has configured',
 };
 
 const sources = PACKAGES.flatMap((room) =>

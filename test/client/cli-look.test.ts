@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
-import { NO_NOTICES } from '../../activities/notices/config';
 import { packageRoot } from '../../client/embedded/paths';
 import { temporalPlace } from '../../client/temporal/connection';
 import { pollers } from '../../client/temporal/pollers';
@@ -60,7 +59,7 @@ const worker = (site: string) =>
       data: path.join(services.data, site),
       allowedHosts: undefined,
       commands: {},
-      notices: NO_NOTICES,
+      notices: {},
       logins: [],
       site,
       bundle: path.join(packageRoot(), 'dist', 'workflow-bundle.js'),

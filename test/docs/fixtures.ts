@@ -96,8 +96,6 @@ export const FIXTURES: Record<string, Fixture> = {
       await done(reader, 'dayone start examples/charters/support-replies.yaml');
       return {};
     },
-    // It is an engagement at its first gate: there is no process to confirm yet.
-    answers: { './dayone confirm': { code: 1, says: 'nothing is live' } },
   },
   'docs/how-to/hand-over-a-dossier.md': {
     before: async (reader) => {
@@ -138,6 +136,7 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone retainer run': { code: 1, says: 'NOTHING_LIVE' },
       './dayone remediate ENGAGEMENT --finding quality-sample --as OWNER --approve': { code: 2 },
       './dayone remediate': { code: 1, says: 'there is no open finding' },
+      './dayone confirm': { code: 1, says: 'nothing is live' },
       './dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
       './dayone retainer resume': { code: 1, says: 'the retainer is not paused' },
       './dayone retainer report ENGAGEMENT --period 2026-Q4 --sign': { code: 2, says: 'is not over' },

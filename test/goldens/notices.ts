@@ -1,6 +1,6 @@
 /** Who is notified of what, append by append: who, why, of whom and how; and each kind of mail and chat once, whole. */
 
-import { chatPayload } from '../../activities/notices/chat';
+import { chatPayload } from '../../activities/notices/channels/chat';
 import { asHtml, asText, pageFor, pageForAll } from '../../activities/notices/texts';
 import type { Notice, NoticeBatch } from '../../domain/notices/notice';
 import { receiptsDue } from '../../domain/record/receipt';

@@ -185,7 +185,7 @@ async function installed(world: World): Promise<void> {
 async function toldByMail(address: string): Promise<void> {
   const refuses = (to: string) => (to.startsWith('owner') ? { code: 550, words: '5.1.1 nobody of that name' } : null);
   const server = await mailServer({ refuses });
-  const world = await openWorld({ address, notices: { mail: mailConfig(server.port), chat: null } });
+  const world = await openWorld({ address, notices: { mail: mailConfig(server.port) } });
   const { client } = world.dayone;
   const charter: Charter = { ...world.charter(short()), id: 'recorded-told-by-mail' };
   const roles = Object.entries(charter.people);

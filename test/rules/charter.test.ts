@@ -5,7 +5,7 @@ import { resolveCharter } from '../../domain/charter/resolve';
 import { resolvedCharterSchema } from '../../domain/messages/resolved-charter-schema';
 import { charterFile } from '../../domain/model/charter';
 import { limits } from '../../domain/model/charter/plan';
-import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
+import { WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import { STEPS } from '../../domain/model/steps';
 import { digest } from '../../domain/values/digest';
 import { runs } from '../support/runs';
@@ -37,7 +37,7 @@ describe('a charter of the first conversation', () => {
     expect(charter.goLive.stages.map(({ exposure }) => exposure)).toEqual([0, 10, 50, 100]));
 
   test('says nothing of retainer steps that do not run', () =>
-    expect(Object.keys(charter.retainer.steps)).toEqual([...RETAINER_STEP_IDS]));
+    expect(Object.keys(charter.retainer.steps)).toEqual([...WRITTEN_STEP_IDS]));
 });
 
 describe('defaults', () => {

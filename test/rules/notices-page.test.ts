@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
+import { CHANNELS } from '../../domain/model/notices';
 import { ESCALATES_TO } from '../../domain/notices/notices';
 import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 
@@ -34,13 +35,14 @@ test('the page lists what is notified, and to whom', () => {
 });
 
 test('the page names who is notified of an overdue gate', () => {
-  const [row] = rowsBelow('What waits').filter(([when]) => when!.includes('escalateDays'));
+  const [row] = rowsBelow('What is pending').filter(([when]) => when!.includes('escalateDays'));
   expect(row![1]).toContain(ESCALATES_TO.join(', '));
 });
 
 test('the page lists the environment variables of a worker', () => {
-  const read = readFileSync(path.join(packageRoot(), 'workers/notices-config.ts'), 'utf8');
-  const variables = [...new Set(read.match(/DAYONE_(SMTP|MAIL|CHAT)_\w+/g))].sort();
+  const files = CHANNELS.map((name) => path.join(packageRoot(), `activities/notices/channels/${name}.ts`));
+  const read = files.map((file) => readFileSync(file, 'utf8')).join();
+  const variables = [...new Set(read.match(/DAYONE_\w+/g))].sort();
   expect(
     rowsBelow('Settings of the worker')
       .map(([name]) => name!.replaceAll('`', ''))

@@ -1,7 +1,7 @@
 /** Who is the same person in a charter and across charters, and who is nobody. */
 
 import { isGroup } from '../../domain/charter/groups';
-import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
+import { contradictionsWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages/messages';
@@ -142,11 +142,11 @@ describe('the same address is the same person', () => {
   test('what was read without the directory is compared with it before it is taken', () => {
     const known: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'j@x.de', stands: { other: ['owner'] } }];
     const one = { id: 'jonas-weber', name: 'Jonas Weber', made: true };
-    expect(clashesWith(known, 'a', [{ ...one, email: 'j@x.de' }])).toEqual([
+    expect(contradictionsWith(known, 'a', [{ ...one, email: 'j@x.de' }])).toEqual([
       expect.stringContaining('jonas-weber: has the address of p-1 (owner of other)'),
     ]);
-    expect(clashesWith(known, 'a', [one])).toEqual([]);
-    expect(clashesWith([{ ...known[0]!, id: 'jonas-weber' }], 'a', [one])).toEqual([
+    expect(contradictionsWith(known, 'a', [one])).toEqual([]);
+    expect(contradictionsWith([{ ...known[0]!, id: 'jonas-weber' }], 'a', [one])).toEqual([
       expect.stringContaining('a name alone does not tell'),
     ]);
   });
@@ -393,7 +393,7 @@ describe('no person has the name of the system, and no text passes for a referen
       expect(faults({}, { goLive: { users: [{ id: 'p-9', name }] } })).toEqual([
         expect.stringMatching(/^goLive\.users/),
       ]);
-      expect(clashesWith([], 'a', [{ id: 'p-9', name, made: false }])).toHaveLength(1);
+      expect(contradictionsWith([], 'a', [{ id: 'p-9', name, made: false }])).toHaveLength(1);
     },
   );
 
@@ -407,7 +407,7 @@ describe('no person has the name of the system, and no text passes for a referen
     'anna@dayone.example',
   ])('%j is the name of a person, whose id may have dayone in it', (name) => {
     expect(faults({ reviewer: { id: 'anna-dayone', name } })).toEqual([]);
-    expect(clashesWith([], 'a', [{ id: 'anna.dayone', name, made: false }])).toEqual([]);
+    expect(contradictionsWith([], 'a', [{ id: 'anna.dayone', name, made: false }])).toEqual([]);
     expect(faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna.dayone', reason: 'r' })).toEqual([]);
   });
 

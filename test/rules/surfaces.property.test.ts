@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import fc from 'fast-check';
-import { chatPayload } from '../../activities/notices/chat';
+import { chatPayload } from '../../activities/notices/channels/chat';
 import { asHtml, asText, pageFor, pageForAll } from '../../activities/notices/texts';
 import { failureJson, failureLines, type Io, note, table, tell, tellJson } from '../../client/cli/output';
 import { paintFor } from '../../client/cli/paint';

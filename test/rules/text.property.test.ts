@@ -1,7 +1,7 @@
 /** What people and foreign servers wrote is shown safely, cut whole, and refused where it is no text. */
 import fc from 'fast-check';
 import { truncateForeign } from '../../activities/http';
-import { chatPayload } from '../../activities/notices/chat';
+import { chatPayload } from '../../activities/notices/channels/chat';
 import { readCharterText } from '../../client/charter/file';
 import { paintFor, safeLine } from '../../client/cli/paint';
 import { faultsOfMessage } from '../../domain/messages/messages';

@@ -9,7 +9,9 @@ import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
-import type { RetainerStepId } from '../../domain/model/charter/retainer-steps';
+import { block, byDefault, notWrittenYet } from '../../domain/model/charter/field';
+import { whole } from '../../domain/model/charter/quantities';
+import { type RetainerStepId, WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import type { StoredEntry } from '../../domain/model/entries';
 import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/record/read-entry';
 import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/record/task-cause';
@@ -247,6 +249,15 @@ test('a message with a charter that has no version names that with all other fau
   expect(faults).toMatch(/^charter\.title: /m);
 });
 
+test('a key that is not written yet is read where a charter has it, and cannot be written', () => {
+  const kind = block({
+    most: notWrittenYet(byDefault(whole(0, 9, 5), 5, 'five are accepted', 'so many are accepted')),
+  });
+  const shape = kind.resolved();
+  expect([shape.parse({}), shape.parse({ most: 3 })]).toEqual([{}, { most: 3 }]);
+  expect([{}, { most: 3 }].map((written) => kind.written().safeParse(written).success)).toEqual([true, false]);
+});
+
 test('a retainer step that was added after the charter was signed does not apply to the engagement', () => {
   const fail = (): never => {
     throw new Error('nobody asks a step that the charter does not know');
@@ -264,7 +275,7 @@ test('a retainer step that was added after the charter was signed does not apply
     const e = engagement().upTo('operation');
     expect(dueSteps(e.state, e.at).map(({ id }) => id)).not.toContain('energy-use');
     expect(dueSteps(e.state, e.at, ['energy-use'])).toEqual([]);
-    expect(retainerOverview(e.state).steps).toHaveLength(12);
+    expect(retainerOverview(e.state).steps).toHaveLength(WRITTEN_STEP_IDS.length);
     expect(
       e.act({ kind: 'retainer-report', step: 'energy-use', scheduledAt: e.at, answers: {}, cycleEnds: true }),
     ).toEqual([]);
@@ -287,10 +298,10 @@ test('an engagement with an older charter continues: it folds to the same state,
   expect({ ...state, charterDigest: '' }).toEqual({ ...e.state, charterDigest: '' });
   const old = Object.assign(e.fork(), { stored: written, entries: [...read], state });
   for (const step of stepsOf(state)) cycleOf(step.id)(old);
-  expect(Object.keys(old.state.retainer.steps)).toHaveLength(12);
+  expect(Object.keys(old.state.retainer.steps)).toHaveLength(WRITTEN_STEP_IDS.length);
   old.settle();
   expect([statusOf(old.state, old.at, old.entries).id, whyOf(old.state, old.at).id]).toEqual([MAILBOX.id, MAILBOX.id]);
-  expect(retainerOverview(old.state).steps).toHaveLength(12);
+  expect(retainerOverview(old.state).steps).toHaveLength(WRITTEN_STEP_IDS.length);
   expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
   for (const entry of old.entries)
     expect(inWords(entry, (person) => person, { timezone: 'UTC', moment: String })).not.toBe('');

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { MailConfig } from '../../activities/notices/config';
+import type { MailConfig } from '../../activities/notices/channels/mail';
 
 export interface Received {
   to: string[];

@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Logger } from 'pino';
-import { NO_NOTICES } from '../../activities/notices/config';
 import { readCharterText } from '../../client/charter/file';
 import { DayOne } from '../../client/dayone';
 import { packageRoot } from '../../client/embedded/paths';
@@ -78,7 +77,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     data,
     allowedHosts: undefined,
     commands: options.commands ?? {},
-    notices: options.notices ?? NO_NOTICES,
+    notices: options.notices ?? {},
     logins: options.logins ?? [],
     site: null,
     bundle,

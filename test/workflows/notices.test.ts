@@ -1,6 +1,6 @@
 /** Notices of real engagements: never in the way, never lost, never doubled; reminders as time passes. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { NoticesConfig } from '../../activities/notices/config';
+import type { NoticesConfig } from '../../activities/notices/channels';
 import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { Team } from '../../examples/mailbox/team';
@@ -60,7 +60,7 @@ const port = async (): Promise<number> => {
 
 test('a dead mail server holds nothing up; when it is back, every mail arrives', async () => {
   const dead = await port();
-  const world = await open({ mail: mailConfig(dead), chat: null });
+  const world = await open({ mail: mailConfig(dead) });
   const team = await startTeam(world);
   const before = Date.now();
   for (const gate of ['first-conversation', 'process-redesign', 'ownership'] as const) {
@@ -128,7 +128,7 @@ test('a refused recipient blocks no other; the refusal is recorded, and the acco
 
 test('the account manager is notified once of a person without an address', async () => {
   const server = await mailServer();
-  const world = await open({ mail: mailConfig(server.port), chat: null });
+  const world = await open({ mail: mailConfig(server.port) });
   const charter = world.charter(short());
   const team = await startTeam(world, charter, [charter.people.owner!]);
   const manager = team.who('account-manager');
@@ -149,7 +149,7 @@ test('the account manager is notified once of a person without an address', asyn
 
 test('a worker that is replaced during delivery loses no mail and sends none twice', async () => {
   const dead = await port();
-  const notices = { mail: mailConfig(dead), chat: null };
+  const notices = { mail: mailConfig(dead) };
   let running: RunningWorker | null = null;
   let again: (() => Promise<RunningWorker>) | null = null;
   const world = await open(notices, {
@@ -180,7 +180,7 @@ test('reminders and the escalation come by mail as time passes', async () => {
   try {
     const server = await mailServer();
     const world = await open(
-      { mail: mailConfig(server.port), chat: null },
+      { mail: mailConfig(server.port) },
       {
         address: time.address,
         // This server lists nothing, so it cannot be asked whether the search attributes are in use.

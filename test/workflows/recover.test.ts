@@ -1,7 +1,6 @@
 /** Workflows that end, and worlds that part: what an engagement and its drill make of it. */
 
 import path from 'node:path';
-import { NO_NOTICES } from '../../activities/notices/config';
 import { DayOne } from '../../client';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
@@ -111,7 +110,7 @@ test('with two clusters, the engagement continues where it was recovered, and st
   const place = temporalPlace(elsewhere.address);
   const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
   const { data, queue } = env;
-  const config = { data, allowedHosts: undefined, commands: {}, notices: NO_NOTICES, logins: [], site: null };
+  const config = { data, allowedHosts: undefined, commands: {}, notices: {}, logins: [], site: null };
   const worker = await startWorker({ ...config, bundle, taskQueue: queue, logLevel: 'silent' }, log, place);
   const client = await connect(place);
   const there = new DayOne(client, queue, new EvidenceAccess(data));

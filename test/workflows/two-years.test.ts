@@ -7,7 +7,7 @@ import { fold } from '../../domain/engagement/apply';
 import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { engagementStream, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
-import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
+import { WRITTEN_STEP_IDS } from '../../domain/model/charter/retainer-steps';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/record/read-entry';
@@ -73,7 +73,7 @@ test('three quiet months: each step is run in each of its periods, and nothing l
   expect(reports).toHaveLength(13);
   const apart = reports.slice(1).map((at, n) => Math.round((Date.parse(at) - Date.parse(reports[n]!)) / DAY));
   expect(apart.filter((days) => days < 6 || days > 8)).toEqual([]);
-  expect(Object.keys(s.retainer.steps).sort()).toEqual([...RETAINER_STEP_IDS].sort());
+  expect(Object.keys(s.retainer.steps).sort()).toEqual([...WRITTEN_STEP_IDS].sort());
   expect([s.lapses, s.pilot]).toEqual([{}, null]);
 });
 
@@ -224,7 +224,7 @@ test('to the end of the second year; the record is what the engagement says of i
   const record = (await entries()).slice(0, state.head.seq);
   expect(fold(readEntries(record))).toEqual(state);
   expect(verifyChain(engagementStream(team.id), record)).toMatchObject({ ok: true });
-  for (const step of RETAINER_STEP_IDS) {
+  for (const step of WRITTEN_STEP_IDS) {
     const reports = reportsOf(record, step);
     expect([step, new Set(reports).size, [...reports].sort()]).toEqual([step, reports.length, reports]);
   }

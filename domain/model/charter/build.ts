@@ -6,21 +6,21 @@ import {
   documented,
   inferred,
   optional,
-  orAlone,
   type ResolvedAs,
   resolvedAs,
   resolvedOnly,
   table,
+  valueOrBlock,
 } from './field';
 import { slug, text, url } from './kinds';
 import { absoluteTarget, whole } from './quantities';
 
 const threshold = absoluteTarget('at least 97 %');
 
-/** The slices are carried under a key of their own. */
+/** The resolved charter has the slices under a key of their own. */
 const evaluated = documented(
   resolvedAs(
-    orAlone(
+    valueOrBlock(
       threshold,
       block({
         target: optional(threshold, ''),
@@ -36,8 +36,8 @@ const evaluated = documented(
 export const build = block({
   evaluation: inferred(
     table(slug('touchless-share'), evaluated, 'METRIC'),
-    'the shares with an absolute target, diagnostic ones left out',
-    'the least result of the evaluation, as a whole and in each slice named',
+    'all shares with an absolute target, except diagnostic metrics',
+    'the lowest result that the evaluation has to reach, as a whole and in each slice that is named',
   ),
   slices: addedLater(
     resolvedOnly(
@@ -53,7 +53,7 @@ export const build = block({
   ),
   eventLog: optional(
     url('http://target.client.example/health/log'),
-    'answers while the event log works; without it, evidence `event-log` is asked for',
+    'an address that answers while the event log works; without it, the gate asks for evidence `event-log`',
   ),
 });
 

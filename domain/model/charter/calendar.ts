@@ -1,42 +1,42 @@
 /** The client's working days and hours, and change freezes. */
 import * as z from 'zod';
-import { block, byDefault, type Kind, list, once, optional, type ResolvedAs, required, resolvedAs } from './field';
+import { block, byDefault, type Kind, lazy, list, optional, type ResolvedAs, required, resolvedAs } from './field';
 import { choice, clock, date, text, timezone } from './kinds';
 import { whole } from './quantities';
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** Written by its name; the charter carries its ISO number, 1 is Monday. */
+/** A weekday, written by its name; resolved to its ISO number, 1 for Monday. */
 const weekday = {
   ...choice(WEEKDAYS, '`Mon` to `Sun`'),
-  resolved: once((): z.ZodType<number> => z.number().int().min(1).max(7)),
+  resolved: lazy((): z.ZodType<number> => z.number().int().min(1).max(7)),
   shown: (day: number): string => WEEKDAYS[day - 1]!,
   convert: (day: (typeof WEEKDAYS)[number]): number => WEEKDAYS.indexOf(day) + 1,
 } satisfies Kind<string, number>;
 
 const writtenFreeze = block({
-  from: optional(date('2026-12-21'), 'the first day'),
-  to: optional(date('2027-01-04'), 'the last day, included'),
+  from: optional(date('2026-12-21'), 'the first day of the freeze'),
+  to: optional(date('2027-01-04'), 'the last day of the freeze, included'),
   every: optional(
     choice(['month', 'quarter', 'year']),
-    'instead of two dates: around each change of month, quarter or year',
+    'instead of two dates: a freeze around each change of month, quarter or year',
   ),
   before: byDefault(
     whole(0, 20, 3),
     3,
     'the last three days belong to the closing of the books (ours)',
-    'the days before that change',
+    'days of the freeze before that change',
   ),
-  after: byDefault(whole(0, 20, 2), 2, 'and the first two (ours)', 'the days after it'),
-  reason: required(text('month-end'), 'shown to people who wait for the window'),
+  after: byDefault(whole(0, 20, 2), 2, 'and the first two (ours)', 'days of the freeze after that change'),
+  reason: required(text('month-end'), 'why; shown to people who wait for the window'),
 });
 
-/** Local dates, both inclusive; or so many days before and after every turn of the month, quarter or year. */
+/** Between two local dates, both included; or so many days before and after every change of month, quarter or year. */
 export type Freeze =
   | { from: string; to: string; reason: string }
   | { every: 'month' | 'quarter' | 'year'; before: number; after: number; reason: string };
 
-const freezeShape = once((): z.ZodType<Freeze> => {
+const freezeShape = lazy((): z.ZodType<Freeze> => {
   const { every, before, after } = writtenFreeze.keys;
   const words = text('').resolved();
   return z.union([
@@ -56,7 +56,7 @@ export const calendar = block({
     timezone(),
     'UTC',
     'no time zone is written; UTC surprises everyone alike',
-    'the time zone of the hours below',
+    'the time zone of these days and hours',
   ),
   workdays: byDefault(
     list(weekday, 'list of `Mon` to `Sun`', 1),
@@ -70,7 +70,7 @@ export const calendar = block({
     'usual office hours',
     'start of the working hours; a daily retainer runs at this hour, or at `05:00` if a clock change of the zone skips or repeats it',
   ),
-  closes: byDefault(clock('"18:00"'), '18:00', 'usual office hours', 'their end, not included'),
+  closes: byDefault(clock('"18:00"'), '18:00', 'usual office hours', 'end of the working hours, not included'),
   holidays: byDefault(list(date('2026-12-25'), 'list of dates'), [], 'no holidays are written', 'days without work'),
   freezes: byDefault(
     list(freeze, 'list of blocks'),

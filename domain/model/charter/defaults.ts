@@ -1,7 +1,7 @@
 /**
- * Fills what is not written. Defaults are merged into the charter at start and at amendment, so a change of one in a
- * later release never changes a running engagement. Each has a reason; one that is marked "ours" is a proposal, not a
- * norm.
+ * Resolves blocks of a written charter: fills in the defaults of keys that are not written. This happens at the start
+ * and at each amendment, so a default that a later release changes never changes a running engagement. Each default has
+ * a reason; one that is marked "ours" is a proposal, not a norm.
  */
 import { lookup } from '../../values/own-members';
 import type { Path } from './fault';
@@ -26,53 +26,61 @@ export interface AppliedDefault {
   reason: string;
 }
 
-/** Whether a kind needs no rule of its section: what is written is carried, or converted, or consists of such. */
-type FillsItself<K> = K extends { custom: true }
+/**
+ * Whether a kind is resolved without a rule of its section: its value stays the same, is converted, or consists of
+ * such.
+ */
+type ResolvesWithoutRule<K> = K extends { custom: true }
   ? false
   : K extends { convert: unknown }
     ? true
     : K extends { keys: infer F }
-      ? [NeedsRule<F>] extends [never]
+      ? [KeysNeedingRule<F>] extends [never]
         ? true
         : false
       : K extends { items: infer I }
-        ? FillsItself<I>
+        ? ResolvesWithoutRule<I>
         : [WrittenAs<K>] extends [ResolvedAs<K>]
           ? true
           : false;
 
-/** The keys of a block for which its section has to say what the charter carries. */
-export type NeedsRule<F> = {
+/** The keys of a block whose resolved value a rule of the section has to supply. */
+export type KeysNeedingRule<F> = {
   [N in keyof F]: F[N] extends { resolved: 'not' }
     ? never
     : F[N] extends { absent: 'inferred' }
       ? N
-      : FillsItself<KindOf<F[N]>> extends true
+      : ResolvesWithoutRule<KindOf<F[N]>> extends true
         ? never
         : N;
 }[keyof F];
 
-/** What the rules of a section say; undefined: the charter does not carry the key. */
-export type Ruled<F> = {
-  [N in NeedsRule<F>]: (N extends keyof ResolvedOf<F> ? ResolvedOf<F>[N] : never) | undefined;
+/** The values that the rules of a section supply. Undefined: the resolved charter does not have the key. */
+export type SectionValues<F> = {
+  [N in KeysNeedingRule<F>]: (N extends keyof ResolvedOf<F> ? ResolvedOf<F>[N] : never) | undefined;
 } & {
   [N in keyof ResolvedOf<F>]?: ResolvedOf<F>[N] | undefined;
 };
 
 type DraftOf<F> = WrittenDraft<WrittenOf<F>>;
 
-/** Fills what is not written from the defaults of a profile, and remembers what it filled. */
+/** Fills in the defaults of a profile, and remembers which ones. */
 export interface Defaults {
-  /** What is written, else the default of the key. @param path where the value belongs */
+  /** The written value, else the default of the key. @param path of the key in the charter */
   value<T>(field: { readonly default: Default<T> }, written: T | undefined, path: Path): T;
-  /** Fills with a value that follows from the rest of the charter. */
+  /** The written value, else `value`, which follows from the rest of the charter. */
   inferred<T>(path: Path, written: T | undefined, value: T, reason: string): T;
   /**
-   * What the charter carries of a block: what is written, with every default. After a fault it may lack required keys;
-   * such a charter is refused anyway.
-   * @param ruled what the section's own rules say of its keys
+   * The resolved block: what is written, with every default. After a fault it may lack required keys; such a charter is
+   * refused anyway.
+   * @param supplied values that the section's own rules supply; they win over what is written
    */
-  block<F extends Fields>(keys: F, written: DraftOf<F> | undefined, path: Path, ruled: Ruled<F>): ResolvedOf<F>;
+  block<F extends Fields>(
+    keys: F,
+    written: DraftOf<F> | undefined,
+    path: Path,
+    supplied: SectionValues<F>,
+  ): ResolvedOf<F>;
   readonly profile: Profile;
   readonly applied: AppliedDefault[];
 }
@@ -86,28 +94,29 @@ export function defaultsFor(profile: Profile): Defaults {
   };
   const value: Defaults['value'] = (field, written, path) =>
     inferred(path, written, field.default.values[profile], reasonOf(field.default));
-  const block = (keys: Fields, written: object | undefined, path: Path, ruled: object): object =>
+  const block = (keys: Fields, written: object | undefined, path: Path, supplied: object): object =>
     Object.fromEntries(
       Object.entries(keys).flatMap(([name, field]): [string, unknown][] => {
         if (field.resolved === 'not') return [];
-        if (Object.hasOwn(ruled, name)) {
-          const said = lookup(ruled as Record<string, unknown>, name);
-          return said === undefined ? [] : [[name, said]];
+        if (Object.hasOwn(supplied, name)) {
+          const bySection = lookup(supplied as Record<string, unknown>, name);
+          return bySection === undefined ? [] : [[name, bySection]];
         }
         const given = written && lookup(written as Record<string, unknown>, name);
         const at = [...path, name];
-        const said = carried(field.kind, given, at, field.resolved === 'must');
-        const all = field.default === undefined ? said : value({ default: field.default }, said, at);
-        return all === undefined ? [] : [[name, all]];
+        const converted = resolveValue(field.kind, given, at, field.resolved === 'must');
+        const resolved = field.default === undefined ? converted : value({ default: field.default }, converted, at);
+        return resolved === undefined ? [] : [[name, resolved]];
       }),
     );
-  const carried = (kind: Kind, given: unknown, at: Path, always = false): unknown => {
+  /** @param always whether the resolved charter has the key even if nobody writes it */
+  const resolveValue = (kind: Kind, given: unknown, at: Path, always = false): unknown => {
     if (kind.convert && given !== undefined) return (kind.convert as (value: unknown) => unknown)(given);
     if (kind.custom) return given;
     if (kind.keys && (given !== undefined ? isMapping(given) : always))
       return block(kind.keys, given as object | undefined, at, {});
     if (kind.items && Array.isArray(given))
-      return present(given).map((item, i) => carried(kind.items!, item, [...at, i]));
+      return present(given).map((item, i) => resolveValue(kind.items!, item, [...at, i]));
     return given;
   };
   return {
@@ -119,7 +128,7 @@ export function defaultsFor(profile: Profile): Defaults {
   };
 }
 
-/** Why a default is what it is; where the profile decides, what it is under each. */
+/** The reason for a default; if it depends on the profile, with its value under each profile. */
 export function reasonOf({ values, reason }: Default): string {
   return dependsOnProfile(values)
     ? `${reason}; ${PROFILES.map((profile) => `${profile} ${values[profile]}`).join(', ')}`
@@ -129,8 +138,8 @@ export function reasonOf({ values, reason }: Default): string {
 export const dependsOnProfile = ({ light, standard, strict }: Default['values']): boolean =>
   !(light === standard && standard === strict);
 
-/** What was filled in, from top to bottom as the charter is described. */
-export function inOrderOf(kind: Kind, applied: readonly AppliedDefault[]): AppliedDefault[] {
+/** The defaults that were filled in, in the order in which the charter's description has their keys. */
+export function inCharterOrder(kind: Kind, applied: readonly AppliedDefault[]): AppliedDefault[] {
   const ranked = applied.map((one) => ({ one, rank: rankOf(kind, one.path) }));
   ranked.sort((a, b) => a.rank.map((part, i) => part - (b.rank[i] ?? -1)).find((difference) => difference !== 0) ?? 0);
   return ranked.map(({ one }) => one);

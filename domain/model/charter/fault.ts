@@ -4,10 +4,10 @@ import { truncate } from '../../values/text';
 export type Path = readonly (string | number)[];
 
 export interface CharterFault {
-  /** A literal secret has a code of its own, so that a client can say so; its value is never repeated. */
+  /** A secret that is written out has its own code, so that clients can say so. Its value is never repeated. */
   code: 'BAD_CHARTER' | 'SECRET_IN_CHARTER';
   path: (string | number)[];
-  /** Whether the value is wrong, or the key that it stands under. */
+  /** Whether the value or the key is wrong. */
   place: 'value' | 'key';
   /** What is there: `is missing`, `is "soon"`, `is not a key of the charter`. */
   what: string;
@@ -23,17 +23,17 @@ export interface Hint {
   example: string;
   /** The value may be a secret, and is never shown. */
   secret?: true;
-  /** A quantity that may have a thousands separator is asked back. */
+  /** A quantity: if it may have a thousands separator, the fault asks what is meant. */
   quantity?: true;
-  /** A date: the fault of one in another notation says how to write it. */
+  /** A date: if it is in another notation, the fault says how to write it. */
   date?: true;
 }
 
 /** Collects every fault of one charter. */
-export type Report = (path: Path, what: string, hint: Hint, more?: More) => void;
-type More = Partial<Pick<CharterFault, 'code' | 'place' | 'suggestion'>>;
+export type Report = (path: Path, what: string, hint: Hint, more?: FaultOptions) => void;
+type FaultOptions = Partial<Pick<CharterFault, 'code' | 'place' | 'suggestion'>>;
 
-/** A collector and the faults that it has got so far. */
+/** A list of faults, and the function that adds to it. */
 export function collectFaults(): { faults: CharterFault[]; report: Report } {
   const faults: CharterFault[] = [];
   const report: Report = (
@@ -59,7 +59,7 @@ export const faultLine = (fault: CharterFault): string =>
   `${pathText(fault.path)}: ${fault.what}; expected ${fault.expected}; for example ${fault.example}` +
   (fault.suggestion === undefined ? '' : `; did you mean ${fault.suggestion}?`);
 
-/** What stands there, short enough for one line. */
+/** The value as a fault shows it, short enough for one line. */
 export function valueShown(value: unknown): string {
   if (value === undefined) return 'is missing';
   if (value === null) return 'is empty';
@@ -69,8 +69,8 @@ export function valueShown(value: unknown): string {
   return `is ${JSON.stringify(truncate(value, 60))}`;
 }
 
-/** Faults for keys that are there but mean nothing for what was chosen. */
-export function refuseOthers(
+/** Reports keys that are written but have no meaning for what was chosen, such as a kind of source. */
+export function refuseOtherKeys(
   written: object,
   allowed: readonly string[],
   chosen: string,

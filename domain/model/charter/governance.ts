@@ -1,4 +1,4 @@
-/** What the system may do, with which data, and who answers for it. What is absent has not been decided: its gate asks. */
+/** What the system may do, with which data, and who is accountable for it. Absent: not decided, so the gate asks. */
 import { block, optional, type ResolvedAs, required, table } from './field';
 import { choice, date, role, text } from './kinds';
 import { duration } from './quantities';
@@ -15,7 +15,7 @@ const decision = <const T extends readonly [string, ...string[]]>(
   });
 
 export const governance = block({
-  risk: optional(choice(['minimal', 'limited', 'high']), 'the risk class'),
+  risk: optional(choice(['minimal', 'limited', 'high']), 'the risk class of the system'),
   data: optional(
     table(text('customer-mail'), table(text('own-model'), choice(['allow', 'deny']), 'PROCESSOR'), 'CLASS'),
     'whether a processor may have a class of data; every class needs a value for every processor',
@@ -29,12 +29,12 @@ export const governance = block({
   oversight: optional(text('a clerk sees every case below 90 % confidence'), 'what people see, decide and can stop'),
   agreements: optional(
     table(text('own-model'), text('DPA-2026-014'), 'PROCESSOR'),
-    'its data-processing agreement, or `own` where the client runs it',
+    'the data-processing agreement with a processor, or `own` if the client runs it',
   ),
   validUntil: optional(
     table(text('DPA-2026-014'), date('2027-12-31'), 'DOCUMENT'),
     'the last day on which a document is valid: an agreement, an assessment, a lease',
-    'it does not end',
+    'no end',
   ),
   logRetention: optional(
     block({
@@ -47,8 +47,8 @@ export const governance = block({
     decision(
       ['done', 'not-required'],
       'DPIA-2026-03',
-      'data-protection impact assessment',
-      'its reference, or why none is needed',
+      'whether there is a data-protection impact assessment',
+      'the reference of the assessment, or why none is needed',
     ),
     '',
   ),
@@ -56,8 +56,8 @@ export const governance = block({
     decision(
       ['consulted', 'not-applicable'],
       'agreement of 3 March 2026',
-      'works council',
-      'the agreement, or why it is not concerned',
+      'whether the works council was consulted',
+      'the agreement, or why the works council is not concerned',
     ),
     '',
   ),

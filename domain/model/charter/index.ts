@@ -1,7 +1,7 @@
 /**
  * The charter, described once. What people write, what they sign, defaults, faults, the JSON Schema and the tables in
- * docs/reference/charter follow from these sections. Durations are text such as `30 min`, targets are text such as `at most 6 %`, because
- * people have to be able to read what they sign; `domain/values/quantity.ts` reads both.
+ * docs/reference/charter follow from these sections. Durations are text such as `30 min`, and targets are text such as
+ * `at most 6 %`, because people have to be able to read what they sign; `domain/values/quantity.ts` reads both.
  */
 import * as z from 'zod';
 import { ASSURANCES } from '../people';
@@ -9,19 +9,19 @@ import { build } from './build';
 import { calendar } from './calendar';
 import {
   addedLater,
+  alwaysPresent,
   block,
   byDefault,
   type Kind,
+  lazy,
   list,
-  notCarried,
-  once,
   optional,
-  part,
   type ResolvedOf,
   required,
   resolvedOnly,
   table,
   type WrittenAs,
+  writtenOnly,
 } from './field';
 import { goLive } from './go-live';
 import { governance } from './governance';
@@ -34,7 +34,7 @@ import { formatVersion, orNone } from './quantities';
 import { retainer } from './retainer';
 import { rollback } from './rollback';
 
-/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is the default. */
+/** Where a figure comes from: the client stated it, it was measured, it is a template's example, or it is a default. */
 export const ORIGINS = ['client', 'measured', 'example', 'default'] as const;
 
 export type Origin = (typeof ORIGINS)[number];
@@ -42,7 +42,7 @@ export type Origin = (typeof ORIGINS)[number];
 const version: Kind<number, number> = {
   writtenAs: 'number',
   written: () => z.int(),
-  resolved: once(() => z.int().positive()),
+  resolved: lazy(() => z.int().positive()),
 };
 
 export const charter = block({
@@ -55,19 +55,19 @@ export const charter = block({
     choice(['light', 'standard', 'strict']),
     'standard',
     'the figures of the method as they stand',
-    'which default numbers apply: see below',
+    'which set of default numbers applies',
   ),
   assurance: byDefault(
     choice(ASSURANCES),
     'asserted',
     "enough on one's own machine; the ledger says so",
-    'the least assurance of what counts',
+    'the lowest assurance that counts',
   ),
   site: byDefault(
     orNone(slug('acme-dc1')),
     null,
     "the engagement's own worker reaches the client's systems",
-    'the site whose worker reaches them',
+    "the site whose worker reaches the client's systems",
   ),
   people: required(
     people,
@@ -76,36 +76,36 @@ export const charter = block({
   identities: addedLater(resolvedOnly(identities, 'how people are recognised, by person id')),
   signOffs: optional(
     signOffs,
-    'Who signs in addition to those whom the steps ask, how many of them, and in which order.',
+    'Who signs in addition to the people whom the steps ask, how many of them, and in which order.',
   ),
   groups: resolvedOnly(
     list({ ...slug(''), resolved: personShape }, ''),
-    'ids in `people` and `goLive.users` that stand for a team or a shared mailbox: a group is nobody',
+    'ids in `people` and `goLive.users` that stand for a team or a shared mailbox, which does not count as a person',
   ),
   process: optional(process, 'What the work is today, and what it costs.'),
   metrics: optional(metrics, 'One primary metric and at least two guardrails, each measured from a source.'),
-  governance: optional(governance, 'What the system may do, with which data, and who answers for it.'),
+  governance: optional(governance, 'What the system may do, with which data, and who is accountable for it.'),
   rollback: optional(rollback, 'The rollback: how, how fast, who may order it, and what triggers it.'),
-  build: part(build, 'What a release must reach before it is accepted.'),
-  goLive: part(goLive, 'The stages of exposure, and who will work with it.'),
-  operation: part(operation, 'Runbook and support.'),
-  retainer: part(retainer, 'How often the live system is checked.'),
-  calendar: part(calendar, "The client's working days and hours, and change freezes."),
-  plan: part(plan, 'Planned working days per step. The order cannot be changed.'),
-  limits: part(limits, 'When people are reminded, and when standstill is one.'),
-  notices: part(notices, 'How people are notified of what waits for them, and of what happened.'),
+  build: alwaysPresent(build, 'What a release must reach before it is accepted.'),
+  goLive: alwaysPresent(goLive, 'The stages of exposure, and who will work with it.'),
+  operation: alwaysPresent(operation, 'Runbook and support.'),
+  retainer: alwaysPresent(retainer, 'How often the live system is checked.'),
+  calendar: alwaysPresent(calendar, "The client's working days and hours, and change freezes."),
+  plan: alwaysPresent(plan, 'Planned working days per step. The order cannot be changed.'),
+  limits: alwaysPresent(limits, 'When people are reminded, and when an engagement has stalled.'),
+  notices: alwaysPresent(notices, 'How people are notified of what is pending on them, and of what happened.'),
   origins: resolvedOnly(
     table(text(''), choice(ORIGINS), 'PLACE'),
     "where each figure that a decision rests on comes from, by its place (`process.volume`), and each other value that is not the client's own",
   ),
 });
 
-/** A file of a charter: the charter, or a base; `extend.ts` makes one charter of it and what it extends. */
+/** One file: a charter or a base. `domain/charter/extend.ts` merges a charter with the bases that it extends. */
 export const charterFile = block({
-  extends: notCarried(
+  extends: writtenOnly(
     optional(
       filePath('agency.yaml'),
-      'a base, which says what is the same everywhere: what this file writes itself wins, null takes it away',
+      'a base, with what is the same everywhere: values in this file replace those of the base, and `null` removes one',
     ),
   ),
   ...charter.keys,
@@ -120,8 +120,8 @@ export type WrittenCharter = WrittenAs<typeof charter>;
 export interface Charter extends ResolvedOf<(typeof charter)['keys']> {}
 
 /**
- * A charter as it is signed, sent and recorded, in any version. Its digest covers this form. `readCharter` converts it to
- * the `Charter` that rules and views read.
+ * A charter as it is signed, sent and recorded, in any version. Its digest covers this form. `readCharter` converts it
+ * to the `Charter` that rules and views read.
  */
 export interface StoredCharter {
   /** Version of its shape, from 1 on. */

@@ -1,4 +1,4 @@
-/** The kinds of text, choice, address and time that a charter is written in, each with the hint for one that is none. */
+/** The kinds of text, choice, address and time in a charter, each with the hint that a fault shows. */
 
 import * as z from 'zod';
 import { CASE_LINK } from '../../values/case-link';
@@ -8,8 +8,8 @@ import { hasVisibleText, isAllVisible } from '../../values/text';
 import { namesNoText } from '../../values/texts';
 import { ROLES } from '../people';
 import type { Hint } from './fault';
-import { once } from './field';
-import { leaf, matching, plainLeaf, secretShape, textShape } from './leaf';
+import { lazy } from './field';
+import { leaf, plainLeaf, secretShape, textMatching, textShape } from './leaf';
 import { isSecretRef, SECRET_HINT, type SecretRef } from './secrets';
 
 /** A line or paragraph of at most 2,000 characters, without control characters that could deceive a terminal. */
@@ -23,7 +23,7 @@ export const text = (example: string, writtenAs = 'text') =>
 /** Longest text that becomes a search attribute: PostgreSQL keeps 255 characters of it. */
 const MOST_LISTED = 200;
 
-/** What stands in lists and is searched for. */
+/** A text that is shown in lists and can be searched for. */
 export const listedText = (example: string) =>
   plainLeaf(
     `text of at most ${MOST_LISTED} characters`,
@@ -86,11 +86,11 @@ export const yesNo = () =>
   plainLeaf('true or false', { expected: 'true or false', example: 'true' }, () => z.boolean());
 
 export const url = (example: string) =>
-  matching('address', 'an http or https address', example, /^https?:\/\/[^\s/?#]+([/?#]\S*)?$/i);
+  textMatching('address', 'an http or https address', example, /^https?:\/\/[^\s/?#]+([/?#]\S*)?$/i);
 
-/** Where a source is reached: a database too, by `postgresql:`. */
+/** The address of a source; `postgresql:` for a database. */
 export const sourceAddress = (example: string) =>
-  matching(
+  textMatching(
     'address',
     'an http, https or postgresql address',
     example,
@@ -99,7 +99,7 @@ export const sourceAddress = (example: string) =>
 
 /** `postgresql://USER@HOST[:PORT]/DATABASE`; a password after the user is reported as a secret. */
 export const database = () =>
-  matching(
+  textMatching(
     'address',
     'a database with its reader: USER@HOST/DATABASE, and sslmode disable, require or verify-full at most',
     'postgresql://reader@db.client.example/invoices',
@@ -108,9 +108,9 @@ export const database = () =>
 
 /** A JSON Pointer (RFC 6901). */
 export const pointer = (example: string) =>
-  matching('JSON Pointer', 'a JSON Pointer', example, /^(\/([^~/]|~[01])*)*$/, 500);
+  textMatching('JSON Pointer', 'a JSON Pointer', example, /^(\/([^~/]|~[01])*)*$/, 500);
 
-/** Any other value may be the secret itself. */
+/** A reference to a secret. Any other value may be the secret itself, so it is never shown. */
 export const secretRef = () =>
   leaf(
     'secret reference',
@@ -128,10 +128,15 @@ export const date = (example: string) =>
   );
 
 export const clock = (example: string) =>
-  matching('time of day, in quotes', 'a time of day as HH:MM, in quotes', example, /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
+  textMatching(
+    'time of day, in quotes',
+    'a time of day as HH:MM, in quotes',
+    example,
+    /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  );
 
 export const timezone = () =>
-  matching(
+  textMatching(
     'IANA time zone',
     'a time zone of the IANA database',
     'Europe/Berlin',
@@ -139,11 +144,11 @@ export const timezone = () =>
   );
 
 export const email = () =>
-  matching('e-mail address', 'an e-mail address', 'anna.berg@client.example', /^[^\s@<>]+@[^\s@<>]+$/, 254);
+  textMatching('e-mail address', 'an e-mail address', 'anna.berg@client.example', /^[^\s@<>]+@[^\s@<>]+$/, 254);
 
-/** Where a person sees one case: the id takes the place of `{case}`. */
+/** The address at which a person sees one case; the case's id replaces `{case}`. */
 export const caseLinkTemplate = () =>
-  matching(
+  textMatching(
     'an https address with `{case}` in it',
     'an https address with {case} once behind its host',
     'https://desk.client.example/cases/{case}',
@@ -153,7 +158,7 @@ export const caseLinkTemplate = () =>
 
 /** An Ed25519 public key, base64url without padding (RFC 8037). */
 export const publicKey = () =>
-  matching(
+  textMatching(
     'public key',
     'an Ed25519 public key, base64url, 43 characters',
     '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
@@ -173,7 +178,7 @@ export const moment = (example: string) =>
     () => z.iso.datetime(),
   );
 
-/** A text, a number, true or false, of which a hint says what it should be. */
+/** A text, a number, true or false; `hint` says what it should be. */
 export const scalar = (writtenAs: string, hint: Hint) =>
   plainLeaf(
     writtenAs,
@@ -201,7 +206,7 @@ export const cellIs = () => {
 };
 
 /** A person id, in place of the name or the block that is written. */
-export const personShape = once(() =>
+export const personShape = lazy(() =>
   z
     .string()
     .regex(personIdPattern(), 'a person id')

@@ -1,11 +1,11 @@
 /** Lists that are read row by row: cases to draw from, people with access, data classes, components. */
 import * as z from 'zod';
 import type { Defaults } from './defaults';
-import { type Path, type Report, refuseOthers } from './fault';
+import { type Path, type Report, refuseOtherKeys } from './fault';
 import {
   block,
   documented,
-  once,
+  lazy,
   optional,
   type ResolvedOf,
   required,
@@ -27,23 +27,23 @@ const headers = optional(
 );
 
 const written = block({
-  kind: optional(choice(KINDS), 'how it is read', 'the address, the rows or the query tell'),
+  kind: optional(choice(KINDS), 'how the list is read', 'inferred from the address, the rows or the query'),
   url: optional(
     sourceAddress('http://directory.client.example/access.csv'),
-    'of the table, the document or the database',
+    'the address of the table, the document or the database',
   ),
   file: optional(
     text('/srv/exports/access.csv', 'path'),
-    "of a table in a folder that the worker's configuration allows",
+    "the file of a table, in a folder that the worker's configuration allows",
   ),
-  rows: optional(pointer('/people'), 'to the array in the document'),
+  rows: optional(pointer('/people'), 'where the array is in the document'),
   query: optional(text('select person from access'), 'one statement that selects'),
   column: optional(text('person'), 'the column that is read', '`case`, `person` or `class`, as the step says'),
   headers,
-  password: optional(secretRef(), "of the database's user: `env:NAME` or `file:PATH`"),
+  password: optional(secretRef(), 'the password of the database user: `env:NAME` or `file:PATH`'),
 });
 
-const CARRIED = {
+const RESOLVED_KEYS = {
   csv: { url: optional(words, ''), file: optional(words, ''), column: optional(words, ''), headers },
   http: { url: required(words, ''), rows: required(words, ''), column: optional(words, ''), headers },
   postgresql: {
@@ -59,18 +59,18 @@ const CARRIED = {
  * configuration allows), a JSON array at a pointer, or a query. In texts `$release`, `$from` and `$to` are replaced.
  */
 export type ListSource = {
-  [K in (typeof KINDS)[number]]: { kind: K } & ResolvedOf<(typeof CARRIED)[K]>;
+  [K in (typeof KINDS)[number]]: { kind: K } & ResolvedOf<(typeof RESOLVED_KEYS)[K]>;
 }[(typeof KINDS)[number]];
 
 export const listSource = documented(
   resolvedAs(
     written,
-    once(
+    lazy(
       () =>
         z.discriminatedUnion(
           'kind',
           KINDS.map((kind) =>
-            (block(CARRIED[kind]).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }),
+            (block(RESOLVED_KEYS[kind]).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }),
           ) as never,
         ) as unknown as z.ZodType<ListSource>,
     ),
@@ -104,7 +104,7 @@ export function resolveList(
     'the address, the rows or the query tell',
   );
   if (kind === 'csv') {
-    refuseOthers(given, ['kind', 'file', 'url', 'column', 'headers'], 'a table', path, report);
+    refuseOtherKeys(given, ['kind', 'file', 'url', 'column', 'headers'], 'a table', path, report);
     if (url !== undefined && file !== undefined)
       report([...path, 'file'], 'stands next to an address', {
         expected: 'either file or url',
@@ -116,13 +116,13 @@ export function resolveList(
     return { kind, ...(url === undefined ? { file } : { url }), ...also, ...(headers && { headers }) };
   }
   if (kind === 'http') {
-    refuseOthers(given, ['kind', 'url', 'rows', 'column', 'headers'], 'a JSON document', path, report);
+    refuseOtherKeys(given, ['kind', 'url', 'rows', 'column', 'headers'], 'a JSON document', path, report);
     if (url === undefined) missing('url', 'the address of the document', 'http://directory.client.example/access.json');
     if (rows === undefined) missing('rows', 'a JSON Pointer to the list', '/people');
     if (url === undefined || rows === undefined) return undefined;
     return { kind, url, rows, ...also, ...(headers && { headers }) };
   }
-  refuseOthers(given, ['kind', 'url', 'query', 'column', 'password'], 'a database', path, report);
+  refuseOtherKeys(given, ['kind', 'url', 'query', 'column', 'password'], 'a database', path, report);
   if (url === undefined) missing('url', 'the address of the database', 'postgresql://reader@db.client.example/hr');
   else read(DATABASE, url, [...path, 'url'], report);
   if (query === undefined) missing('query', 'one statement that selects', 'select person from access');

@@ -27,39 +27,39 @@ export const limits = block({
     inWorkingDays(10),
     10,
     'two weeks without a requirement met is a standstill',
-    'then the engagement is in pilot mode; days on hold do not count',
+    'after so many days without a met requirement the engagement is in pilot mode; days on hold do not count',
   ),
   remindDays: byProfile(
     inWorkingDays(2),
     [3, 2, 1],
     'people are busy, not deaf (ours)',
-    'after a due date, before each reminder',
+    'the interval of reminders, from a due date on',
   ),
   deputyDays: addedLater(
     byProfile(
       inWorkingDays(3),
       [4, 3, 2],
       'between the reminder and the escalation (ours)',
-      'after a due date, before the deputy is asked for what is pending on the owner, and may decide it',
+      'how long after a due date the deputy is asked for what is pending on the owner, and may decide it',
     ),
   ),
   escalateDays: byProfile(
     inWorkingDays(5),
     [5, 5, 3],
     'a week late is a matter for account manager and sponsor (ours)',
-    'after a due date, before they are notified',
+    'how long after a due date account manager and sponsor are notified',
   ),
   caseDays: byDefault(
     whole(1, 1000, 20, 'working days'),
     20,
     'four weeks show the rhythm of most processes',
-    'how far back the cases reach; or as many as `caseCount`',
+    'cases on so many working days are enough, even if they are fewer than `caseCount`',
   ),
   caseCount: byProfile(
     whole(1, 1e9, 200),
     [100, 200, 400],
     'enough cases for a baseline with a usable interval (ours)',
-    'this many cases are enough, over any period',
+    'so many cases are enough, over any period',
   ),
   drillFindingDays: byDefault(
     number(0, 1000, 90, 'days'),
@@ -69,7 +69,7 @@ export const limits = block({
   ),
 });
 
-/** Addresses are in the people directory, webhooks are references. */
+/** How people are notified. Addresses are in the people directory, and webhooks are references. */
 export const notices = block({
   chat: optional(secretRef(), "incoming webhook of the engagement's own channel; without it, the worker's"),
   mail: byDefault(
@@ -87,9 +87,9 @@ export const notices = block({
 });
 
 export const operation = block({
-  supportContact: optional(text('the service desk, extension 40'), 'the contact for users'),
+  supportContact: optional(text('the service desk, extension 40'), 'the contact for users who need help'),
   runbook: optional(
     text('https://wiki.client.example/runbook'),
-    'where the runbook is; without it, evidence `runbook` is asked for',
+    'where the runbook is; without it, the gate asks for evidence `runbook`',
   ),
 });

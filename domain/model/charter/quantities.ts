@@ -1,9 +1,9 @@
-/** The kinds of number and quantity that a charter is written in, each with the hint for one that is none. */
+/** The kinds of number and quantity in a charter, each with the hint that a fault shows. */
 
 import * as z from 'zod';
 import { readNumber } from '../../values/numbers';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../../values/quantity';
-import { type Kind, once } from './field';
+import { type Kind, lazy } from './field';
 import { durationShape, leaf, numberShape, plainLeaf, shareShape, textShape } from './leaf';
 
 /** Most working days of one plan or limit. */
@@ -26,7 +26,7 @@ export const whole = (least: number, most: number, example: number, writtenAs = 
     numberShape,
   );
 
-/** Working days, at most as many as can be precomputed. */
+/** Working days, at most as many as dayone computes in advance. */
 export const workdays = (example: number) =>
   plainLeaf(
     'number of working days',
@@ -46,7 +46,7 @@ export const formatVersion = () =>
 
 const TEN_YEARS = 315_360_000_000;
 
-/** A duration from `leastMs` milliseconds, by default longer than nothing, up to ten years. */
+/** A duration from `leastMs` milliseconds, by default 1, up to ten years. */
 export const duration = (example: string, leastMs = 1) =>
   plainLeaf(
     'duration',
@@ -87,7 +87,7 @@ export const absoluteTarget = (example: string) =>
 
 const textOrNumber = () => z.union([z.string(), z.number()]);
 
-/** Becomes a number from 0 to 1. */
+/** A share; resolved to a number from 0 to 1. */
 export const share = (example: string) => ({
   ...leaf(
     'share',
@@ -101,7 +101,7 @@ export const share = (example: string) => ({
   shown: (value: number): string => `${value * 100} %`,
 });
 
-/** Is read with its currency; the charter carries the number. */
+/** An amount, read with its currency; the resolved charter has the number. */
 export const money = (example: string, writtenAs = 'money') => ({
   ...leaf(
     writtenAs,
@@ -131,7 +131,7 @@ export const volume = () =>
     textShape,
   );
 
-/** Minutes, bare or as a duration; becomes a number of minutes. */
+/** Minutes as a number or as a duration; resolved to a number of minutes. */
 export const minutes = () =>
   leaf(
     'number, or a duration',
@@ -143,7 +143,7 @@ export const minutes = () =>
     numberShape,
   );
 
-/** Percent of live cases, bare, with a sign, or the word shadow; becomes a number from 0 to 100. */
+/** Percent of live cases, with or without the sign, or the word `shadow`; resolved to a number from 0 to 100. */
 export const exposure = () => ({
   ...leaf(
     '`shadow`, or a percentage',
@@ -159,8 +159,8 @@ export const exposure = () => ({
   shown: (value: number): string => (value === 0 ? 'shadow' : String(value)),
 });
 
-/** The same kind, where the charter may carry that there is none. */
+/** The same kind, or null in the resolved charter: there is none. */
 export const orNone = <W, R>(kind: Kind<W, R>): Kind<W, R | null> => ({
   ...kind,
-  resolved: once(() => kind.resolved().nullable()),
+  resolved: lazy(() => kind.resolved().nullable()),
 });

@@ -1,6 +1,6 @@
 /**
- * Reads a written value by its zod schema and keeps what is right in it, so that every fault of a charter is found in
- * one pass: a plain `safeParse` would drop a whole section, and hide its other faults, for one wrong field.
+ * Reads a written value by its zod schema and keeps the parts that are right, so that one pass finds every fault of a
+ * charter. A plain `safeParse` would drop a whole section for one wrong field, and hide the other faults.
  */
 
 import * as z from 'zod';
@@ -13,7 +13,7 @@ import { type Hint, type Path, type Report, valueShown } from './fault';
 import { hints, type Kind, type WrittenAs } from './field';
 import { WRITTEN_OUT } from './secrets';
 
-/** What could be read of a `T`: anything may be absent. */
+/** The parts of a `T` that could be read: anything may be absent. */
 export type WrittenDraft<T> = T extends readonly (infer E)[]
   ? (WrittenDraft<E> | undefined)[]
   : T extends object
@@ -35,7 +35,7 @@ function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Repor
   }
   const hint = hints.get(schema);
   if (hint) return leaf(schema as z.ZodType, value, path, hint, report);
-  if (schema instanceof z.ZodUnion) return walk(fitting(schema.options, value), value, path, report);
+  if (schema instanceof z.ZodUnion) return walk(optionFor(schema.options, value), value, path, report);
   if (schema instanceof z.ZodObject) return block(schema, value, path, report);
   if (schema instanceof z.ZodRecord) return table(schema, value, path, report);
   if (schema instanceof z.ZodArray) {
@@ -45,8 +45,11 @@ function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Repor
   throw new TypeError('every leaf of the charter has a hint');
 }
 
-/** A union is of one block or table of keys and one leaf: the shape of the value says which is meant. */
-const fitting = (options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType =>
+/**
+ * The option of a union for this value. A union has one block or table of keys and one leaf, so the type of the value
+ * decides.
+ */
+const optionFor = (options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType =>
   options.find((option) => isMapping(value) === (option instanceof z.ZodObject || option instanceof z.ZodRecord)) ??
   options[0]!;
 
@@ -66,7 +69,7 @@ function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report:
   return report(path, valueShown(value), hint, { suggestion: meant.join(' or ') || undefined });
 }
 
-/** In a text made to do harm, looking for what was meant would take longest of all. */
+/** Limits the time for a charter with very many unknown keys: the search for similar names is the slowest part. */
 const MOST_SUGGESTIONS = 50;
 
 function block(schema: z.ZodObject, value: unknown, path: Path, report: Report): unknown {

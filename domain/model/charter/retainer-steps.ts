@@ -1,16 +1,20 @@
-/** Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). A further step is one entry here. */
+/**
+ * Cadence and limits of the twelve steps of the retainer (docs/decisions/0022). A further step is one entry here, one file
+ * in `domain/retainer/steps/`, and one line in `domain/retainer/index.ts`.
+ */
 import {
+  alwaysPresent,
   block,
   byDefault,
   byProfile,
   type Fields,
   inferred,
-  notCarried,
   optional,
-  orAlone,
-  part,
   type ResolvedAs,
   resolvedAs,
+  valueOrBlock,
+  type WrittenOf,
+  writtenOnly,
 } from './field';
 import { caseLinkTemplate, yesNo } from './kinds';
 import { listSource } from './lists';
@@ -19,7 +23,9 @@ import { query, source } from './sources';
 
 type ByProfile<T> = readonly [light: T, standard: T, strict: T];
 
-/** A step, which may be written as its cadence alone; the cadence is one for all profiles, or one for each. */
+/**
+ * A step, which may be written as its cadence alone. The cadence is the same for all profiles, or differs by profile.
+ */
 const step = <F extends Fields>(cadence: string | ByProfile<string>, reason: string, says: string, keys: F) => {
   const every = byProfile(
     duration('7 days'),
@@ -27,30 +33,30 @@ const step = <F extends Fields>(cadence: string | ByProfile<string>, reason: str
     reason,
     says,
   );
-  return part(
-    orAlone(duration('7 days'), block({ every, ...keys }), 'duration, or the block below'),
+  return alwaysPresent(
+    valueOrBlock(duration('7 days'), block({ every, ...keys }), 'duration, or the block below'),
     'the cadence alone',
   );
 };
 
-/** A figure that is read from a source, and what it has to be; without a source nobody can tell. */
+/** A figure that is read from a source, and its target. Without a source the step is inconclusive. */
 const figure = (target: string, reason: string, says: string, where: string) =>
-  part(
+  alwaysPresent(
     block({
       target: byDefault(absoluteTarget(target), target, reason, says),
       source: optional({ ...source, writtenAs: 'source' }, where),
-      query: notCarried(optional({ ...query, writtenAs: 'query' }, 'and how')),
+      query: writtenOnly(optional({ ...query, writtenAs: 'query' }, 'the query for that figure')),
     }),
   );
 
 export type Figure = { target: string; source?: ResolvedAs<typeof source> };
 
-/** A source with its query, of a figure that has no target of its own. */
+/** The source and query of a figure without a target of its own. */
 const measured = (says: string) =>
   resolvedAs(
     block({
       source: optional({ ...source, writtenAs: 'source' }, says),
-      query: optional({ ...query, writtenAs: 'query' }, 'and how it is read'),
+      query: optional({ ...query, writtenAs: 'query' }, 'the query for that figure'),
     }),
     source.resolved,
   );
@@ -61,19 +67,19 @@ export const steps = block({
   'slo-watch': step(
     ['7 days', '7 days', '1 day'],
     'the watch looks every 15 min; the cycle reports',
-    "how often a cycle reports it; if the charter sets the retainer's `every`, in each cycle",
+    'how often a cycle reports the limits; in each cycle if the charter sets `retainer.every`',
     {
       budget: byDefault(
         duration('28 days'),
         '28 days',
         'four weeks have the same weekdays (Google SRE workbook)',
-        'over how long the error budget is counted',
+        'the window over which the error budget is counted',
       ),
       burnRate: byDefault(
         number(1, 1000, 14.4),
         14.4,
         'two per cent of the budget in an hour (Google SRE workbook)',
-        'pages if the error budget is used so many times too fast over both windows',
+        'a page if, in both windows, the error budget is used up so many times too fast',
       ),
       long: byDefault(
         duration('1 hour'),
@@ -98,64 +104,74 @@ export const steps = block({
         whole(1, 200, 50, 'whole number, 1 to 200'),
         [20, 30, 50],
         'an hour of an expert’s time (ours)',
-        'cases of one sample',
+        'the number of cases in one sample',
       ),
       floor: byDefault(
         absoluteTarget('at least 90 %'),
         'at least 90 %',
         'nine of ten, until you say better (ours)',
-        'the share of them that has to be right',
+        'the share of sampled cases that has to be right',
       ),
       over: byDefault(
         duration('13 weeks'),
         '13 weeks',
         'a quarter of samples together tells enough (ours)',
-        'over how long samples accumulate',
+        'the window over which samples accumulate',
       ),
       cases: optional(listSource, 'the live cases to draw from, by their ids (column `case`)'),
-      link: optional(caseLinkTemplate(), 'where the grader sees input and output of a case'),
+      link: optional(caseLinkTemplate(), 'the address at which the grader sees input and output of a case'),
     },
   ),
   'drift-check': step(
     '7 days',
     'a week evens out the weekdays',
-    'how often the metrics that are distributions are compared with those before the change',
+    'how often distributions are compared with those before the change',
     {
       share: byDefault(
         share('50 %'),
         0.5,
         'half of the columns: the data set has drifted (Evidently)',
-        'if this share of these metrics has drifted, the data as a whole has',
+        'if this share of the distributions has drifted, the data as a whole has drifted',
       ),
     },
   ),
-  'oversight-check': step('30 days', 'habits change slowly (ours)', 'how often it is checked, and over which time', {
-    caught: figure(
-      'at least 90 %',
-      'below that, people wave through (ours)',
-      'the share of seeded errors (put in on purpose) that people catch',
-      'where it is counted',
-    ),
-    use: figure(
-      'at least 60 %',
-      'below that, people work around it (ours)',
-      'the share of cases that is really handled with the system',
-      'where it is counted; `goLive.leastUse` if absent',
-    ),
-    support: figure('exactly 0', 'no support request is overdue', 'overdue support requests', 'where they are counted'),
-    training: figure(
-      'exactly 0',
-      'nobody works with it untrained',
-      'users who have not been trained',
-      'where they are counted',
-    ),
-    minSamples: byDefault(
-      whole(1, 1e9, 20),
-      20,
-      'fewer seeded errors tell little (ours)',
-      'the least number of cases for judging a share',
-    ),
-  }),
+  'oversight-check': step(
+    '30 days',
+    'habits change slowly (ours)',
+    'how often oversight is checked, and over which time',
+    {
+      caught: figure(
+        'at least 90 %',
+        'below that, people wave through (ours)',
+        'the share of seeded errors (put in on purpose) that people catch',
+        'where this is counted',
+      ),
+      use: figure(
+        'at least 60 %',
+        'below that, people work around it (ours)',
+        'the share of cases that people really handle with the system',
+        'where this is counted; if absent, `goLive.leastUse` is used',
+      ),
+      support: figure(
+        'exactly 0',
+        'no support request is overdue',
+        'the number of overdue support requests',
+        'where they are counted',
+      ),
+      training: figure(
+        'exactly 0',
+        'nobody works with it untrained',
+        'the number of users who have not been trained',
+        'where they are counted',
+      ),
+      minSamples: byDefault(
+        whole(1, 1e9, 20),
+        20,
+        'fewer seeded errors tell little (ours)',
+        'the least number of cases for judging a share',
+      ),
+    },
+  ),
   'incident-review': step(
     '30 days',
     'monthly, as operations reviews are',
@@ -165,16 +181,16 @@ export const steps = block({
         workdays(10),
         [15, 10, 5],
         'while people remember (ours)',
-        'after the end of a severe incident, until it has to be reviewed',
+        'time from the end of a severe incident until its review is due',
       ),
       aiAct: inferred(
-        { ...yesNo(), writtenAs: 'yes or no' },
-        'yes where the risk is `high`',
+        yesNo(),
+        'true if `governance.risk` is `high`',
         'whether serious incidents have to be reported to an authority (EU AI Act art. 73)',
       ),
     },
   ),
-  'change-control': step('7 days', 'an unapproved version is no older than a week', 'how often it is checked', {
+  'change-control': step('7 days', 'an unapproved version is no older than a week', 'how often changes are checked', {
     confirm: byDefault(
       duration('30 days'),
       '30 days',
@@ -185,48 +201,48 @@ export const steps = block({
       absoluteTarget('at most 30 %'),
       'at most 30 %',
       'beyond it releases fail more than they should (DORA)',
-      'the share of releases that were rolled back in operation',
+      'the share of releases that are rolled back in operation',
     ),
     minReleases: byDefault(
       whole(1, 1000, 5),
       4,
       'fewer releases make no rate (ours)',
-      'the least number of releases for judging it',
+      'the least number of releases for judging that share',
     ),
   }),
-  'vendor-currency': step('30 days', 'notice is at least 60 days', 'how often it is checked', {
+  'vendor-currency': step('30 days', 'notice is at least 60 days', 'how often the end of support is checked', {
     page: byDefault(
       duration('60 days'),
       '60 days',
       'vendors give at least 60 days’ notice (Azure OpenAI, Anthropic)',
-      'pages so long before the end of support of a component without an evaluated successor',
+      'a page so long before the end of support of a component that has no evaluated successor',
     ),
     freeze: byDefault(
       duration('30 days'),
       '30 days',
       'then the successor comes before anything else (ours)',
-      'and freezes changes so long before it',
+      'changes are frozen so long before that end of support',
     ),
     inventory: optional(
       listSource,
       "models and dependencies in addition to those of the release's manifest: columns `name`, `endOfSupport`, `successor`",
     ),
   }),
-  'unit-cost': step('30 days', 'bills come monthly', 'how often it is counted, and over how long', {
+  'unit-cost': step('30 days', 'bills come monthly', 'how often the cost is counted, and over which time', {
     cost: optional(measured('the cost of the system'), ''),
     outcomes: optional(measured('the number of accepted outcomes'), ''),
     expected: optional(
       money('0.40 EUR'),
-      'what an accepted outcome may cost; if absent, the running cost divided by the volume of the process',
+      'what an accepted outcome is expected to cost; if absent, the running cost divided by the volume of the process',
     ),
     most: byDefault(
       number(1, 100, 1.2),
       1.2,
       'a fifth more than planned (ours)',
-      'more than this multiple of it is a finding',
+      'a cost above this multiple of `expected` is a finding',
     ),
   }),
-  'value-review': step('30 days', 'monthly, with the client', 'how often it is counted, and over how long', {
+  'value-review': step('30 days', 'monthly, with the client', 'how often the value is counted, and over which time', {
     least: byDefault(
       share('80 %'),
       0.8,
@@ -239,13 +255,13 @@ export const steps = block({
       duration('35 days'),
       '35 days',
       'a month and a few days (ours)',
-      'after so long without a confirmation the deputy is asked',
+      'after this time without a confirmation the deputy is asked',
     ),
     deputyDays: byDefault(
       workdays(5),
       5,
       'a working week for the deputy (ours)',
-      'and after so many more Ownership lapses',
+      'time from asking the deputy until Ownership lapses',
     ),
   }),
   'rollback-drill': step('12 weeks', rollbackDrills, 'how often the rollback is checked and drilled', {
@@ -253,10 +269,10 @@ export const steps = block({
       duration('120 days'),
       '120 days',
       'a month after the finding (ours)',
-      'at this age of the last drill Rollback lapses; changes are frozen at `limits.drillFindingDays`',
+      'age of the last drill at which Rollback lapses; at `limits.drillFindingDays` changes are frozen',
     ),
   }),
-  'governance-review': step('12 weeks', 'a quarter (ours)', 'how often it is checked', {
+  'governance-review': step('12 weeks', 'a quarter (ours)', 'how often the rules are checked', {
     access: optional(listSource, 'who has access (column `person`); a person who has left is a finding'),
     classes: optional(
       listSource,
@@ -266,7 +282,7 @@ export const steps = block({
       duration('14 days'),
       '14 days',
       'two weeks to fix a rule that does not hold (ours)',
-      'Governance lapses if a finding is open for so long',
+      'Governance lapses if a finding is open for this time',
     ),
   }),
 });
@@ -279,6 +295,12 @@ export type RetainerStepId = keyof RetainerSteps;
 /** The twelve steps of the retainer, in the order in which a cycle runs them. */
 export const RETAINER_STEP_IDS = Object.keys(steps.keys) as [RetainerStepId, ...RetainerStepId[]];
 
-/** How long after one run of a step the next is due under the standard profile. */
+/** A step whose settings a charter that is written now has. One on record may lack those that were added later. */
+export type WrittenStepId = keyof WrittenOf<typeof steps.keys>;
+export const WRITTEN_STEP_IDS = RETAINER_STEP_IDS.filter(
+  (id): id is WrittenStepId => (steps.keys as Fields)[id]!.written !== 'not',
+);
+
+/** The cadence of a step under the standard profile. */
 export const usualCadence = (id: RetainerStepId): string =>
   steps.keys[id].kind.keys.every.default!.values.standard as string;

@@ -1,5 +1,5 @@
-/** How often the live system is checked: the cycle, and what becomes of what it finds. */
-import { block, byDefault, byProfile, part, type ResolvedAs, type WrittenAs } from './field';
+/** How often the live system is checked, and what follows from findings. */
+import { alwaysPresent, block, byDefault, byProfile, type ResolvedAs, type WrittenAs } from './field';
 import { choice } from './kinds';
 import { duration, money, number, orNone, workdays } from './quantities';
 import { steps } from './retainer-steps';
@@ -9,7 +9,7 @@ export const retainer = block({
     duration('1 day'),
     '1 day',
     'a cycle a day; the calendar says which steps are due',
-    'the interval of the schedule; a day is a day of the client, at the hour at which it `opens`',
+    "the interval of the cycles; cycles at whole days start at `calendar.opens` in the client's time zone",
   ),
   jitter: byDefault(
     duration('10 min', 0),
@@ -21,23 +21,28 @@ export const retainer = block({
     duration('15 min'),
     '15 min',
     'a quarter of the hour over which a burn rate pages (Google SRE workbook)',
-    'the interval of the watch, which checks between cycles; with an `every` under 100 minutes, the same as that',
+    'the interval of the watch, which checks between cycles; equal to `every` if that is under 100 minutes',
   ),
   answerDays: byProfile(
     workdays(5),
     [10, 5, 3],
     'a week for what a cycle asks of people (ours)',
-    "until a cycle's request to a person is due",
+    "time until a cycle's request to a person is due",
   ),
-  findingDays: part(
+  findingDays: alwaysPresent(
     block({
-      ticket: byProfile(workdays(10), [20, 10, 5], 'two weeks for what can wait (ours)', 'until a ticket is due'),
-      page: byProfile(workdays(2), [5, 2, 1], 'somebody acts at once, and is done soon (ours)', 'until a page is due'),
+      ticket: byProfile(workdays(10), [20, 10, 5], 'two weeks for what can wait (ours)', 'time until a ticket is due'),
+      page: byProfile(
+        workdays(2),
+        [5, 2, 1],
+        'somebody acts at once, and is done soon (ours)',
+        'time until a page is due',
+      ),
       freeze: byProfile(
         workdays(5),
         [10, 5, 3],
         'nothing changes meanwhile (ours)',
-        'until a finding that freezes changes is due',
+        'time until a finding that freezes changes is due',
       ),
     }),
   ),
@@ -45,7 +50,7 @@ export const retainer = block({
     workdays(10),
     10,
     'two weeks to regain a lapsed proof before it is pilot mode again (ours)',
-    'until a lapsed prerequisite puts the engagement in pilot mode',
+    'time until a lapsed prerequisite puts the engagement in pilot mode',
   ),
   onPilotMode: byDefault(
     choice(['stay', 'roll-back']),
@@ -60,7 +65,7 @@ export const retainer = block({
     "hours of the agency's work that the client pays for in a month",
   ),
   hourlyRate: byDefault(money('120 EUR'), 120, 'a usual rate (ours)', 'what one of these hours costs'),
-  steps: part(steps),
+  steps: alwaysPresent(steps),
 });
 
 export type Retainer = ResolvedAs<typeof retainer>;

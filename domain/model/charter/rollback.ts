@@ -1,4 +1,4 @@
-/** The rollback: how, how fast, who may order it, and what triggers it. What is absent has not been decided: its gate asks. */
+/** The rollback: how, how fast, who may order it, and what triggers it. Absent: not decided, so the gate asks. */
 import { executor } from './executors';
 import { block, byDefault, list, optional, type ResolvedAs, required } from './field';
 import { choice, pointer, role, scalar, text, url } from './kinds';
@@ -19,8 +19,8 @@ const proofOf = (document: string, place: string, value: string) =>
 
 const proof = proofOf(
   'a JSON document that shows whether the fallback really works',
-  'the place in it that shows this',
-  'its value when the fallback works',
+  'the place in the document',
+  'the value at that place when the fallback works',
 );
 
 export const rollback = block({
@@ -31,12 +31,12 @@ export const rollback = block({
     'what triggers a rollback in any case',
     'what triggers a rollback, in words',
   ),
-  rto: optional(duration('30 min'), 'the longest outage allowed; the drill is timed against it'),
+  rto: optional(duration('30 min'), 'the longest outage allowed; the drill must not take longer'),
   mayPull: byDefault(
     list(role(), 'list of roles'),
     ['owner', 'deputy'],
     'who may stop the process may also roll back',
-    'who may order a rollback at any time',
+    'roles that may order a rollback at any time',
   ),
   manualCapacity: optional(number(0, 1e9, 120), 'cases per day that people can take over'),
   compensation: optional(
@@ -46,8 +46,8 @@ export const rollback = block({
   compensated: optional(
     proofOf(
       'a JSON document that shows what became of the data since the last good point',
-      'the place in it that shows this',
-      'its value when the data is compensated',
+      'the place in the document',
+      'the value at that place when the data is compensated',
     ),
     '',
   ),

@@ -12,10 +12,10 @@ export const SECRET_HINT: Hint = {
   example: 'env:WEBHOOK_SECRET',
 };
 
-/** What is said of a secret where a reference to it belongs. */
+/** The fault of a secret in place of a reference. */
 export const WRITTEN_OUT = 'is a secret written out';
 
-/** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
+/** Names of keys and of HTTP headers whose value is a secret. */
 const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
 
 /** Whether the name of a field, a header or a query parameter says that its value is a secret. */
@@ -25,7 +25,9 @@ export const namesSecret = (name: string): boolean =>
 /** How many characters before `://` are searched for a scheme: a fixed number keeps the time linear. */
 const SCHEME_SIGNS = 40;
 
-/** Whether an address gives away a user or password. PostgreSQL's may name a user; elsewhere it could be a token. */
+/**
+ * Whether an address contains a password or user. A PostgreSQL address may name a user; elsewhere it could be a token.
+ */
 const hasCredentials = (text: string): boolean =>
   [...text.matchAll(/:\/\/([^\s/?#@]*)@/g)].some(({ 1: user = '', index }) => {
     const before = text.slice(Math.max(0, index - SCHEME_SIGNS), index);
@@ -34,8 +36,8 @@ const hasCredentials = (text: string): boolean =>
     );
   });
 
-/** What a text gives away, or null. */
-function givenAway(text: string): string | null {
+/** What kind of secret a text contains, or null. */
+function secretIn(text: string): string | null {
   if (hasCredentials(text)) return 'has a user or password in its address';
   if (/[?&](password|passwd|pwd|secret|token|access[-_]?token|api[-_]?key|key|sig|signature)=[^&\s]/i.test(text)) {
     return 'has a secret in its address';
@@ -48,12 +50,12 @@ function givenAway(text: string): string | null {
     : null;
 }
 
-/** Reports every literal secret below `value`. Deeper than `depth` levels no charter has anything to say. */
+/** Reports every secret that is written out in `value`, down to `depth` levels; no valid charter is deeper. */
 export function reportSecrets(value: unknown, path: Path, report: Report, depth = 12): void {
   if (typeof value === 'string') {
     const key = path.at(-1);
     const named = typeof key === 'string' && SECRET_KEY.test(key) && !isSecretRef(value);
-    const what = named ? WRITTEN_OUT : givenAway(value);
+    const what = named ? WRITTEN_OUT : secretIn(value);
     if (what !== null) report(path, what, SECRET_HINT, { code: 'SECRET_IN_CHARTER' });
     return;
   }

@@ -2,9 +2,9 @@ import type { Charter } from '../charter';
 import type { WorkingDay } from '../charter/calendar';
 import type { Span } from '../commands';
 import type { Head } from '../entries';
-import type { Undelivered } from '../events';
 import type { FailureCode } from '../failures';
 import type { Decision, OutdatedSignOff } from '../gates';
+import type { Undelivered } from '../notices';
 import type { Alike, Role } from '../people';
 import type { Answer, Baseline, Reading } from '../questions';
 import type { StandingStep, StepId } from '../steps';
@@ -17,11 +17,11 @@ export interface EngagementEvents {
    * The engagement begins, with its resolved charter. `store` is the id of the evidence store that holds this ledger.
    */
   'engagement.started': { id: string; store: string; charter: Charter; charterDigest: string };
-  /** The working days of the charter's calendar were computed ahead, as instants. */
+  /** The working days of the charter's calendar were computed in advance, as instants in UTC. */
   'calendar.laid-out': { workdays: WorkingDay[] };
   /**
-   * Another charter is in force. `outdates`, here and in other events: sign-offs that were valid until now, and have to
-   * be given again. Absent: none.
+   * Another charter is in force. `outdates`, here and in other events: sign-offs that were valid until now and have to
+   * be given again; absent if there are none.
    */
   'charter.amended': { charter: Charter; charterDigest: string; outdates?: OutdatedSignOff[] };
   /**
@@ -45,9 +45,9 @@ export interface EngagementEvents {
    * digests of the older ones.
    */
   'gate.accepted': { step: StepId; subject: string; alsoSigned?: string[]; answers: Record<string, Answer> };
-  /** An accepted gate asks again, because what it accepted has changed. */
+  /** An accepted gate asks for its requirements again, because what it accepted has changed. */
   'gate.reopened': { step: StepId; why: string };
-  /** Somebody asked for a new check now, instead of at its time. */
+  /** Somebody asked for a check before its scheduled time. */
   'gate.recheck-asked': { step: StepId };
   /** The people on whom the gate is still pending were reminded, for the `nth` time. */
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
@@ -62,11 +62,11 @@ export interface EngagementEvents {
     decision: Decision;
     subject: string;
     comment: string | null;
-    /** Given before its gate came up; it counts then, if its subject is still the same. */
+    /** Given before the gate opened. It counts when the gate opens, if its subject is still the same. */
     kept: boolean;
-    /** How many values this gate asks about the client had not confirmed. Absent: none. */
+    /** How many values of this gate the client had not confirmed; absent if there were none. */
     unconfirmed?: number;
-    /** Whose role it is, if somebody covers for them. */
+    /** Whose role it is, if the actor covers for that person. */
     actingFor?: string;
   };
   /** A sign-off was withdrawn by the person who gave it, or by the person who covers for them. */
@@ -81,14 +81,14 @@ export interface EngagementEvents {
     from: string;
     until: string;
     cover: string;
-    /** Absences of theirs that overlap it, and that it takes the place of. */
+    /** Overlapping absences of the same person, which this one replaces. */
     replaces?: Span[];
   };
-  /** Ids of which the worker's directories say that one person stands behind them; all of them, at this moment. */
+  /** Ids that belong to one person, by the worker's directories. The list is complete at this moment. */
   'people.alike': { alike: Alike[] };
   /** A time-boxed exception to one requirement of a gate. */
   'waiver.granted': { gate: StepId; requirement: string; what: string; until: string; reason: string };
-  /** The time of a waiver is over: its requirement asks again. */
+  /** The time of a waiver is over: its requirement is open again. */
   'waiver.expired': { gate: StepId; requirement: string };
   /** A message was refused by a rule. */
   'command.refused': {
@@ -97,17 +97,19 @@ export interface EngagementEvents {
     message: string;
     details: string[];
     gate?: StepId;
-    /** The message's key, where the refusal is recorded under another one: the key stands for another message. */
+    /**
+     * The key of the message, if it already stands for another message; the refusal is then recorded under another key.
+     */
     key?: string;
   };
   /** A message was valid and changed nothing. */
   'command.noted': {
     command: string;
     note: string;
-    /** Of a sign-off that has already been given: at which gate, and in which role. */
+    /** For a sign-off that has already been given: its gate and its role. */
     gate?: StepId;
     role?: Role;
-    /** Of a rollback that changes nothing: what it was about, and why. */
+    /** For a rollback that changes nothing: the release that it named, and its reason. */
     release?: string;
     reason?: string;
   };
@@ -116,27 +118,28 @@ export interface EngagementEvents {
   /** A file of cases was submitted. */
   'cases.submitted': { digest: string; outdates?: OutdatedSignOff[] };
   /**
-   * The worker has read the cases (`of` names them and the columns), or could not. `nextAt`: when it reads them again;
-   * null: never. `signed`: the facts are part of what the gate signs. They are not if the owner has already approved
-   * these cases: values for further metrics are signed with the metrics.
+   * The worker has read the cases, or could not read them. `of` names the cases and the columns. `nextAt`: when it
+   * reads them again; null: never. `signed`: whether the facts are part of what people sign at this gate. They are not
+   * if the owner has already approved these cases: values for further metrics are signed with the metrics.
    */
   'cases.judged': { of: string; columns: string; answer: Answer; nextAt: string | null; signed: boolean };
   /** The value before the change, from the metric's own source over [from, to). */
   'baseline.measured': { metric: string; definition: string; baseline: Baseline; from: string; to: string };
-  /** Values before the change could not be measured: metric id → why. */
+  /** Values before the change could not be measured. `problems`: metric id → why. */
   'baseline.not-measured': { of: string; problems: Record<string, string>; nextAt: string };
   /** A person submitted the value of a metric. */
   'reading.attested': { metric: string; reading: Reading };
   /**
-   * Notices of the append whose last entry is `entry` reached nobody. `first`: for one of the people it is the first
-   * time.
+   * Notices of the append whose last entry is `entry` reached nobody. `first`: this happened for the first time for at
+   * least one of the people.
    */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
   /**
-   * Somebody requested in Temporal that the workflow be cancelled; who, Temporal does not say. Nothing follows from it.
+   * Somebody requested in Temporal that the workflow be cancelled. Temporal does not say who. The request has no
+   * effect.
    */
   'cancellation.ignored': { runId: string };
-  /** Somebody closed the engagement; what runs is left running or rolled back first. */
+  /** Somebody closed the engagement. First, a live release is left running or rolled back, as `mode` says. */
   'engagement.closing': { mode: 'leave-running' | 'roll-back' | 'not-live'; reason: string };
   /** The engagement has ended. */
   'engagement.closed': Record<string, never>;

@@ -12,16 +12,19 @@ export interface OperationEvents {
   'pilot-mode.entered': { why: PilotReason; detail: string };
   /** Pilot mode ended. */
   'pilot-mode.left': { by: string };
-  /** A finding was opened. The same finding again reopens it or raises its severity; it is never doubled. */
+  /**
+   * A finding was opened. If the same problem is found again, the finding is reopened or its severity rises; there is
+   * never a second one.
+   */
   'finding.opened': {
     id: string;
     step: string;
     severity: FindingSeverity;
     what: string;
     owner: Role;
-    /** Absent: nothing was agreed. */
+    /** Absent: no due date was agreed. */
     dueAt?: string | null;
-    /** What closes it, where one message does. */
+    /** What closes the finding, if one message does. */
     action?: Action;
   };
   /** The due date of a finding has passed. */
@@ -30,7 +33,7 @@ export interface OperationEvents {
   'finding.closed': { id: string; how: string };
   /** A finding closed by what a person did about it. `evidence`: digest of an attached proof. */
   'finding.remediated': { id: string; how: string; evidence: string | null };
-  /** A release was named that is to remedy the finding. */
+  /** A release was named that should remedy the finding. */
   'finding.remedy-named': { id: string; release: string };
   /** A person approved that release as the remedy. */
   'finding.remedy-approved': { id: string; release: string; role: Role };
@@ -38,13 +41,13 @@ export interface OperationEvents {
   'incident.opened': { id: string; what: string };
   /** The schedules of the retainer were created or updated in Temporal. */
   'schedule.armed': { spec: string };
-  /** The schedules could not be created; it is tried again at `retryAt`. */
+  /** The schedules could not be created. The next attempt is at `retryAt`. */
   'schedule.not-armed': { problem: string; retryAt: string };
   /** The schedules were removed. */
   'schedule.removed': Record<string, never>;
   /** A schedule was lost or edited in Temporal, and was repaired. */
   'schedule.mended': { what: string[] };
-  /** Schedules that somebody has paused in Temporal, without dayone; an empty list: none is paused any more. */
+  /** Somebody has paused these schedules in Temporal, without dayone. An empty list: none is paused any more. */
   'schedule.paused': { schedules: string[] };
   /** A step has been due for two cycles without an outcome: the schedules are created again. */
   'schedule.missed': { step: string; dueAt: string };
@@ -52,7 +55,7 @@ export interface OperationEvents {
   'retainer.paused': { until: string; reason: string };
   /** The pause ended. */
   'retainer.resumed': { reason: string };
-  /** Between cycles: another verdict than the last one, or what follows from it. */
+  /** Between cycles, the watch found another verdict than before, or a result that has consequences. */
   'watch.reported': { scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[] };
   /** A step of the retainer ran. `cycleEnds`: it was the last one of its cycle. */
   'retainer.reported': {
@@ -60,7 +63,7 @@ export interface OperationEvents {
     scheduledAt: string;
     verdict: Verdict;
     verdicts: MetricVerdict[];
-    /** What was found, in words, and what was measured, by name. */
+    /** What was found, in words; `figures`: what was measured, by name. */
     detail: string;
     figures: Record<string, number>;
     cycleEnds: boolean;
@@ -75,11 +78,11 @@ export interface OperationEvents {
   'request.deputised': { id: string; waitingOn: string[]; deputy: string };
   /** The request is still overdue: account manager and sponsor are notified. */
   'request.escalated': { id: string; waitingOn: string[] };
-  /** A proof does not hold any more. `gate` has to prove it again; null: a drill has to. */
+  /** The proof of a prerequisite no longer holds. `gate` has to prove it again; null: a drill has to. */
   'prerequisite.lapsed': { prerequisite: Prerequisite; why: string; gate: StandingStep | null };
   /** The prerequisite is proven again. */
   'prerequisite.regained': { prerequisite: Prerequisite; how: string };
-  /** A person has left and can decide nothing any more. */
+  /** A person has left, and can no longer decide anything. */
   'person.left': { person: string; reason: string };
   /** The owner, or the deputy, confirmed that they are still there. */
   'owner.acknowledged': { as: 'owner' | 'deputy' };
@@ -89,14 +92,14 @@ export interface OperationEvents {
   'sample.graded': { sample: string; good: number; total: number; digest: string | null };
   /** A person opened an incident. */
   'incident.recorded': Pick<Incident, 'id' | 'severity' | 'what' | 'harm' | 'detectedAt' | 'serious'>;
-  /** An incident was updated. It has only what has changed. */
+  /** An incident was updated. The entry has only what has changed. */
   'incident.updated': {
     id: string;
     severity?: Severity;
     harm?: string;
     mitigation?: string;
     serious?: Seriousness;
-    /** An action that was agreed, or the number of one that is done. */
+    /** An action that was agreed; `done`: the number of an action that is done. */
     action?: { what: string; owner: Role; dueAt: string };
     done?: number;
     /** When the authority was notified. */
@@ -108,9 +111,9 @@ export interface OperationEvents {
   'incident.reviewed': { id: string; learned: string };
   /** The process expert confirmed that the process is still the one that was redesigned. */
   'process.confirmed': Record<string, never>;
-  /** The process expert said that it is another process now. */
+  /** The process expert said that the process has changed. */
   'process.changed': { what: string; handOvers: string[] };
-  /** The sponsor decided what to do, because the system does not reach its value. */
+  /** The sponsor decided what to do about a system that does not reach its value. */
   'value.decided': { decision: ValueDecision; reason: string };
   /** Hours of work for this engagement were submitted. */
   'effort.submitted': { hours: number; on: string; what: string | null };

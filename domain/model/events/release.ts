@@ -12,13 +12,13 @@ export interface ReleaseEvents {
   'release.went-live': { release: string };
   /** The release ended before it was exposed to live cases, or another one was submitted instead. */
   'release.withdrawn': { release: string; why: string };
-  /** Somebody ordered a rollback drill. `order`: digest of what it is carried out by. */
+  /** Somebody ordered a rollback drill. `order`: digest of what it uses: executor, proofs, release, RTO. */
   'drill.ordered': { drill: string; release: string; performedBy: string; rtoSeconds: number; order: string };
   /** The workflow of the drill runs. `run`: the run of the engagement that started it. */
   'drill.started': { drill: string; run?: string };
-  /** Somebody else's workflow runs under the id of the drill: it is started under another one. */
+  /** A foreign workflow runs under the id of the drill, so the drill is started under another id. */
   'drill.renamed': { drill: string; as: string; why: string };
-  /** The drill could not be started; it is tried again at `retryAt`. */
+  /** The drill could not be started. The next attempt is at `retryAt`. */
   'drill.not-started': { drill: string; problem: string; retryAt: string };
   /** The rollback is manual: somebody has to act. */
   'drill.waits-for-person': { drill: string; key: string; on: Role; witness: boolean };
@@ -30,52 +30,52 @@ export interface ReleaseEvents {
   'drill.cancelled': { drill: string; why: string };
   /** The drill of this release passed: Rollback is proven. */
   'drill.passed': { release: string; proof: DrillProof };
-  /** The drill failed. `restored`: whether the target runs again what it should. */
+  /** The drill failed. `restored`: whether the target again runs what it should. */
   'drill.failed': { drill: string; release: string; problem: string; restored: boolean };
-  /** The target system is to run something else: a switch was ordered. */
+  /** The target system should run something else: a switch was ordered. */
   'target.desired': { target: Target; action: SwitchAction; key: string };
-  /** A person is asked: to switch by hand, or to say what runs where nothing else can tell. */
+  /** A person is asked to switch by hand, or to say what runs if nothing else can tell. */
   'target.pending': { key: string; on: Role };
   /** The person said that the switch was carried out. */
   'target.performed': { key: string };
   /** The switch is confirmed, `seconds` after it was ordered. */
   'target.switched': { key: string; seconds: number; confirmed: Confirmation };
   /**
-   * The switch is not confirmed: the order was not taken (`answer` is null then), or the answer to the probe that
-   * followed says otherwise. `taken`: the executor has just taken the order.
+   * The switch is not confirmed. Either the executor did not accept the order (then `answer` is null), or the answer to
+   * the probe that followed shows something else. `taken`: the executor has just accepted the order.
    */
   'target.not-switched': { key: string; problem: string; retryAt: string; taken: boolean; answer: Answer | null };
-  /** The order is given again; under another key if the one before was taken and had no effect. */
+  /** The order is given again, under another key if the previous order was accepted but had no effect. */
   'target.ordered-again': { key: string; before: string };
-  /** Go was decided for this release: all three people have signed. */
+  /** The decision for this release is go: owner, sponsor and account manager have signed. */
   'go-live.decided': { release: string };
   /** The whole portfolio is frozen: the next stage waits, and the freeze is read again at `lookAt`. */
   'freeze.found': { freeze: PortfolioFreeze; lookAt: string };
-  /** Somebody has said that the freeze of the portfolio changed. */
+  /** Somebody reported that the freeze of the portfolio has changed. */
   'freeze.look-asked': Record<string, never>;
   /** The portfolio is no longer frozen. */
   'freeze.over': Record<string, never>;
   /** A stage of the go-live begins at this exposure. */
   'stage.begun': { release: string; index: number; exposure: number; plan: string };
-  /** Readings of a stage were judged: one that has consequences, or several without, in one entry. */
+  /** One entry for a reading of a stage that has consequences, or for several readings without. */
   'stage.measured': {
     release: string;
     index: number;
-    /** Number of readings of the stage before these, and number of these. */
+    /** Number of earlier readings of the stage, and number of readings in this entry. */
     after: number;
     readings: number;
-    /** When the first and the last of them were asked: RFC 3339, on the same day (UTC). */
+    /** When the first and the last of these readings were taken: RFC 3339, on the same day (UTC). */
     from: string;
     to: string;
-    /** Of the last reading. All readings before it had the verdicts of the previous entry. */
+    /** Verdicts of the last reading. All other readings of this entry had the verdicts of the previous entry. */
     verdicts: MetricVerdict[];
     worst: Verdict;
     /** Metric id → summary of all these readings. Absent for a single reading. */
     ranges?: Record<string, MetricRange>;
-    /** Metric id → what has been counted of it in this stage, these readings included. */
+    /** Metric id → what was counted against its limits in this stage, these readings included. */
     tallies: Record<string, Tally>;
     nextReadAt: string | null;
-    /** SHA-256 of the readings as they were answered, one JSON line each: an attachment, or a part of the day's attachment. */
+    /** SHA-256 of the source answers, one JSON line each: an attachment, or a part of the day's attachment. */
     raw: string;
   };
   /**
@@ -85,11 +85,11 @@ export interface ReleaseEvents {
   'readings.joined': { day: string; digest: string | null; readings: number; missing: MissingReadings };
   /** A named person has reviewed every case of a stage. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
-  /** The time of a stage is over without a clear result: the owner decides. */
+  /** The time of a stage is over without a clear result, so the owner decides. */
   'stage.inconclusive': { release: string; index: number; why: string };
   /** The owner wants to see more: the stage is observed longer. */
   'stage.extended': { release: string; index: number; until: string };
-  /** A prerequisite reopened: exposure ends, and the release stays on its way. */
+  /** A prerequisite reopened. Exposure ends, and the release continues on its way through the steps. */
   'stage.stopped': { release: string; why: string };
   /** The stage passed. */
   'stage.passed': { release: string; index: number; exposure: number; decidedBy: 'measurement' | 'person' };

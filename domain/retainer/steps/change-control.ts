@@ -114,7 +114,7 @@ function confirming(s: State, at: string): Part {
 }
 
 /** Change control: was every change authorised, and is the process still the one that was redesigned? */
-export const changeControl: RetainerStep = {
+export const changeControl: RetainerStep<'change-control'> = {
   id: 'change-control',
   question: 'Was every change authorised, and is the process still the one that was redesigned?',
   breach:

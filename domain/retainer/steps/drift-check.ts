@@ -53,7 +53,7 @@ function ofAll(s: State, verdicts: readonly MetricVerdict[], at: string): NewEve
 }
 
 /** Drift check: has the input changed? Every column is compared with what it was before the change. */
-export const driftCheck: RetainerStep = {
+export const driftCheck: RetainerStep<'drift-check'> = {
   id: 'drift-check',
   question: 'Has the input changed?',
   breach: 'a column that has moved: ticket; so many of them: page; either way a quality sample is drawn',

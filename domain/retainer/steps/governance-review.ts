@@ -153,7 +153,7 @@ function findingsOf(s: State, kind: string, { wrong }: Part, at: string) {
 }
 
 /** Governance review: are the rules still true? Who has access, which data is seen, and which documents have ended. */
-export const governanceReview: RetainerStep = {
+export const governanceReview: RetainerStep<'governance-review'> = {
   id: STEP,
   question: 'Are the rules still true?',
   breach: 'expired document, leaver with access, undeclared data class: page; open for 14 days: Governance lapses',

@@ -4,7 +4,7 @@ import type { RetainerStep } from '../step';
 const counted = (count: number, one: string): string => `${count === 0 ? 'no' : count} ${one}${count === 1 ? '' : 's'}`;
 
 /** Incident review: did we learn? What is overdue is found as time passes; the cycle tells how it stands. */
-export const incidentReview: RetainerStep = {
+export const incidentReview: RetainerStep<'incident-review'> = {
   id: 'incident-review',
   question: 'Did we learn?',
   breach: 'severe incident without review, or action or report overdue: page',

@@ -86,7 +86,7 @@ function follows(s: State, { name, verdict, detail }: Judged, at: string): NewEv
 }
 
 /** Oversight check: do people still look at what the system does, and do they work with it? */
-export const oversightCheck: RetainerStep = {
+export const oversightCheck: RetainerStep<'oversight-check'> = {
   id: 'oversight-check',
   question: 'Do people still look?',
   breach: 'too few errors caught, or too little used: retraining; support overdue, or users untrained: a ticket',

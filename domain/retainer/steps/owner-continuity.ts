@@ -95,7 +95,7 @@ function judge(s: State, at: string): { verdict: Verdict; detail: string } {
 }
 
 /** Owner continuity: is the owner still there? Silence goes to the deputy, then Ownership lapses. */
-export const ownerContinuity: RetainerStep = {
+export const ownerContinuity: RetainerStep<'owner-continuity'> = {
   id: STEP,
   question: 'Is the owner still there?',
   breach: 'silence: the deputy is asked; silence of both, or an owner who has left: Ownership lapses',

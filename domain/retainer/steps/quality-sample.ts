@@ -77,7 +77,7 @@ const expiring = (s: State): Deadline[] =>
   }));
 
 /** Quality sample: are the outputs still right? The process expert grades cases that were drawn at random. */
-export const qualitySample: RetainerStep = {
+export const qualitySample: RetainerStep<'quality-sample'> = {
   id: 'quality-sample',
   question: 'Are outputs still right?',
   breach: 'Wilson upper bound under the floor: ticket; twice in a row: rolls back; in between it accumulates',

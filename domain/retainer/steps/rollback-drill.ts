@@ -92,7 +92,7 @@ export function drillSettled(s: State, at: string): NewEvent[] {
 }
 
 /** Rollback drill: does the rollback work today, and within the charter's RTO? */
-export const rollbackDrill: RetainerStep = {
+export const rollbackDrill: RetainerStep<'rollback-drill'> = {
   id: ID,
   question: 'Does the rollback work today?',
   breach: 'a drill too old, or slower than the RTO: changes are frozen; older still: Rollback lapses',

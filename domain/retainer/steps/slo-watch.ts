@@ -155,7 +155,7 @@ const inWords = ({ verdicts, budgets: { breached, silent } }: Watched): string =
 };
 
 /** SLO watch: is the live release inside its limits? A critical guardrail that fails rolls back. */
-export const sloWatch: RetainerStep = {
+export const sloWatch: RetainerStep<'slo-watch'> = {
   id: 'slo-watch',
   question: 'Is the live release inside its limits?',
   breach: 'burn rate pages; spent error budget freezes changes; critical guardrail rolls back',

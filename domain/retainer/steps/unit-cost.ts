@@ -143,7 +143,7 @@ function outcomeOf(s: State, answers: Record<string, Answer>, at: string): Outco
 }
 
 /** Unit cost: what does one accepted outcome cost, against what was planned and against the work by hand? */
-export const unitCost: RetainerStep = {
+export const unitCost: RetainerStep<'unit-cost'> = {
   id: STEP,
   question: 'What does one accepted outcome cost?',
   breach: 'too much over what was expected, twice: ticket; above the work by hand: page',

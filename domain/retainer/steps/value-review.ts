@@ -125,7 +125,7 @@ function consequences(s: State, parts: Verdict[], primary: MetricVerdict, detail
  * Value review: does it pay? What it brings is measured by the primary metric, and in money against the plan and the
  * cost of the retainer. Poor performance is never pilot mode: the sponsor decides. Only what nobody can measure lapses.
  */
-export const valueReview: RetainerStep = {
+export const valueReview: RetainerStep<'value-review'> = {
   id: STEP,
   question: 'Does it pay?',
   breach: 'under target three times in a row: the sponsor decides; not measurable twice in a row: Metrics lapses',

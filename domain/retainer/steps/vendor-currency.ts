@@ -117,7 +117,7 @@ const NOT_SET_UP =
   '`retainer.steps.vendor-currency.inventory`';
 
 /** Vendor currency: are the model and the dependencies of what is live still supported by their makers? */
-export const vendorCurrency: RetainerStep = {
+export const vendorCurrency: RetainerStep<'vendor-currency'> = {
   id: STEP,
   question: 'Are models and dependencies still supported?',
   breach: 'end of support near without an evaluated successor: page; nearer, or past: freeze',

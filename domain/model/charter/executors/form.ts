@@ -1,4 +1,4 @@
-/** What a kind of executor says of itself: how it is written, and what the charter carries. */
+/** The form of a kind of executor: the keys that people write, and the keys of the resolved charter. */
 import * as z from 'zod';
 import type { Defaults } from '../defaults';
 import type { Hint, Path, Report } from '../fault';
@@ -7,7 +7,7 @@ import { secretRef, url } from '../kinds';
 import type { WrittenDraft } from '../read';
 import type { SecretRef } from '../secrets';
 
-/** An executor as it is written, and where. */
+/** A written executor, with its path in the charter. */
 export interface Written<F extends Fields> {
   given: WrittenDraft<WrittenOf<F>>;
   path: Path;
@@ -17,32 +17,34 @@ export interface Written<F extends Fields> {
 
 export interface ExecutorForm<K extends string = string, F extends Fields = Fields, R = unknown> {
   readonly kind: K;
-  /** In faults: `a webhook`. */
-  readonly called: string;
+  /** What faults call it: `a webhook`. */
+  readonly label: string;
   readonly keys: F;
   readonly resolved: () => z.ZodType<R>;
-  /** Whether the written keys are those of this kind, where `kind` is left out. */
-  fits(given: Readonly<Record<string, unknown>>): boolean;
-  /** Undefined after a fault. Keys of other kinds are reported before. */
+  /** Whether the written keys are those of this kind, for an executor without `kind`. */
+  matches(given: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * From the written executor to the resolved one. Undefined after a fault. Keys of other kinds are already reported.
+   */
   resolve(written: Written<F>): R | undefined;
 }
 
 type Flat<T> = { [N in keyof T]: T[N] };
 
-/** Describes a kind of executor. `carries`: what the charter carries of it. */
+/** Describes a kind of executor. `resolvedKeys`: the keys that the resolved charter has, in addition to `kind`. */
 export const executorForm = <const K extends string, F extends Fields, C extends Fields>(
   kind: K,
   {
-    carries,
+    resolvedKeys,
     ...form
-  }: Omit<ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { carries: C },
+  }: Omit<ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { resolvedKeys: C },
 ): ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>> => ({
   ...form,
   kind,
   resolved: () =>
-    (block(carries).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }) as unknown as z.ZodType<
-      Flat<{ kind: K } & ResolvedOf<C>>
-    >,
+    (block(resolvedKeys).resolved() as unknown as z.ZodObject).extend({
+      kind: z.literal(kind),
+    }) as unknown as z.ZodType<Flat<{ kind: K } & ResolvedOf<C>>>,
 });
 
 export const missing = (
@@ -51,14 +53,14 @@ export const missing = (
   hint: Hint,
 ): undefined => void report([...path, key], 'is missing', hint);
 
-/** Keys of executors that are ordered by a signed request. */
-export const ORDERED = {
+/** Keys of executors that get their orders as signed requests. */
+export const SIGNED_ENDPOINT = {
   url: { kind: url('http://target.client.example/switch'), says: 'webhook and flag: where a switch is ordered' },
   secret: { kind: secretRef(), says: 'webhook and flag: signs the orders' },
 };
 
-/** Where an order is posted and by what it is signed. Undefined after a fault. */
-export function ordered({
+/** Where an order is posted, and the secret that signs it. Undefined after a fault. */
+export function signedEndpoint({
   given: { url, secret },
   ...where
 }: Pick<Written<Fields>, 'path' | 'report'> & { given: { url?: string; secret?: SecretRef } }):

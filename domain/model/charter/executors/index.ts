@@ -1,8 +1,8 @@
-/** Who carries out a switch of the target. A further kind is one file here and one line in `FORMS`. */
+/** What carries out a switch of the target. To add a kind, add one file here and one line in `FORMS`. */
 import * as z from 'zod';
 import type { Defaults } from '../defaults';
-import { type Path, type Report, refuseOthers } from '../fault';
-import { block, type Fields, once, optional, resolvedAs, type WrittenAs } from '../field';
+import { type Path, type Report, refuseOtherKeys } from '../fault';
+import { block, type Fields, lazy, optional, resolvedAs, type WrittenAs } from '../field';
 import { choice } from '../kinds';
 import type { WrittenDraft } from '../read';
 import { command } from './command';
@@ -11,7 +11,7 @@ import { manual } from './manual';
 import { openfeature } from './openfeature';
 import { webhook } from './webhook';
 
-/** Where `kind` is left out, the last one that fits what is written is meant. */
+/** If `kind` is left out, the last form whose `matches` is true for the written keys is used. */
 const FORMS = {
   webhook,
   command,
@@ -30,18 +30,22 @@ export type ExecutorSpec = Form extends infer F
 
 const KINDS = ALL.map(({ kind }) => kind) as [ExecutorSpec['kind'], ...ExecutorSpec['kind'][]];
 
-type All<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
+type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
 
-const KEYS = Object.assign({}, ...ALL.map(({ keys }) => keys)) as All<Form['keys']>;
+const KEYS = Object.assign({}, ...ALL.map(({ keys }) => keys)) as Intersection<Form['keys']>;
 
 const written = block({
-  kind: optional(choice(KINDS), 'only if they leave it open', 'told by the other keys'),
+  kind: optional(
+    choice(KINDS),
+    'the kind of executor; write it only if the other keys leave it open',
+    'inferred from the other keys',
+  ),
   ...KEYS,
 });
 
 export const executor = resolvedAs(
   written,
-  once(
+  lazy(
     () =>
       z.discriminatedUnion('kind', ALL.map((form) => form.resolved()) as never) as unknown as z.ZodType<ExecutorSpec>,
   ),
@@ -57,11 +61,11 @@ export function resolveExecutor(
   const kind = defaults.inferred(
     [...path, 'kind'],
     given.kind,
-    ALL.findLast((form) => form.fits(given))!.kind,
+    ALL.findLast((form) => form.matches(given))!.kind,
     'a name is a command, a person acts by hand, a flag is set, an address is a webhook',
   );
-  // Each form reads its own keys; the compiler cannot follow a lookup by a union.
+  // The cast is needed because the compiler cannot follow a lookup by a union.
   const form = FORMS[kind] as unknown as ExecutorForm<string, Fields, ExecutorSpec>;
-  refuseOthers(given, ['kind', ...Object.keys(form.keys)], form.called, path, report);
+  refuseOtherKeys(given, ['kind', ...Object.keys(form.keys)], form.label, path, report);
   return form.resolve({ given, path, defaults, report } as unknown as Written<Fields>);
 }

@@ -1,7 +1,7 @@
 import type { Hint } from '../fault';
 import { optional, required } from '../field';
 import { secretRef, text, url } from '../kinds';
-import { executorForm, missing, ORDERED, ordered } from './form';
+import { executorForm, missing, SIGNED_ENDPOINT, signedEndpoint } from './form';
 
 const PROVIDER: Hint = {
   expected: 'the address of the service that evaluates the flag, by OFREP',
@@ -13,10 +13,10 @@ const PROVIDER: Hint = {
  * read back through OpenFeature's remote evaluation protocol at `provider`.
  */
 export const openfeature = executorForm('openfeature', {
-  called: 'a feature flag',
+  label: 'a feature flag',
   keys: {
-    url: optional(ORDERED.url.kind, ORDERED.url.says),
-    secret: optional(ORDERED.secret.kind, ORDERED.secret.says),
+    url: optional(SIGNED_ENDPOINT.url.kind, SIGNED_ENDPOINT.url.says),
+    secret: optional(SIGNED_ENDPOINT.secret.kind, SIGNED_ENDPOINT.secret.says),
     provider: optional(
       url('http://flags.client.example'),
       "flag: who evaluates it, by OpenFeature's remote evaluation protocol (OFREP)",
@@ -24,19 +24,19 @@ export const openfeature = executorForm('openfeature', {
     token: optional(secretRef(), 'flag: the bearer token for requests to the provider', 'none is sent'),
     flag: optional(text('invoice-ai'), 'flag: its name at the provider; its value is the target'),
   },
-  carries: {
+  resolvedKeys: {
     flag: required(text(''), ''),
-    url: required(ORDERED.url.kind, ''),
-    secret: required(ORDERED.secret.kind, ''),
+    url: required(SIGNED_ENDPOINT.url.kind, ''),
+    secret: required(SIGNED_ENDPOINT.secret.kind, ''),
     provider: required(url(''), ''),
     token: optional(secretRef(), ''),
   },
-  fits: ({ flag, by, name }) => flag !== undefined && by === undefined && name === undefined,
+  matches: ({ flag, by, name }) => flag !== undefined && by === undefined && name === undefined,
   resolve(written) {
     const { flag, provider, token } = written.given;
     if (flag === undefined) missing(written, 'flag', { expected: 'the name of the flag', example: 'invoice-ai' });
     if (provider === undefined) missing(written, 'provider', PROVIDER);
-    const order = ordered(written);
+    const order = signedEndpoint(written);
     if (!order || flag === undefined || provider === undefined) return undefined;
     return { kind: 'openfeature', flag, ...order, provider, ...(token !== undefined && { token }) };
   },

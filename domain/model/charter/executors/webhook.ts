@@ -1,27 +1,27 @@
 import { optional, required } from '../field';
 import { url } from '../kinds';
-import { executorForm, ORDERED, ordered } from './form';
+import { executorForm, SIGNED_ENDPOINT, signedEndpoint } from './form';
 
 /** A service of the client that switches when a signed order is posted to it. */
 export const webhook = executorForm('webhook', {
-  called: 'a webhook',
+  label: 'a webhook',
   keys: {
     status: optional(
       url('http://target.client.example/status'),
-      'webhook: what is asked for the state',
-      'the switch answers for itself',
+      'webhook: the address that says what runs',
+      'the address of the switch',
     ),
-    secret: optional(ORDERED.secret.kind, ORDERED.secret.says),
-    url: optional(ORDERED.url.kind, ORDERED.url.says),
+    secret: optional(SIGNED_ENDPOINT.secret.kind, SIGNED_ENDPOINT.secret.says),
+    url: optional(SIGNED_ENDPOINT.url.kind, SIGNED_ENDPOINT.url.says),
   },
-  carries: {
-    url: required(ORDERED.url.kind, ''),
+  resolvedKeys: {
+    url: required(SIGNED_ENDPOINT.url.kind, ''),
     status: required(url('http://target.client.example/status'), ''),
-    secret: required(ORDERED.secret.kind, ''),
+    secret: required(SIGNED_ENDPOINT.secret.kind, ''),
   },
-  fits: () => true,
+  matches: () => true,
   resolve(written) {
-    const order = ordered(written);
+    const order = signedEndpoint(written);
     if (!order) return undefined;
     const { given, path, defaults } = written;
     const why = 'the switch answers for itself';

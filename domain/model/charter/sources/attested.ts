@@ -10,28 +10,31 @@ const maxAge = byDefault(
   "how old a person's reading may be",
 );
 
-/** A named person reads the value and says so. Counts as manual. */
+/** A named person reads the value and submits it. */
 export const attested = sourceForm('attested', {
-  called: 'an attested source',
+  label: 'an attested source',
   source: {
     by: optional(role(), 'a person reads the value'),
     maxAge,
   },
   query: null,
-  carries: { by: required(role(), ''), maxAge: required(duration('7 days'), '') },
-  fits: ({ source }) => source.by !== undefined,
-  resolve({ given, at, query, queryAt, defaults, report }) {
+  resolvedKeys: { by: required(role(), ''), maxAge: required(duration('7 days'), '') },
+  matches: ({ source }) => source.by !== undefined,
+  resolve({ given, sourcePath, query, queryPath, defaults, report }) {
     if (query !== undefined)
-      report(queryAt, 'has no meaning for an attested source', {
+      report(queryPath, 'has no meaning for an attested source', {
         expected: 'no query: a person reads the value',
         example: 'source: { by: owner }',
       });
     if (given.by === undefined) {
-      report([...at, 'by'], 'is missing', { expected: 'the role of the person who reads the value', example: 'owner' });
+      report([...sourcePath, 'by'], 'is missing', {
+        expected: 'the role of the person who reads the value',
+        example: 'owner',
+      });
       return undefined;
     }
-    return { kind: 'attested', by: given.by, maxAge: defaults.value(maxAge, given.maxAge, [...at, 'maxAge']) };
+    return { kind: 'attested', by: given.by, maxAge: defaults.value(maxAge, given.maxAge, [...sourcePath, 'maxAge']) };
   },
-  misfit: (_, aggregation) =>
+  checkAggregation: (_, aggregation) =>
     aggregation === 'distribution' ? { expected: 'another source: a person reads one value', example: 'latest' } : null,
 });

@@ -1,4 +1,4 @@
-/** What a kind of source says of itself: how it is written, what the charter carries, how one becomes the other. */
+/** The form of a kind of source: the keys that people write, those of the resolved charter, and the conversion. */
 import * as z from 'zod';
 import type { Defaults } from '../defaults';
 import type { Hint, Path, Report } from '../fault';
@@ -10,18 +10,18 @@ import type { WrittenDraft } from '../read';
 export const AGGREGATIONS = ['share', 'mean', 'sum', 'count', 'latest', 'distribution'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** What is known when a kind is guessed: its two halves as they are written. */
-export interface Shape {
+/** The written source and query, from which a missing `kind` is inferred. */
+export interface WrittenKeys {
   source: Readonly<Record<string, unknown>>;
   query: string | Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A source as it is written, with the places of its two halves. */
+/** A written source and its query, each with its path in the charter. */
 export interface Written<S extends Fields, Q extends Fields> {
   given: WrittenDraft<WrittenOf<S>>;
-  at: Path;
+  sourcePath: Path;
   query: string | WrittenDraft<WrittenOf<Q>> | undefined;
-  queryAt: Path;
+  queryPath: Path;
   defaults: Defaults;
   report: Report;
 }
@@ -33,36 +33,36 @@ export interface SourceForm<
   R = unknown,
 > {
   readonly kind: K;
-  /** In faults: `a CSV source`. */
-  readonly called: string;
-  /** Keys of the block `source` that it knows. */
+  /** What faults call it: `a CSV source`. */
+  readonly label: string;
+  /** Keys that this kind has in the block `source`. */
   readonly source: S;
-  /** Keys of the block `query`; null: its query is no block. */
+  /** Keys that this kind has in the block `query`; null: its query is a text. */
   readonly query: Q | null;
-  /** Shape of what the charter carries. */
+  /** Checks the source in a resolved charter. */
   readonly resolved: () => z.ZodType<R>;
-  /** Whether the written keys are those of this kind, where `kind` is left out. */
-  fits(shape: Shape): boolean;
-  /** Undefined after a fault. Keys of other kinds are reported before. */
+  /** Whether the written keys are those of this kind, for a source without `kind`. */
+  matches(shape: WrittenKeys): boolean;
+  /** From the written source to the resolved one. Undefined after a fault. Keys of other kinds are already reported. */
   resolve(written: Written<S, Q>): R | undefined;
-  /** What is wrong with this aggregation of it, or null. */
-  misfit(source: R, aggregation: Aggregation): Hint | null;
+  /** Why values of this source cannot be aggregated in this way, or null if they can. */
+  checkAggregation(source: R, aggregation: Aggregation): Hint | null;
 }
 
-/** Describes a kind of source. `carries`: what the charter carries of it. */
+/** Describes a kind of source. `resolvedKeys`: the keys that the resolved charter has, in addition to `kind`. */
 export const sourceForm = <const K extends string, S extends Fields, Q extends Fields, C extends Fields>(
   kind: K,
   {
-    carries,
+    resolvedKeys,
     ...form
-  }: Omit<SourceForm<K, S, Q, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { carries: C },
+  }: Omit<SourceForm<K, S, Q, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { resolvedKeys: C },
 ): SourceForm<K, S, Q, Flat<{ kind: K } & ResolvedOf<C>>> => ({
   ...form,
   kind,
   resolved: () =>
-    (block(carries).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }) as unknown as z.ZodType<
-      Flat<{ kind: K } & ResolvedOf<C>>
-    >,
+    (block(resolvedKeys).resolved() as unknown as z.ZodObject).extend({
+      kind: z.literal(kind),
+    }) as unknown as z.ZodType<Flat<{ kind: K } & ResolvedOf<C>>>,
 });
 type Flat<T> = { [N in keyof T]: T[N] };
 
@@ -79,7 +79,7 @@ export const QUERY_HINT: Hint = {
 export const SHARED = {
   url: optional(
     sourceAddress('http://metrics.client.example/metrics'),
-    'the same as an address alone, for use with further keys',
+    'the address, if the source needs further keys',
   ),
   /** A header that carries a credential takes a reference to it; `secrets.ts` checks that. */
   headers: optional(
@@ -87,58 +87,58 @@ export const SHARED = {
     'headers of an HTTP or CSV source; credentials only by reference',
   ),
   value: optional(text('/touchless/share'), 'the value, if `samples`, `at` or `unit` is given as well'),
-  /** The good ones of a share: an expression, a pointer, or the rows of a table. */
+  /** The good cases of a share: an expression, a pointer, or the rows of a table. */
   good: optional(
     either(
       text('invoices_touchless_total'),
       table(text('state'), cellIs(), 'COLUMN'),
-      'text, or columns and what they are',
+      'text, or columns and their values',
     ),
-    'the cases that count, of a share; of a table, those rows',
+    'of a share, the cases that count as good; in a table, the rows that do',
   ),
-  total: optional(text('invoices_total'), 'all cases of that share; a table counts its rows'),
+  total: optional(text('invoices_total'), 'of a share, all cases; in a table, dayone counts the rows'),
   at: optional(
     text('/measuredAt', 'JSON Pointer, or a column'),
-    'when it was measured (RFC 3339), HTTP only; of a table, when a row was true',
+    'HTTP: when the value was measured (RFC 3339); in a table, the column with the time of a row',
   ),
 };
 
-/** What the charter carries of texts that were read by another kind. */
-export const carried = {
+/** Kinds of the resolved charter, for values that were already checked as they were written. */
+export const shapes = {
   text: text(''),
   cells: table(text(''), cellIs(), 'COLUMN'),
   texts: table(text(''), text(''), 'NAME'),
 };
 
-type Halves = Pick<Written<Fields, Fields>, 'at' | 'queryAt' | 'report'> & {
+type SourceAndQuery = Pick<Written<Fields, Fields>, 'sourcePath' | 'queryPath' | 'report'> & {
   given: { url?: string };
   query: string | { value?: string; good?: unknown; total?: string } | undefined;
 };
 
-/** The two halves as they must be: an address, and one value or a share. Undefined after a fault. */
-export function addressed({ given: { url }, at, query, queryAt, report }: Halves) {
-  if (url === undefined) report([...at, 'url'], 'is missing', URL_HINT);
-  if (query === undefined) report(queryAt, 'is missing', QUERY_HINT);
+/** The address of the source, and the query as one value or as a share. Undefined after a fault. */
+export function addressAndQuery({ given: { url }, sourcePath, query, queryPath, report }: SourceAndQuery) {
+  if (url === undefined) report([...sourcePath, 'url'], 'is missing', URL_HINT);
+  if (query === undefined) report(queryPath, 'is missing', QUERY_HINT);
   if (url === undefined || query === undefined) return undefined;
   if (typeof query === 'string') return { url, value: query };
   const { value, good, total } = query;
   if (value !== undefined && good === undefined && total === undefined) return { url, value };
   if (value === undefined && typeof good === 'string' && total !== undefined) return { url, share: { good, total } };
-  report(queryAt, 'is neither one value nor a share', {
+  report(queryPath, 'is neither one value nor a share', {
     expected: 'either value, or both good and total',
     example: '{ good: /right, total: /all }',
   });
   return undefined;
 }
 
-/** Without the keys that nobody wrote. */
-export const written = <T extends object>(values: T): { [N in keyof T]?: Exclude<T[N], undefined> } =>
+/** The same object without the keys whose value is undefined. */
+export const withoutUndefined = <T extends object>(values: T): { [N in keyof T]?: Exclude<T[N], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
-/** A table without what could not be read; undefined where nothing is left. */
-export function readable<V>(
+/** The entries of a table that could be read; undefined if there are none. */
+export function readableEntries<V>(
   given: Record<string, WrittenDraft<V> | undefined> | undefined,
 ): Record<string, V> | undefined {
-  const kept = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
-  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Record<string, V>);
+  const entries = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Record<string, V>);
 }

@@ -1,13 +1,13 @@
 import { optional, required } from '../field';
 import { pointer } from '../kinds';
 import { read } from '../read';
-import { addressed, carried, readable, SHARED, sourceForm, written } from './form';
+import { addressAndQuery, readableEntries, SHARED, shapes, sourceForm, withoutUndefined } from './form';
 
 const POINTER = pointer('/touchless/share');
 
 /** A JSON document; values by JSON Pointer. */
 export const http = sourceForm('http', {
-  called: 'an http source',
+  label: 'an http source',
   source: { url: SHARED.url, headers: SHARED.headers },
   query: {
     value: SHARED.value,
@@ -15,33 +15,33 @@ export const http = sourceForm('http', {
     total: SHARED.total,
     samples: optional(pointer('/touchless/count'), 'the number of cases behind a value, HTTP only'),
     at: SHARED.at,
-    unit: optional(pointer('/unit'), "in what it is counted, which must be the metric's unit, HTTP only"),
+    unit: optional(pointer('/unit'), "the unit of the value, which must be the metric's unit, HTTP only"),
   },
-  carries: {
-    url: required(carried.text, ''),
-    value: optional(carried.text, ''),
-    good: optional(carried.text, ''),
-    total: optional(carried.text, ''),
-    samples: optional(carried.text, ''),
-    at: optional(carried.text, ''),
+  resolvedKeys: {
+    url: required(shapes.text, ''),
+    value: optional(shapes.text, ''),
+    good: optional(shapes.text, ''),
+    total: optional(shapes.text, ''),
+    samples: optional(shapes.text, ''),
+    at: optional(shapes.text, ''),
     unit: optional(
-      carried.text,
-      'where the document says its unit: another one than the metric has is no reading of it',
+      shapes.text,
+      "where the document says its unit; if that is not the metric's unit, the answer is not a reading",
     ),
-    headers: optional(carried.texts, ''),
+    headers: optional(shapes.texts, ''),
   },
-  fits({ query }) {
+  matches({ query }) {
     const asked = typeof query === 'string' ? [query] : [query?.value, query?.good, query?.total];
     const given = asked.filter((part) => typeof part === 'string');
     return given.length > 0 && given.every((part) => part.startsWith('/'));
   },
   resolve(source) {
-    const { given, query, queryAt, report } = source;
+    const { given, query, queryPath, report } = source;
     const parts = typeof query === 'object' ? query : {};
     for (const key of ['value', 'good', 'total', 'at'] as const)
-      if (typeof parts[key] === 'string') read(POINTER, parts[key], [...queryAt, key], report);
-    if (typeof query === 'string') read(POINTER, query, queryAt, report);
-    const found = addressed(source);
+      if (typeof parts[key] === 'string') read(POINTER, parts[key], [...queryPath, key], report);
+    if (typeof query === 'string') read(POINTER, query, queryPath, report);
+    const found = addressAndQuery(source);
     if (!found) return undefined;
     const { samples, at, unit } = parts;
     const what = found.share ?? { value: found.value };
@@ -49,10 +49,10 @@ export const http = sourceForm('http', {
       kind: 'http',
       url: found.url,
       ...what,
-      ...written({ samples, at, unit, headers: readable<string>(given.headers) }),
+      ...withoutUndefined({ samples, at, unit, headers: readableEntries<string>(given.headers) }),
     };
   },
-  misfit: ({ good }, aggregation) =>
+  checkAggregation: ({ good }, aggregation) =>
     aggregation === 'distribution' && good !== undefined
       ? { expected: 'a query of values: good and total make a share', example: 'share' }
       : null,

@@ -1,8 +1,8 @@
-/** Where readings come from. A further kind is one file here and one line in `FORMS`. */
+/** Where readings come from. To add a kind, add one file here and one line in `FORMS`. */
 import * as z from 'zod';
 import type { Defaults } from '../defaults';
-import { type Hint, type Path, type Report, refuseOthers } from '../fault';
-import { block, documented, type Fields, once, optional, orAlone, resolvedAs, type WrittenAs } from '../field';
+import { type Hint, type Path, type Report, refuseOtherKeys } from '../fault';
+import { block, documented, type Fields, lazy, optional, resolvedAs, valueOrBlock, type WrittenAs } from '../field';
 import { choice, sourceAddress, text } from '../kinds';
 import type { WrittenDraft } from '../read';
 import { attested } from './attested';
@@ -12,7 +12,7 @@ import { http } from './http';
 import { isDatabase, postgresql } from './postgresql';
 import { prometheus } from './prometheus';
 
-/** Where `kind` is left out, the last one that fits what is written is meant. */
+/** If `kind` is left out, the last form whose `matches` is true for the written keys is used. */
 const FORMS = {
   prometheus,
   http,
@@ -34,83 +34,86 @@ export type Source = Carried<Form>;
 /** Every kind of source. */
 export const SOURCE_KINDS = ALL.map(({ kind }) => kind) as [Source['kind'], ...Source['kind'][]];
 
-type All<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
-type Half<F, H extends 'source' | 'query'> = F extends unknown
+type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
+type KeysIn<F, H extends 'source' | 'query'> = F extends unknown
   ? H extends keyof F
     ? Exclude<F[H], null>
     : never
   : never;
-const half = <H extends 'source' | 'query'>(name: H) =>
-  Object.assign({}, ...ALL.map((form) => form[name] ?? {})) as All<Half<Form, H>>;
+const mergedKeys = <H extends 'source' | 'query'>(name: H) =>
+  Object.assign({}, ...ALL.map((form) => form[name] ?? {})) as Intersection<KeysIn<Form, H>>;
 
-/** Ordered as people look for them. */
-const SOURCE_KEYS = half('source');
-const QUERY_KEYS = half('query');
+const SOURCE_KEYS = mergedKeys('source');
+const QUERY_KEYS = mergedKeys('query');
 
 const addressAlone = sourceAddress('http://metrics.client.example/metrics');
 
 const wholeSource = block({
-  kind: optional(choice(SOURCE_KINDS), 'only if they leave it open', 'told by the other keys'),
+  kind: optional(
+    choice(SOURCE_KINDS),
+    'the kind of source; write it only if the other keys leave it open',
+    'inferred from the other keys',
+  ),
   ...SOURCE_KEYS,
 });
 
 /** An address alone, or a block of keys. */
 export const source = documented(
   resolvedAs(
-    orAlone(addressAlone, wholeSource, 'address, or a block'),
-    once(
+    valueOrBlock(addressAlone, wholeSource, 'address, or a block'),
+    lazy(
       () => z.discriminatedUnion('kind', ALL.map((form) => form.resolved()) as never) as unknown as z.ZodType<Source>,
     ),
   ),
   'source',
 );
 
-/** PromQL, a JSON Pointer, a column or SQL; or the parts of what is asked. */
+/** A query as one text (PromQL, a JSON Pointer, a column or SQL), or as a block of its parts. */
 export const query = documented(
-  orAlone(text('sum(increase(invoices_touchless[7d]))'), block(QUERY_KEYS), 'text, or a block'),
+  valueOrBlock(text('sum(increase(invoices_touchless[7d]))'), block(QUERY_KEYS), 'text, or a block'),
   'query',
 );
 
 type SourceDraft = WrittenDraft<WrittenAs<typeof source>>;
 type QueryDraft = WrittenDraft<WrittenAs<typeof query>>;
 
-/** Each form reads its own keys; the compiler cannot follow a lookup by a union. */
+/** The form of a kind. The cast is needed because the compiler cannot follow a lookup by a union. */
 const formOf = (kind: Source['kind']) => FORMS[kind] as unknown as SourceForm<string, Fields, Fields, Source>;
 
-/** Reads `source` and `query`, which stand below `path`. Undefined where neither is written, or after a fault. */
+/** Reads the keys `source` and `query` of the block at `path`. Undefined if neither is written, or after a fault. */
 export function resolveSource(
-  half: { source?: SourceDraft | undefined; query?: QueryDraft | undefined },
+  writtenAt: { source?: SourceDraft | undefined; query?: QueryDraft | undefined },
   path: Path,
   defaults: Defaults,
   report: Report,
 ): Source | undefined {
-  const at = [...path, 'source'];
-  const queryAt = [...path, 'query'];
-  const { query } = half;
-  if (half.source === undefined) {
-    if (query !== undefined) report(at, 'is missing', { ...URL_HINT, expected: 'the source of the query' });
+  const sourcePath = [...path, 'source'];
+  const queryPath = [...path, 'query'];
+  const { query } = writtenAt;
+  if (writtenAt.source === undefined) {
+    if (query !== undefined) report(sourcePath, 'is missing', { ...URL_HINT, expected: 'the source of the query' });
     return undefined;
   }
-  const given = typeof half.source === 'string' ? { url: half.source } : half.source;
+  const given = typeof writtenAt.source === 'string' ? { url: writtenAt.source } : writtenAt.source;
   const kind = defaults.inferred(
-    [...at, 'kind'],
+    [...sourcePath, 'kind'],
     given.kind,
-    ALL.findLast((form) => form.fits({ source: given, query }))!.kind,
+    ALL.findLast((form) => form.matches({ source: given, query }))!.kind,
     'the address, the file, the person who reads it, or the form of the query tells',
   );
   if (kind !== 'postgresql' && isDatabase(given.url)) {
     const hint = { expected: 'postgresql, as the address says', example: 'kind: postgresql' };
-    report([...at, 'kind'], `is ${kind}`, hint);
+    report([...sourcePath, 'kind'], `is ${kind}`, hint);
     return undefined;
   }
   const form = formOf(kind);
-  refuseOthers(given, ['kind', ...Object.keys(form.source)], form.called, at, report);
+  refuseOtherKeys(given, ['kind', ...Object.keys(form.source)], form.label, sourcePath, report);
   if (form.query && typeof query === 'object')
-    refuseOthers(query, Object.keys(form.query), form.called, queryAt, report);
-  return form.resolve({ given, at, query, queryAt, defaults, report } as unknown as Written<Fields, Fields>);
+    refuseOtherKeys(query, Object.keys(form.query), form.label, queryPath, report);
+  return form.resolve({ given, sourcePath, query, queryPath, defaults, report } as unknown as Written<Fields, Fields>);
 }
 
-/** What a source as it is written cannot be aggregated to, or null. */
+/** Why values of this source cannot be aggregated in this way, or null if they can. */
 export function aggregationFault(source: Source, aggregation: Aggregation): Hint | null {
-  return formOf(source.kind).misfit(source, aggregation);
+  return formOf(source.kind).checkAggregation(source, aggregation);
 }

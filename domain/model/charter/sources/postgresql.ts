@@ -2,7 +2,7 @@ import type { Hint } from '../fault';
 import { optional, required } from '../field';
 import { database, secretRef } from '../kinds';
 import { read } from '../read';
-import { carried, SHARED, sourceForm, URL_HINT, written } from './form';
+import { SHARED, shapes, sourceForm, URL_HINT, withoutUndefined } from './form';
 import { bindVariables } from './sql';
 
 const DATABASE = database();
@@ -16,34 +16,35 @@ const SQL_HINT: Hint = {
 export const isDatabase = (url: unknown): boolean => /^postgresql:/i.test(String(url ?? ''));
 
 /**
- * A read-only query whose columns say what it is: `value` (with `samples`, `at`, `unit`), `good` and `total`, or rows
- * of `value` (with `count`) for a distribution. Variables are bound as parameters. The address carries no password.
+ * A read-only query whose columns say what it returns: `value` (with `samples`, `at`, `unit`), `good` and `total`, or
+ * rows of `value` (with `count`) for a distribution. Variables are bound as parameters. The address contains no
+ * password.
  */
 export const postgresql = sourceForm('postgresql', {
-  called: 'a PostgreSQL source',
+  label: 'a PostgreSQL source',
   source: {
     url: SHARED.url,
-    password: optional(secretRef(), "password of a database's reader, whose name is in the address"),
+    password: optional(secretRef(), 'password of the database user that the address names'),
   },
   query: null,
-  carries: {
-    url: required(carried.text, ''),
-    query: required(carried.text, ''),
+  resolvedKeys: {
+    url: required(shapes.text, ''),
+    query: required(shapes.text, ''),
     password: optional(secretRef(), ''),
   },
-  fits: ({ source }) => isDatabase(source.url),
-  resolve({ given, at, query, queryAt, report }) {
-    const url = given.url === undefined ? undefined : read(DATABASE, given.url, [...at, 'url'], report);
-    if (given.url === undefined) report([...at, 'url'], 'is missing', URL_HINT);
+  matches: ({ source }) => isDatabase(source.url),
+  resolve({ given, sourcePath, query, queryPath, report }) {
+    const url = given.url === undefined ? undefined : read(DATABASE, given.url, [...sourcePath, 'url'], report);
+    if (given.url === undefined) report([...sourcePath, 'url'], 'is missing', URL_HINT);
     if (typeof query !== 'string') {
-      report(queryAt, query === undefined ? 'is missing' : 'is a block of keys', SQL_HINT);
+      report(queryPath, query === undefined ? 'is missing' : 'is a block of keys', SQL_HINT);
       return undefined;
     }
     const bound = bindVariables(query);
-    if ('fault' in bound) report(queryAt, bound.fault, SQL_HINT);
+    if ('fault' in bound) report(queryPath, bound.fault, SQL_HINT);
     if (url === undefined) return undefined;
-    return { kind: 'postgresql', url, query, ...written({ password: given.password }) };
+    return { kind: 'postgresql', url, query, ...withoutUndefined({ password: given.password }) };
   },
-  // Only its answer tells.
-  misfit: () => null,
+  // Only the columns of the answer tell.
+  checkAggregation: () => null,
 });

@@ -1,54 +1,60 @@
 import { block, either, optional, required } from '../field';
 import { secretRef, yesNo } from '../kinds';
 import { duration } from '../quantities';
-import { addressed, carried, SHARED, sourceForm, written } from './form';
+import { addressAndQuery, SHARED, shapes, sourceForm, withoutUndefined } from './form';
 
 /** A Prometheus server's query API, or (`scrape`) one exposition endpoint read directly with plain selectors. */
 export const prometheus = sourceForm('prometheus', {
-  called: 'a Prometheus source',
+  label: 'a Prometheus source',
   source: {
     scrape: optional(
       yesNo(),
-      'one exposition endpoint, read directly with plain selectors',
-      'true where the address ends in `/metrics`',
+      'whether the address is one exposition endpoint, read directly with plain selectors',
+      'true if the address ends in `/metrics`',
     ),
     step: optional(
       duration('5 min', 1_000),
-      'asks a Prometheus server for a point each so long over the window, not for one value at its end',
+      'interval of a range query: a Prometheus server answers with one point per interval over the window, not with one value at its end',
     ),
     token: optional(secretRef(), 'bearer token of a Prometheus server'),
     url: SHARED.url,
   },
   query: { value: SHARED.value, good: SHARED.good, total: SHARED.total },
-  carries: {
-    url: required(carried.text, ''),
+  resolvedKeys: {
+    url: required(shapes.text, ''),
     scrape: required(yesNo(), ''),
     query: required(
-      either(carried.text, block({ good: required(carried.text, ''), total: required(carried.text, '') }), ''),
+      either(shapes.text, block({ good: required(shapes.text, ''), total: required(shapes.text, '') }), ''),
       '',
     ),
     step: optional(duration('5 min'), 'present: a range query, its points aggregated as the metric says'),
     token: optional(secretRef(), ''),
   },
-  fits: () => true,
+  matches: () => true,
   resolve(source) {
-    const { given, at, defaults, report } = source;
-    const found = addressed(source);
+    const { given, sourcePath, defaults, report } = source;
+    const found = addressAndQuery(source);
     if (!found) return undefined;
     const scrape = defaults.inferred(
-      [...at, 'scrape'],
+      [...sourcePath, 'scrape'],
       given.scrape,
       /^[^?#]*\/metrics([?#]|$)/.test(found.url),
       'an address that ends in /metrics is an endpoint, read directly',
     );
     if (scrape && given.step !== undefined) {
       const hint = { expected: 'no step: an endpoint knows only what is now', example: 'http://metrics:9090' };
-      report([...at, 'step'], 'has no meaning for one exposition endpoint', hint, { place: 'key' });
+      report([...sourcePath, 'step'], 'has no meaning for one exposition endpoint', hint, { place: 'key' });
     }
     const query = found.share ?? found.value;
-    return { kind: 'prometheus', url: found.url, scrape, query, ...written({ step: given.step, token: given.token }) };
+    return {
+      kind: 'prometheus',
+      url: found.url,
+      scrape,
+      query,
+      ...withoutUndefined({ step: given.step, token: given.token }),
+    };
   },
-  misfit({ query, step }, aggregation) {
+  checkAggregation({ query, step }, aggregation) {
     if (aggregation !== 'distribution') return null;
     if (typeof query === 'object')
       return { expected: 'a query of values: good and total make a share', example: 'share' };

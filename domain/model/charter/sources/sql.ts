@@ -3,7 +3,9 @@
  * quoted names and comments (PostgreSQL manual, chapter 4.1) from the statement itself.
  */
 
-/** What each variable is to the database, so that a query may use one variable in several places. */
+/**
+ * The database type of each variable. It is written into each cast, so a query may use a variable in several places.
+ */
 const TYPES = {
   release: 'text',
   base: 'text',
@@ -22,7 +24,7 @@ export interface BoundQuery {
 }
 
 const WORD = String.raw`[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*`;
-/** One token; a block comment is only begun here, for one may stand within another. */
+/** One token. Of a block comment only the begin is matched, because block comments can be nested. */
 const TOKEN = new RegExp(
   [
     String.raw`(?<space>\s+|--[^\n]*)`,
@@ -39,8 +41,8 @@ const TOKEN = new RegExp(
 
 const VARIABLE = new RegExp(String.raw`\$(${Object.keys(TYPES).join('|')})\b`);
 
-/** The place behind a block comment that begins at `from`, or null where it never ends. */
-function behindComment(sql: string, from: number): number | null {
+/** The position after the block comment that begins at `from`, or null if the comment never ends. */
+function endOfComment(sql: string, from: number): number | null {
   const MARK = /\/\*|\*\//g;
   MARK.lastIndex = from;
   let depth = 0;
@@ -53,7 +55,7 @@ function behindComment(sql: string, from: number): number | null {
 
 const isVariable = (name: string): name is SqlVariable => Object.hasOwn(TYPES, name);
 
-/** The query with its variables bound, or why it is not one query that can only read. */
+/** The query with its variables bound as parameters, or why it is not a single statement that only reads. */
 export function bindVariables(sql: string): BoundQuery | { fault: string } {
   const variables: SqlVariable[] = [];
   let text = '';
@@ -65,7 +67,7 @@ export function bindVariables(sql: string): BoundQuery | { fault: string } {
     const { space, comment, quoted, variable, end, open } = token.groups!;
     from = TOKEN.lastIndex;
     if (space !== undefined || comment !== undefined) {
-      const behind = comment === undefined ? from : behindComment(sql, token.index);
+      const behind = comment === undefined ? from : endOfComment(sql, token.index);
       if (behind === null) return { fault: 'has a comment that never ends' };
       text += sql.slice(token.index, behind);
       from = behind;

@@ -1,13 +1,14 @@
-/** Posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
+/** The channel `chat`: posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
 
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure } from '../../domain/kernel/failures';
-import { lookup } from '../../domain/values/own-members';
-import { oneLine, shortName, truncate, visible } from '../../domain/values/text';
-import { type HttpAnswer, type HttpConfig, HttpProblem, send, truncateForeign } from '../http';
-import { pathSecrets } from '../secret-parts';
-import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
-import type { Page, Section } from './texts';
+import { Failure } from '../../../domain/kernel/failures';
+import { lookup } from '../../../domain/values/own-members';
+import { oneLine, shortName, truncate, visible } from '../../../domain/values/text';
+import { type HttpAnswer, type HttpConfig, HttpProblem, send, truncateForeign } from '../../http';
+import { pathSecrets } from '../../secret-parts';
+import { isSecretRef, resolveSecret, withoutThese } from '../../secrets';
+import type { Page, Section } from '../texts';
+import type { Environment, NoticeChannel } from './channel';
 
 /** Longest texts that Slack takes. */
 const HEADER = 150;
@@ -73,7 +74,7 @@ function judge({ status, body, retryAfterS }: HttpAnswer, address: string): void
  * @param webhook its address, or a reference to it
  * @throws Failure SECRET_UNRESOLVED, RECEIVER_REFUSED; RECEIVER_UNREACHABLE, which may pass
  */
-export async function postToChat(page: Page, webhook: string, key: string, http: HttpConfig): Promise<void> {
+async function postToChat(page: Page, webhook: string, key: string, http: HttpConfig): Promise<void> {
   const address = isSecretRef(webhook) ? await resolveSecret(webhook) : webhook;
   if (!URL.canParse(address)) throw new Failure('RECEIVER_REFUSED', 'the webhook is no address');
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };
@@ -88,3 +89,24 @@ export async function postToChat(page: Page, webhook: string, key: string, http:
   });
   judge(answer, address);
 }
+
+/** DAYONE_CHAT_WEBHOOK: an address, or a reference to it: `env:NAME` or `file:PATH`. */
+function configure({ env, fault }: Environment): string | undefined {
+  const given = env.DAYONE_CHAT_WEBHOOK;
+  if (!given) return undefined;
+  if (isSecretRef(given) || /^https?:\/\/\S+$/.test(given)) return given;
+  return fault('DAYONE_CHAT_WEBHOOK: expected the address of an incoming webhook, or env:NAME or file:PATH');
+}
+
+/** One post for all in the engagement's channel or in that of the worker, and to people with a webhook of their own. */
+export const chat: NoticeChannel<string> = {
+  configure,
+  isSetUp: (batch, config) => batch.chat !== null || config !== undefined,
+  reaches: (person) => person?.chat !== undefined,
+  shared: ({ chat }) => chat,
+  async send({ page, delivery, person }, config, { http }) {
+    const webhook = delivery.person === null ? (delivery.webhook ?? config) : person?.chat;
+    if (!webhook) throw new Failure('RECEIVER_REFUSED', 'there is no webhook any more');
+    await postToChat(page, webhook, delivery.key, http);
+  },
+};
