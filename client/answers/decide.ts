@@ -34,10 +34,39 @@ export const start = object({
   ),
 });
 
+const gates = { reopens: array(step()), stale: array(step()) };
+
+const nameAndAddress = object({ name: text(), email: text().nullable() });
+
+/** What differs between two charters. */
+const changes = {
+  differences: array(
+    object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
+  ),
+  people: object({
+    names: array(
+      object({
+        id: person(),
+        before: nameAndAddress.nullable().describe('null: no name is known, as of somebody who was erased'),
+        after: nameAndAddress,
+      }),
+    ).describe('names and addresses that change behind an id'),
+    undoneHandovers: array(
+      object({
+        role: role(),
+        from: person().describe('to whom it was handed over'),
+        to: person().nullable().describe('who holds it by the charter; null: nobody'),
+        at: text(),
+      }),
+    ).describe('roles that were handed over and that the charter gives to somebody else'),
+  }),
+};
+
 export const amend = object({
   id: text(),
   ...accepted,
   charterDigest: digest(),
+  ...changes,
   recorded: array(person())
     .optional()
     .describe('the charter is the same: people whose name or address the people directory has taken from it'),
@@ -140,7 +169,6 @@ const facts = {
   bases: array(text()).optional().describe('the files that it extends; absent for a running engagement'),
 };
 const compared = () => object({ of: text(), id: text(), digest: digest() });
-const gates = { reopens: array(step()), stale: array(step()) };
 
 export const charter = z.union([
   object(facts),
@@ -148,9 +176,7 @@ export const charter = z.union([
   object({
     old: compared(),
     new: compared(),
-    differences: array(
-      object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
-    ),
+    ...changes,
     ...gates,
     outdates: array(outdatedSignOff).describe('sign-offs of the running engagement that would be given again'),
   }).describe('charter diff'),

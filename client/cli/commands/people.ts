@@ -1,6 +1,7 @@
 /** What changes people and their decisions: withdrawal, handover, delegation, waiver, erasure. */
 
 import { Option } from 'commander';
+import { withRoles } from '../../../domain/charter/known-people';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
@@ -9,6 +10,8 @@ import { noteAbsence } from '../../use-cases/absence';
 import { type Answer, actingPerson, command, usageError } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { plain, tell } from '../output';
+import { isAsked, saysYes, yesOption } from '../signing';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
 
@@ -110,6 +113,7 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
       text: (paint) => [
         ...answerText(`${id}: the role of ${role} is handed over to ${who}`, answer, paint, names),
         paint.dim(`They accept by: dayone accept-role ${id} --role ${role} --as ${to}`),
+        `A charter file of ${id} still names the ${role} before: change it there too, else the next amendment gives the role back.`,
       ],
     };
   },
@@ -212,24 +216,55 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
   },
 });
 
-export const erase = command({
+export const erase = command<{ yes?: boolean }>({
   name: 'erase',
   args: '<person>',
   summary: 'forget a person: name, address, comments',
   about:
     'Removes what stands behind a person id in this data directory: name, addresses, comments and reasons that they ' +
-    'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
-  examples: ['dayone erase anna-berg'],
-  run: async (session, [given]): Promise<Answer> => {
+    'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies. ' +
+    'At a terminal it shows which roles they still hold, and asks; in a script --yes is needed. A charter file that ' +
+    'still has the name brings it back with the next amendment.',
+  examples: ['dayone erase anna-berg', 'dayone erase anna-berg --yes'],
+  options: [yesOption('erase')],
+  exits: { 1: 'not erased: the answer at the terminal was no' },
+  run: async (session, [given], { yes }): Promise<Answer | number> => {
     const evidence = await session.records.evidence();
     const person = await session.personId(given!);
+    const before = (await session.knownPeople()).find(({ id }) => id === person);
+    const roles = Object.entries(before?.stands ?? {}).filter(([, held]) => held.length > 0);
+    const about = [
+      `${person}: ${before ? plain(before.name) : 'no name is known here'}`,
+      ...roles.map(([engagement, held]) => `  ${held.join(', ')} of ${engagement}`),
+    ];
+    if (!isAsked(session, { yes }) && !yes)
+      throw usageError('there is no terminal here to ask at, and what is erased cannot be restored: say --yes', about);
+    if (!yes) {
+      tell(session.io, about);
+      const agreed = await saysYes(
+        session,
+        'Erase name, addresses and everything that they wrote? It cannot be undone.',
+      );
+      if (!agreed) {
+        tell(session.io, [`${person}: nothing was erased.`]);
+        return 1;
+      }
+    }
     const known = await evidence.people.erase(person);
     const texts = await evidence.texts.eraseOf(person);
     return {
-      json: { person, record: known, texts },
-      text: () =>
+      json: { person, record: known, texts, stands: Object.fromEntries(roles) },
+      text: (paint) =>
         known || texts > 0
-          ? [`${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${counted(texts, 'text')}`]
+          ? [
+              `${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${counted(texts, 'text')}`,
+              ...(roles.length === 0
+                ? []
+                : [
+                    `They still hold ${withRoles({ id: person, stands: Object.fromEntries(roles) })}: see dayone transfer.`,
+                  ]),
+              paint.dim('Charter files may still have the name: an amendment from one of them brings it back.'),
+            ]
           : [`${person}: nothing stands behind this id here`],
     };
   },
