@@ -32,6 +32,8 @@ export interface Command<Options> {
   about: string;
   examples: readonly string[];
   options?: readonly Option[];
+  /** Its people are found by the command itself: the engagement is named by a file, not by an argument. */
+  findsPeople?: true;
   /** What its exit codes mean, if that differs from their meaning for all commands. */
   exits?: Partial<Record<Exit, string>>;
   /** The answer, or only the exit code if the command has already printed everything. */

@@ -1,8 +1,10 @@
 /** Starts an engagement from each of several charter files. */
+import { withPeopleOf } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
 import { checkCharterFile, type ReadCharter, readKnownFile } from '../charter/file';
 import { requireWorker } from '../temporal/pollers';
 import type { LazyContext } from './context';
+import { personIdOf } from './people-directory';
 import { startEngagement } from './start';
 
 /** What became of one file. `passed over`: it is a base, which other charters extend. */
@@ -18,7 +20,7 @@ export const NOTHING_STARTED = '; nothing was started';
 
 /**
  * One with faults does not stop the others; nothing is connected before a file has been read without a fault.
- * @param by id of the person who starts them; each charter's delivery lead if absent
+ * @param by id, name or address of the person who starts them; each charter's delivery lead if absent
  * @throws Failure NO_WORKER, TEMPORAL_UNREACHABLE
  */
 export async function startFiles(from: LazyContext, files: readonly string[], by?: string): Promise<StartedFile[]> {
@@ -61,7 +63,7 @@ async function startOne(
   const { id } = read.charter;
   try {
     const reached = await from.context();
-    const { started } = await startEngagement(reached, read, by);
+    const { started } = await startEngagement(reached, read, by && (await starterIn(from, read, by)));
     // It answers once its first entry is written: what comes next in a script finds it.
     if (started) await reached.gateway.state(id);
     return { file, id, result: started ? 'started' : 'already running' };
@@ -69,4 +71,9 @@ async function startOne(
     if (error instanceof Failure) return { file, id, result: 'failed', failure: error };
     throw error;
   }
+}
+
+/** Who starts it: among people of one name the one in this charter. @throws Failure BAD_INPUT */
+async function starterIn({ records }: LazyContext, { charter, people }: ReadCharter, by: string): Promise<string> {
+  return personIdOf(by, withPeopleOf(await records.reader.people.all(), charter, people), [charter.id]);
 }

@@ -20,6 +20,7 @@ export const start = command<{ as?: string }>({
     'is passed over.',
   examples: ['dayone start charters/invoices.yaml', 'dayone start charters/*.yaml --as mara-okafor'],
   exits: { 0: 'all run, started now or before' },
+  findsPeople: true,
   options: [new Option('--as <person>', "person id; the charter's delivery lead if absent")],
   run: async (session, files, options): Promise<Answer> => {
     const started = await startFiles(session, files, options.as);
