@@ -65,6 +65,30 @@ export function actingPerson(session: Session, given: string | undefined): strin
   ]);
 }
 
+/**
+ * Reads options, and names every one that is missing or wrong at once.
+ * @throws Failure the only one, else BAD_INPUT with each of them
+ */
+export function allOf<T extends readonly unknown[]>(...reads: { [K in keyof T]: () => T[K] }): T {
+  const failures: Failure[] = [];
+  const values = reads.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+      return undefined;
+    }
+  });
+  const [first, ...rest] = failures;
+  if (!first) return values as unknown as T;
+  if (rest.length === 0) throw first;
+  throw usageError(
+    failures.map(({ message }) => message).join('; '),
+    failures.flatMap(({ details }) => details),
+  );
+}
+
 /** Reads the number of an option; one that may have a thousands separator is asked back. @throws Failure BAD_INPUT */
 export function numberFrom(
   option: string,

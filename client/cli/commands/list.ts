@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type KnownPerson, withRoles } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
-import { didYouMean } from '../../../domain/values/nearest';
+import { didYouMean, nearestOrLonger } from '../../../domain/values/nearest';
 import { type ListPage, listEngagements } from '../../lists/listing';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
@@ -36,7 +36,7 @@ interface ListOptions extends PageOptions {
 function oneOf(option: string, given: string | undefined, known: readonly string[]): string | undefined {
   if (given === undefined || known.includes(given)) return given;
   throw usageError(`${option} ${given} is not known`, [
-    ...didYouMean(given, known),
+    ...didYouMean(given, known, nearestOrLonger),
     `expected one of: ${known.join(', ')}`,
   ]);
 }
