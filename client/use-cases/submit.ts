@@ -6,9 +6,10 @@ import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Manifest } from '../../domain/model/releases';
 import { openSamples } from '../../domain/retainer/grades';
-import { type Attached, readManifest } from '../files/attach';
+import type { Attached } from '../files/attach';
 import { readCases } from '../files/cases';
 import { gradesOf, isOf, readSheet } from '../files/grade-sheet';
+import { readManifest } from '../files/manifest';
 import { attach, type Context, type LazyContext } from './context';
 import { sendCommand } from './send';
 

@@ -180,7 +180,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
     expect(out).toContain(`${bad}:1:5 id: is "Contract Review"`);
     expect(out).toContain(`${bad}:3:1 titel: is not a key here`);
     expect(out).toContain('did you mean title?');
-    expect(out).toContain(`${absent} cannot be read (ENOENT)`);
+    expect(out).toContain(`there is no file ${absent}`);
     expect(out).toContain(`${good}: no fault`);
     const { json } = await cliIn(env).json<{ files: { ok: boolean }[] }>('validate', bad, absent, good);
     expect(json.files.map((one) => one.ok)).toEqual([false, false, true]);

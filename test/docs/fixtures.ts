@@ -197,7 +197,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone acknowledge': { code: 1, says: 'operation is not handed over' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone verify dossiers/shared-mailbox-triage --key': { code: 1, says: 'none of the keys named' },
-      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
+      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'there is no file' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
       // No mailbox runs here: what is shown is what silence looks like.
       'dayone metrics check': { code: 1, says: 'SOURCE_UNREACHABLE' },
