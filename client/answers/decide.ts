@@ -1,5 +1,6 @@
 /** The answers of the commands with which people start, decide, submit and operate. */
 import { z } from 'zod';
+import { casesFacts } from './charters';
 import { executorCheck } from './measure';
 import {
   accepted,
@@ -83,7 +84,8 @@ export const sign = object({
 const submitted = { id: text(), by: person(), ...accepted };
 
 export const submit = z.union([
-  object({ ...submitted, submitted: oneOf(['evidence', 'cases']), ...attached }),
+  object({ ...submitted, submitted: literal('evidence'), ...attached }),
+  object({ ...submitted, submitted: literal('cases'), ...attached, read: casesFacts.describe('what the file says') }),
   object({ ...submitted, submitted: literal('release'), release: text() }),
   object({ ...submitted, submitted: literal('reading'), metric: text(), value: amount() }),
   object({ ...submitted, submitted: literal('performed') }),

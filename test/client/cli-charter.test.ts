@@ -218,7 +218,9 @@ describe('with a base', () => {
     const { file, base } = files();
     const { code, out } = await run('validate', file, '--explain');
     expect(code).toBe(0);
-    expect(out).toContain(`${file}: one problem will keep gates closed, engagement triage, extends ${base}\n`);
+    expect(out).toContain(
+      `${file}: no fault, engagement triage, extends ${base}\n  one problem, marked !, will keep gates closed\n`,
+    );
     expect(out).toMatch(new RegExp(`^ +limits\\.stallDays +7 +${base}:2$`, 'm'));
     expect(out).toMatch(/^ +limits\.remindDays +2 +people are busy, .*; light 3, standard 2, strict 1$/m);
     expect(out).not.toMatch(/limits\.stallDays +10/);

@@ -189,11 +189,13 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
   test.each([
     ['owner: it-team@client.example', 1, /^ +ownership .*\n +! it-team is a group/m],
     ['reviewer: General Counsel, owner: Abteilung Recht', 5, /! general-counsel is a group/],
-  ])('the headline counts what will keep a gate closed: %s', async (people, least, saying) => {
+  ])('no fault, and it counts what will keep a gate closed: %s', async (people, least, saying) => {
     const written = file('closed.yaml', MINIMAL.replace('people: {', `people: { ${people},`));
     const { code, out } = await cliIn(env).run('validate', written);
     expect(code).toBe(0);
-    expect(out.split('\n')[0]).toMatch(/closed\.yaml: (one problem|\d+ problems) will keep gates closed, engagement/);
+    expect(out).toMatch(
+      /^.*closed\.yaml: no fault, engagement .*\n {2}(one problem|\d+ problems), marked !, will keep gates closed\n/,
+    );
     expect(out).toMatch(saying);
     const { json } = await cliIn(env).json<{ files: { problems: number }[] }>('validate', written);
     expect(json.files[0]!.problems).toBeGreaterThanOrEqual(least);
