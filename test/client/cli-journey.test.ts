@@ -60,7 +60,10 @@ test('from a charter to live operation, a rollback and the end', async () => {
 
   await soon('the first gate', async () => (await why()).open.length > 0);
   await signAll('first-conversation');
-  await done('submit', id, '--as', LEAD, '--cases', fileWith('cases.csv', casesCsv(env.mails, new Date())));
+  const cases = fileWith('cases.csv', casesCsv(env.mails, new Date()));
+  expect(await done('submit', id, '--as', LEAD, '--cases', cases)).toMatch(
+    /^ {2}[\d,]+ cases from .*working days\n {2}\S/m,
+  );
   await signAll('process-redesign');
   for (const gate of ['ownership', 'metrics', 'governance', 'rollback-plan']) {
     await stands(gate);
