@@ -24,12 +24,25 @@ import {
   truth,
 } from './parts';
 
+const nameAndAddress = object({ name: text(), email: text().nullable() });
+const nameChange = object({
+  id: person(),
+  before: nameAndAddress.nullable().describe('null: no name is known, as of somebody who was erased'),
+  after: nameAndAddress,
+});
+
 const started = { file: text(), id: text().nullable() };
 
 export const start = object({
   engagements: array(
     z.union([
-      object({ ...started, result: oneOf(['started', 'already running', 'passed over']) }),
+      object({
+        ...started,
+        result: oneOf(['started', 'already running', 'passed over']),
+        names: array(nameChange)
+          .optional()
+          .describe('people whom other engagements know too, and who have another name or address since'),
+      }),
       object({ ...started, result: literal('failed'), error: fault }),
     ]),
   ),
@@ -37,21 +50,13 @@ export const start = object({
 
 const gates = { reopens: array(step()), stale: array(step()) };
 
-const nameAndAddress = object({ name: text(), email: text().nullable() });
-
 /** What differs between two charters. */
 const changes = {
   differences: array(
     object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
   ),
   people: object({
-    names: array(
-      object({
-        id: person(),
-        before: nameAndAddress.nullable().describe('null: no name is known, as of somebody who was erased'),
-        after: nameAndAddress,
-      }),
-    ).describe('names and addresses that change behind an id'),
+    names: array(nameChange).describe('names and addresses that change behind an id'),
     undoneHandovers: array(
       object({
         role: role(),

@@ -1,5 +1,6 @@
 /** Starts an engagement from each of several charter files. */
 import { withPeopleOf } from '../../domain/charter/known-people';
+import type { NameChange } from '../../domain/charter/people-changes';
 import { Failure } from '../../domain/kernel/failures';
 import { checkCharterFile, type ReadCharter, readKnownFile } from '../charter/file';
 import { requireWorker } from '../temporal/pollers';
@@ -12,6 +13,8 @@ export interface StartedFile {
   file: string;
   id: string | null;
   result: 'started' | 'already running' | 'passed over' | 'failed';
+  /** People whom other engagements know too, and who have another name or address since. */
+  names?: NameChange[];
   failure?: Failure;
 }
 
@@ -63,10 +66,10 @@ async function startOne(
   const { id } = read.charter;
   try {
     const reached = await from.context();
-    const { started } = await startEngagement(reached, read, by && (await starterIn(from, read, by)));
+    const { started, names } = await startEngagement(reached, read, by && (await starterIn(from, read, by)));
     // It answers once its first entry is written: what comes next in a script finds it.
     if (started) await reached.gateway.state(id);
-    return { file, id, result: started ? 'started' : 'already running' };
+    return { file, id, result: started ? 'started' : 'already running', ...(names && { names }) };
   } catch (error) {
     if (error instanceof Failure) return { file, id, result: 'failed', failure: error };
     throw error;

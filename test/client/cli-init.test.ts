@@ -212,6 +212,19 @@ test('the same address is the same person in every new charter; a name alone is 
   expect(await cli.run('inbox', '--as', georg)).toMatchObject({ code: 0, out: expect.stringContaining(`${id}-two`) });
 });
 
+test('a start says whom it renames in every engagement', async () => {
+  const [dir, id] = [folder(), uniqueId('mail').replace(/\W/g, '')];
+  const written = (name: string, n: number) => {
+    const file = path.join(dir, `${n}.yaml`);
+    const text = charterText(`${id}-${n}`).replace('Jonas Weber', `${name} <${id}@agency.example>`);
+    writeFileSync(file, text);
+    return file;
+  };
+  const [one, two] = [written(`Jo ${id}`, 1), written(`Joe ${id}`, 2)];
+  expect((await on.cli.run('start', one)).out).toBe(`${id}-1: started\n`);
+  expect((await on.cli.run('start', two)).out).toContain(`  people: jo-${id} is renamed from Jo ${id} to Joe ${id}\n`);
+});
+
 test('validate says of a name alone that somebody else has it under another id', async () => {
   const [dir, id] = [folder(), uniqueId('alone').replace(/\W/g, '')];
   const file = path.join(dir, 'one.yaml');

@@ -35,7 +35,10 @@ export const start = command<{ as?: string }>({
         started.flatMap((one) =>
           one.failure
             ? [`${one.file}: ${paint.red('failed')}`, ...indent(failureLines(one.failure, paint))]
-            : [`${one.id ?? one.file}: ${one.result === 'started' ? paint.green(one.result) : one.result}`],
+            : [
+                `${one.id ?? one.file}: ${one.result === 'started' ? paint.green(one.result) : one.result}`,
+                ...indent(peopleLines({ names: one.names ?? [], undoneHandovers: [] }, new Map(), paint)),
+              ],
         ),
       exit,
     };
