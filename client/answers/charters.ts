@@ -10,8 +10,8 @@ const path = object({
   perLiveSystem: amount().nullable(),
 });
 
-export const cases = object({
-  file: text(),
+/** What collected cases say under a charter. */
+export const casesFacts = object({
   count: count(),
   from: text().nullable(),
   to: text().nullable(),
@@ -22,6 +22,8 @@ export const cases = object({
   ),
   baselines: record(text(), json()).describe('metric → its value before the change, and over how many cases'),
 });
+
+export const cases = object({ file: text(), ...casesFacts.shape });
 
 export const figures = object({
   of: text(),

@@ -1,5 +1,6 @@
 /** The answers of the commands with which people start, decide, submit and operate. */
 import { z } from 'zod';
+import { casesFacts } from './charters';
 import { executorCheck } from './measure';
 import {
   accepted,
@@ -23,21 +24,55 @@ import {
   truth,
 } from './parts';
 
+const nameAndAddress = object({ name: text(), email: text().nullable() });
+const nameChange = object({
+  id: person(),
+  before: nameAndAddress.nullable().describe('null: no name is known, as of somebody who was erased'),
+  after: nameAndAddress,
+});
+
 const started = { file: text(), id: text().nullable() };
 
 export const start = object({
   engagements: array(
     z.union([
-      object({ ...started, result: oneOf(['started', 'already running', 'passed over']) }),
+      object({
+        ...started,
+        result: oneOf(['started', 'already running', 'passed over']),
+        names: array(nameChange)
+          .optional()
+          .describe('people whom other engagements know too, and who have another name or address since'),
+      }),
       object({ ...started, result: literal('failed'), error: fault }),
     ]),
   ),
 });
 
+const gates = { reopens: array(step()), stale: array(step()) };
+
+/** What differs between two charters. */
+const changes = {
+  differences: array(
+    object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
+  ),
+  people: object({
+    names: array(nameChange).describe('names and addresses that change behind an id'),
+    undoneHandovers: array(
+      object({
+        role: role(),
+        from: person().describe('to whom it was handed over'),
+        to: person().nullable().describe('who holds it by the charter; null: nobody'),
+        at: text(),
+      }),
+    ).describe('roles that were handed over and that the charter gives to somebody else'),
+  }),
+};
+
 export const amend = object({
   id: text(),
   ...accepted,
   charterDigest: digest(),
+  ...changes,
   recorded: array(person())
     .optional()
     .describe('the charter is the same: people whose name or address the people directory has taken from it'),
@@ -54,7 +89,8 @@ export const sign = object({
 const submitted = { id: text(), by: person(), ...accepted };
 
 export const submit = z.union([
-  object({ ...submitted, submitted: oneOf(['evidence', 'cases']), ...attached }),
+  object({ ...submitted, submitted: literal('evidence'), ...attached }),
+  object({ ...submitted, submitted: literal('cases'), ...attached, read: casesFacts.describe('what the file says') }),
   object({ ...submitted, submitted: literal('release'), release: text() }),
   object({ ...submitted, submitted: literal('reading'), metric: text(), value: amount() }),
   object({ ...submitted, submitted: literal('performed') }),
@@ -140,7 +176,6 @@ const facts = {
   bases: array(text()).optional().describe('the files that it extends; absent for a running engagement'),
 };
 const compared = () => object({ of: text(), id: text(), digest: digest() });
-const gates = { reopens: array(step()), stale: array(step()) };
 
 export const charter = z.union([
   object(facts),
@@ -148,9 +183,7 @@ export const charter = z.union([
   object({
     old: compared(),
     new: compared(),
-    differences: array(
-      object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
-    ),
+    ...changes,
     ...gates,
     outdates: array(outdatedSignOff).describe('sign-offs of the running engagement that would be given again'),
   }).describe('charter diff'),

@@ -1,6 +1,6 @@
 /** The answers of the commands that change people and their decisions. */
 import { z } from 'zod';
-import { accepted, array, count, moment, object, oneOf, person, role, step, text, truth } from './parts';
+import { accepted, array, count, moment, object, oneOf, person, record, role, step, text, truth } from './parts';
 
 const personView = { id: text(), by: person(), ...accepted };
 
@@ -50,4 +50,5 @@ export const erase = object({
   person: person(),
   record: truth().describe('whether there was a name and an address'),
   texts: count().describe('comments, reasons and login tokens that are gone'),
+  stands: record(text(), array(text())).describe('engagement → the roles that they held there when they were erased'),
 });

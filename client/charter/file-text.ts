@@ -1,7 +1,10 @@
 /** Reads the text of a charter's file, no further than a charter may be long. */
 import { open } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { decodeText } from '../../domain/kernel/decode';
 import { Failure } from '../../domain/kernel/failures';
+import { lookup } from '../../domain/values/own-members';
+import { errorCode } from '../../evidence/disk';
 
 /** The largest charter, in bytes; so is the largest base. */
 export const MOST_BYTES = 64 * 1024;
@@ -32,7 +35,21 @@ async function readBytes(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new Failure('FILE_UNREADABLE', `${path} cannot be read (${code})`, [], { cause });
+    throw unreadable(path, cause, ['a new charter is written by: dayone init']);
   }
+}
+
+/**
+ * Why a file cannot be read.
+ * @param instead what helps where there is none
+ */
+export function unreadable(file: string, cause: unknown, instead: readonly string[] = []): Failure {
+  const code = errorCode(cause);
+  if (code === 'ENOENT') {
+    const where = isAbsolute(file) ? [] : [`looked for in ${process.cwd()}`];
+    return new Failure('FILE_UNREADABLE', `there is no file ${file}`, [...where, ...instead], { cause });
+  }
+  const words = { EACCES: ': you may not read it', EISDIR: ': it is a folder' };
+  const why = lookup(words, code ?? '') ?? (code === undefined ? '' : ` (${code})`);
+  return new Failure('FILE_UNREADABLE', `${file} cannot be read${why}`, [], { cause });
 }

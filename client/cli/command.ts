@@ -32,6 +32,8 @@ export interface Command<Options> {
   about: string;
   examples: readonly string[];
   options?: readonly Option[];
+  /** Its people are found by the command itself: the engagement is named by a file, not by an argument. */
+  findsPeople?: true;
   /** What its exit codes mean, if that differs from their meaning for all commands. */
   exits?: Partial<Record<Exit, string>>;
   /** The answer, or only the exit code if the command has already printed everything. */
@@ -61,6 +63,30 @@ export function actingPerson(session: Session, given: string | undefined): strin
   throw usageError('say in whose name: --as PERSON, or set DAYONE_AS', [
     'expected a person id, a name or an address; the people of an engagement: dayone status ID',
   ]);
+}
+
+/**
+ * Reads options, and names every one that is missing or wrong at once.
+ * @throws Failure the only one, else BAD_INPUT with each of them
+ */
+export function allOf<T extends readonly unknown[]>(...reads: { [K in keyof T]: () => T[K] }): T {
+  const failures: Failure[] = [];
+  const values = reads.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+      return undefined;
+    }
+  });
+  const [first, ...rest] = failures;
+  if (!first) return values as unknown as T;
+  if (rest.length === 0) throw first;
+  throw usageError(
+    failures.map(({ message }) => message).join('; '),
+    failures.flatMap(({ details }) => details),
+  );
 }
 
 /** Reads the number of an option; one that may have a thousands separator is asked back. @throws Failure BAD_INPUT */

@@ -94,10 +94,10 @@ async function runCommand(
   session: Session,
 ): Promise<number> {
   try {
-    const engagement = isAboutOne(command) ? args[0] : undefined;
-    const answer = await command.run(session, args, await known(command, options, session, engagement));
+    const engagements = engagementsOf(command, args);
+    const answer = await command.run(session, args, await known(command, options, session, engagements));
     if (typeof answer === 'number') return answer;
-    await print(answer, session, engagement);
+    await print(answer, session, engagements.length === 1 ? engagements[0] : undefined);
     await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
   } catch (error) {
@@ -108,20 +108,21 @@ async function runCommand(
 }
 
 /**
- * Every option whose value is a `<person>`: by id, by address, or by the name that one person alone has in the engagement
+ * Every option whose value is a `<person>`: by id, by address, or by the name that one person alone has in the engagements
  * that the command is about, else here.
  */
 async function known(
   command: AnyCommand,
   options: never,
   session: Session,
-  engagement: string | undefined,
+  engagements: readonly string[],
 ): Promise<never> {
   const given = new Map<string, unknown>(Object.entries(options as object));
   const { DAYONE_AS } = session.io.env;
   if (DAYONE_AS && !given.has('as')) given.set('as', DAYONE_AS);
-  for (const [name, person] of personOptions(command, options, session))
-    given.set(name, await session.personId(person, engagement));
+  if (!command.findsPeople)
+    for (const [name, person] of personOptions(command, options, session))
+      given.set(name, await session.personId(person, engagements));
   return Object.fromEntries(given) as never;
 }
 
@@ -138,8 +139,12 @@ function personOptions(command: AnyCommand, options: never, { io }: Session): Ma
   );
 }
 
-/** Whether its first argument is the id of an engagement. */
-const isAboutOne = ({ args = '' }: AnyCommand): boolean => /^[<[]id[>\]]/.test(args);
+/** The ids of engagements among its arguments. */
+function engagementsOf({ args: names = '' }: AnyCommand, args: readonly string[]): string[] {
+  const at = names.split(' ').findIndex((name) => /^[<[]ids?(\.\.\.)?[>\]]$/.test(name));
+  if (at < 0) return [];
+  return args.slice(at, names.includes('<ids...>') ? undefined : at + 1).filter((id) => id !== undefined);
+}
 
 /** Of somebody whom the engagement does not know: who was probably meant, of its people and of everybody known here. */
 async function withWhomMeant(
@@ -152,7 +157,8 @@ async function withWhomMeant(
   if (!(error instanceof Failure) || error.code !== 'UNKNOWN_PERSON') return error;
   if (error.details.some((detail) => detail.startsWith('did you mean'))) return error;
   const given = [...personOptions(command, options, session).values()].filter((one) => error.message.includes(one));
-  const state = isAboutOne(command) ? await session.state(args[0]!).catch(() => null) : null;
+  const [id] = engagementsOf(command, args);
+  const state = id === undefined ? null : await session.state(id).catch(() => null);
   const people = Object.values(state?.charter.people ?? {});
   const known = await session.knownPeople().catch(() => null);
   const told = known ? given.flatMap((one) => personMeant(one, known, people)) : [];

@@ -28,6 +28,11 @@ export function readMoment(option: string, given: string | undefined, zone: stri
   return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
 }
 
+/** What was given for an option that needs a date. @throws Failure BAD_INPUT where it is left out */
+export function requiredMoment(option: string, given: string | undefined): string {
+  return given ?? readMoment(option, given, 'UTC', false);
+}
+
 /** The same by the calendar of an engagement. @throws Failure BAD_INPUT */
 export async function momentFrom(
   session: Session,

@@ -5,7 +5,11 @@ import { hasVisibleText } from '../../domain/values/text';
 import { usageError } from './command';
 
 export const asOption = (): Option => new Option('--as <person>', 'person id, else DAYONE_AS');
-export const keyOption = (): Option => new Option('--key <key>', 'one per intent: repeat it to be sure of one effect');
+export const keyOption = (): Option =>
+  new Option(
+    '--key <key>',
+    'a text of your own for this message: sent again with it, the message has no second effect',
+  );
 export const reasonOption = (): Option =>
   new Option('--reason <text>', 'why; stored outside the ledger, where it can be erased');
 

@@ -82,6 +82,12 @@ export function wrapped(text: string, width: number): string[] {
 export const moment = (at: string | null, zone?: string | null): string =>
   at === null ? '–' : momentMark(at, false, zone ?? '');
 
+/** The one time zone in which a table of several engagements is printed: theirs where they share one, else UTC. */
+export function commonZone(all: readonly { timezone: string | null }[]): string {
+  const [zone, ...others] = new Set(all.flatMap(({ timezone }) => timezone ?? []));
+  return zone === undefined || others.length > 0 ? 'UTC' : zone;
+}
+
 /** A sentence that contains times in UTC, as entries do, with each of them printed like all other times. */
 export const inMoments = (sentence: string): string => withTimes(sentence, moment);
 

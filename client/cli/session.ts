@@ -117,8 +117,8 @@ export class Session {
   }
 
   /** The id of a person named by id, name or address. @throws Failure BAD_INPUT where several are called so */
-  async personId(given: string, engagement?: string): Promise<string> {
-    return personIdOf(given, await this.knownPeople(), engagement);
+  async personId(given: string, engagements: readonly string[] = []): Promise<string> {
+    return personIdOf(given, await this.knownPeople(), engagements);
   }
 
   /** For what was found of a person: nothing at all may mean that nobody is called so. @throws Failure UNKNOWN_PERSON */

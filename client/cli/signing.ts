@@ -12,7 +12,7 @@ import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';
 import type { Session } from './session';
 
-export const yesOption = (): Option => new Option('--yes', 'sign without being asked, for scripts');
+export const yesOption = (does = 'sign'): Option => new Option('--yes', `${does} without being asked, for scripts`);
 
 interface Consent {
   yes?: boolean;
@@ -34,6 +34,12 @@ export function requireConsent(session: Session, consent: Consent, see: string):
   throw usageError('there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes', [
     `see it, with its digest: ${see}`,
   ]);
+}
+
+/** Asks for a yes at the terminal. */
+export async function saysYes({ io }: Session, question: string): Promise<boolean> {
+  const answer = await io.ask?.(`${question} [y/N] `);
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
 }
 
 /** What is signed at a gate, as it is shown before anybody signs. `changed`: lines since the person signed last. */
@@ -101,8 +107,7 @@ export async function agrees(
   const lines = subjectLines(found.subject, state.charter.calendar.timezone, names);
   const text = subjectText(found, lines, changed, paintFor(io.outIsTerminal, io.env));
   tell(io, await session.readable(text));
-  const answer = await io.ask?.(`${does} ${gate} as ${await session.withNames(by)}? [y/N] `);
-  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
+  if (await saysYes(session, `${does} ${gate} as ${await session.withNames(by)}?`)) return true;
   tell(io, [`${id}: nothing was signed at ${gate}.`]);
   return false;
 }

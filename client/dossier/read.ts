@@ -7,6 +7,7 @@ import { Failure } from '../../domain/kernel/failures';
 import { isReceipt, type Receipt } from '../../domain/record/receipt';
 import { nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { isText } from '../../domain/values/text';
+import { unreadable } from '../charter/file-text';
 import { DOSSIER } from './places';
 
 export type Read<T> = { ok: true; value: T } | { ok: false; faults: string[] };
@@ -62,14 +63,14 @@ export async function readDossier(dir: string): Promise<Read<Dossier>> {
 
 /** @throws Failure FILE_UNREADABLE */
 export async function readReceipt(file: string): Promise<Read<Receipt>> {
-  const unreadable = (why: string | undefined, cause?: unknown): never => {
-    throw new Failure('FILE_UNREADABLE', `${file} cannot be read (${why})`, [], { cause });
-  };
   const bytes = await stat(file)
-    .then((found) => (found.isFile() ? readFile(file) : unreadable('it is no file')))
-    .catch((cause: NodeJS.ErrnoException) =>
-      cause instanceof Failure ? Promise.reject(cause) : unreadable(cause.code, cause),
-    );
+    .then((found) => {
+      if (found.isFile()) return readFile(file);
+      throw new Failure('FILE_UNREADABLE', `${file} cannot be read: it is no file`);
+    })
+    .catch((cause: unknown) => {
+      throw cause instanceof Failure ? cause : unreadable(file, cause);
+    });
   const json = jsonIn(bytes);
   if (!json.ok) return json;
   return isReceipt(json.value) ? { ok: true, value: json.value } : { ok: false, faults: ['it is no receipt'] };

@@ -50,7 +50,11 @@ export function checkReceipt(
   const { stream, entries } = dossier.streams[0]!;
   const entry = entries[head.seq - 1];
   const at = (what: string): Fault => ({ stream, seq: head.seq, what: `${what} (receipt ${file})` });
-  if (!entry) return { ...known, fault: at(`the ledger was cut off: it ends with entry ${entries.length}`) };
+  if (!entry) {
+    const ends = `the dossier ends with entry ${entries.length}`;
+    const older = 'the dossier was written before this receipt: ask for a newer one';
+    return { ...known, fault: at(`${ends}: the ledger was cut off, or ${older}`) };
+  }
   if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was rewritten: this is another entry') };
   const accepted = readable?.[head.seq - 1];
   const isOfGate = !accepted || (accepted.type === 'gate.accepted' && accepted.data.step === gate);

@@ -17,6 +17,7 @@ const LEAST_SERVER = [1, 28] as const;
 const VERSION_TIMEOUT_MS = 20_000;
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 const GO_INSTALL_TIMEOUT_MS = 15 * 60_000;
+const SAYS_EVERY_MS = 30_000;
 
 export interface TemporalCli {
   /** Absolute path of the executable. */
@@ -76,7 +77,7 @@ export async function ensureTemporalCli(options: DiscoveryOptions = {}): Promise
   if (cli) return cli;
   const cache = cacheDirectory(env);
   const ways = [
-    { found: 'download' as const, name: "the SDK's download", bring: () => download(cache, env) },
+    { found: 'download' as const, name: "the SDK's download", bring: () => download(cache, env, say) },
     { found: 'go-install' as const, name: `go install ${GO_PACKAGE}`, bring: () => goInstall(cache, env, say) },
   ];
   for (const { found, name, bring } of ways) {
@@ -94,11 +95,12 @@ export async function ensureTemporalCli(options: DiscoveryOptions = {}): Promise
 }
 
 /** The SDK keeps the native part of its download in one process: started here with a clock, heard only if it fails. */
-async function download(cache: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function download(cache: string, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
   const folder = path.join(cache, 'sdk');
   await mkdir(folder, { recursive: true });
   const script = path.join(packageRoot(), 'setup', 'sdk-download.mjs');
-  await run(process.execPath, [script, 'dev-server', folder], { env, timeout: DOWNLOAD_TIMEOUT_MS });
+  const downloading = run(process.execPath, [script, 'dev-server', folder], { env, timeout: DOWNLOAD_TIMEOUT_MS });
+  await withProgress(downloading, 'Downloading the Temporal CLI', say);
   const [file] = await sdkDownloads(cache);
   if (!file) throw new Error(`nothing arrived in ${folder}`);
   return file;
@@ -110,16 +112,28 @@ async function goInstall(cache: string, env: NodeJS.ProcessEnv, say: (line: stri
   await mkdir(path.join(cache, 'bin'), { recursive: true });
   const building = await mkdtemp(path.join(cache, 'building-'));
   try {
-    await run('go', ['install', GO_PACKAGE], {
+    const installing = run('go', ['install', GO_PACKAGE], {
       env: { ...env, GOBIN: building },
       timeout: GO_INSTALL_TIMEOUT_MS,
       maxBuffer: 16 * 1024 * 1024,
     });
+    await withProgress(installing, 'Still building the Temporal CLI', say);
     const file = path.join(cache, 'bin', 'temporal');
     await rename(path.join(building, 'temporal'), file);
     return file;
   } finally {
     await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** Waits for `task`, and says every half minute that it still runs, and for how long. */
+export async function withProgress<T>(task: Promise<T>, what: string, say: (line: string) => void): Promise<T> {
+  const began = Date.now();
+  const timer = setInterval(() => say(`${what}: ${Math.round((Date.now() - began) / 1000)} s so far`), SAYS_EVERY_MS);
+  try {
+    return await task;
+  } finally {
+    clearInterval(timer);
   }
 }
 

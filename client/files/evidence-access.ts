@@ -1,5 +1,7 @@
 /** The evidence store as clients use it. Reading creates nothing. */
 
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
@@ -18,6 +20,24 @@ const toStandardError: EvidenceLog = {
 
 /** The store that a namespace names, and where that was asked. */
 export type NamedThere = Pick<StoresSeen, 'address' | 'namespace' | 'there'>;
+
+/**
+ * The `.dayone` that holds a store: in the working directory, above it, or where this program lies. Undefined where it is
+ * in none of them.
+ */
+async function placeOfStore(id: string | undefined): Promise<string | undefined> {
+  const own = process.argv[1] === undefined ? [] : [path.dirname(await realpath(process.argv[1]).catch(() => '.'))];
+  for (const folder of [...upwards(process.cwd()), ...own]) {
+    const dir = path.join(folder, '.dayone');
+    if (id !== undefined && (await storeIdAt({ dir }).catch(() => undefined)) === id) return dir;
+  }
+  return undefined;
+}
+
+const upwards = (folder: string): string[] => {
+  const above = path.dirname(folder);
+  return above === folder ? [folder] : [folder, ...upwards(above)];
+};
 
 export class EvidenceAccess {
   private opened: Promise<Evidence> | undefined;
@@ -50,9 +70,20 @@ export class EvidenceAccess {
 
   /** @throws Failure WRONG_STORE, or SETUP_MISSING for a server elsewhere, where the store here is not the namespace's */
   private async belongs(): Promise<void> {
-    const seen = await this.stores();
-    const fault = seen && storeFault(seen);
+    const fault = await this.storeFault();
     if (fault) throw fault;
+  }
+
+  /** Why the store here is not the namespace's, and where on this machine that one is; null where it is. */
+  private async storeFault(): Promise<Failure | null> {
+    const seen = await this.stores();
+    const fault = (seen && storeFault(seen)) ?? null;
+    if (fault?.code !== 'WRONG_STORE') return fault;
+    const place = await placeOfStore(seen?.there);
+    const where = place
+      ? `it is in ${place}: name it with --data, or set DAYONE_DATA`
+      : 'a data directory is .dayone in the working directory, unless --data or DAYONE_DATA names another';
+    return new Failure(fault.code, fault.message, [...fault.details, where], { cause: fault });
   }
 
   /**
@@ -120,13 +151,12 @@ export class EvidenceAccess {
 
   /** Why there is no engagement of this id, as far as the ledgers here know. */
   async unknown(id: string, cause?: Failure): Promise<Failure> {
-    const seen = await this.stores();
-    const fault = seen && storeFault(seen);
+    const fault = await this.storeFault();
     if (fault)
       return new Failure(
         'UNKNOWN_ENGAGEMENT',
         cause?.message ?? `there is no running engagement "${id}"`,
-        [fault.message],
+        [fault.message, ...fault.details],
         { cause },
       );
     const entries = await this.storedEntries(id);

@@ -84,8 +84,8 @@ export class OwnFiles {
 
   private nameOf(person: string): string {
     if (PERSON.test(person)) return `${person}.json`;
-    throw new Failure('BAD_INPUT', `"${person}" is no person id`, [
-      'expected the id of a person, as "dayone show ID" lists them',
+    throw new Failure('UNKNOWN_PERSON', `nobody here is called "${person}", and it is no person id`, [
+      'expected a person id, a name or an address; the people of an engagement: dayone status ID',
     ]);
   }
 

@@ -7,12 +7,17 @@ import { charterToSign, isSameCharter } from '../../domain/record/read-entry';
 import { lookup } from '../../domain/values/own-members';
 import type { PersonRecord } from '../../evidence/store';
 import { type CharterSource, type WrittenCharter, writtenCharter } from '../charter/file';
+import { type CharterDiff, charterDiff, runningCharter } from './charters';
 import type { Context } from './context';
 import { type Directory, isToRecord, recordPeople, refuseClashes, rolesOf, wholeOf } from './people-directory';
 import { sendCommand } from './send';
 
-/** What became of an amendment. `recorded`: the charter is the same, and these people have another name or address. */
-export type AmendmentAnswer = CommandAnswer & { recorded?: string[] };
+/** What became of an amendment, and what it changed. */
+export type AmendmentAnswer = CommandAnswer &
+  Pick<CharterDiff, 'differences' | 'people'> & {
+    /** The charter is the same, and these people have another name or address. */
+    recorded?: string[];
+  };
 
 /**
  * Sends the amendment, then records its people; names and addresses alone need no amendment. Throws as `DayOne.amend`.
@@ -24,15 +29,19 @@ export async function amendCharter(
   given: { by: string; key?: string },
 ): Promise<AmendmentAnswer> {
   const { people: directory } = await context.records.evidence();
-  const read = await writtenCharter(from, await directory.all());
+  const known = await directory.all();
+  const read = await writtenCharter(from, known);
   await refuseClashes(read, directory);
-  const answer: AmendmentAnswer = await sendCommand(context, id, 'amend', {
+  const before = runningCharter(await context.gateway.state(id), known);
+  const answer: CommandAnswer & { recorded?: string[] } = await sendCommand(context, id, 'amend', {
     ...given,
     ...charterToSign(read.charter),
   }).catch((error: unknown) => recordPeopleAlone(error, read, directory));
-  if (answer.recorded) return answer;
-  await recordAmendment(read, { answer, key: given.key }, directory, () => context.gateway.state(id));
-  return answer;
+  if (!answer.recorded)
+    await recordAmendment(read, { answer, key: given.key }, directory, () => context.gateway.state(id));
+  // Only a charter that was accepted is sure to have the form that can be compared.
+  const { differences, people } = charterDiff(before, { ...read, running: null });
+  return { ...answer, differences, people };
 }
 
 /** Records who stands in an engagement by an amendment that was taken. @throws Failure KEY_REUSED, STORE_UNAVAILABLE */
@@ -72,7 +81,7 @@ async function recordPeopleAlone(
   refused: unknown,
   { charter, people }: WrittenCharter,
   directory: Directory,
-): Promise<AmendmentAnswer> {
+): Promise<CommandAnswer & { recorded: string[] }> {
   if (!(refused instanceof Failure) || refused.code !== 'SAME_CHARTER' || refused.entry === undefined) throw refused;
   const known = await directory.all();
   const changed = people.filter((one) => isKnownOtherwise(known, one)).map(({ id }) => id);

@@ -1,6 +1,6 @@
 /** Checks a charter before anything starts: its faults, else what its gates will still ask for. */
 
-import { type KnownPerson, namesakesElsewhere } from '../../domain/charter/known-people';
+import { type KnownPerson, namesakesElsewhere, namesakesUnderOtherIds } from '../../domain/charter/known-people';
 import { Failure } from '../../domain/kernel/failures';
 import { smallVolumeNote } from '../../domain/metrics/volume';
 import type { AppliedDefault } from '../../domain/model/charter/defaults';
@@ -74,6 +74,10 @@ function notesOf({ charter, people, madeIds }: ReadCharter, known: readonly Know
     ...namesakesElsewhere(known, charter.id, people, madeIds).map(
       (who) =>
         `${who} has the same name and so the same id: an address, or an id of its own, says whether it is one person`,
+    ),
+    ...namesakesUnderOtherIds(known, people, madeIds).map(
+      ({ id, name, others }) =>
+        `${name} is ${id} here, and ${others.join(' and ')} elsewhere: for one person write that id, or the same address`,
     ),
   ];
 }

@@ -7,7 +7,7 @@ import type { CostCase, Process } from '../../domain/model/charter/process';
 
 /** Who says how often a pilot becomes a live system, for those without a history of their own. */
 const SCENARIOS = [
-  { chance: 0.12, source: 'IDC: 4 of 33' },
+  { chance: 0.12, source: 'IDC: 4 of 33 proofs of concept went live' },
   { chance: 0.48, source: 'Gartner' },
   { chance: 0.54, source: 'S&P, an upper bound' },
 ] as const;

@@ -3,7 +3,7 @@
  * meant by an id, a name or an address.
  */
 
-import { contradictionsWith, rolesById, whoIs, withRoles } from '../../domain/charter/known-people';
+import { contradictionsWith, type KnownPerson, rolesById, whoIs, withRoles } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
@@ -45,7 +45,7 @@ export const wholeOf = (charter: Charter): StandsIn => ({
   whole: true,
 });
 
-export const rolesOf = ({ stands = {} }: Pick<PersonRecord, 'stands'>, engagement: string): readonly string[] =>
+export const rolesOf = ({ stands = {} }: Pick<KnownPerson, 'stands'>, engagement: string): readonly string[] =>
   lookup(stands, engagement) ?? [];
 
 /** What a command says about people in addition to its message, and which of it is already recorded. */
@@ -122,16 +122,22 @@ export async function notePeople(
 /**
  * The id of a person who was named by id, by name (as `anna-berg` is Anna Berg's) or by address; as it was given where
  * nobody here is called so: the engagement knows its own people.
- * @param engagement whose people are meant before all others; absent: everybody whom the directory knows
+ * @param engagements whose people are meant before all others; then come those who have a role anywhere
  * @throws Failure BAD_INPUT with every id and its roles where several people are called so
  */
-export function personIdOf(given: string, all: readonly PersonRecord[], engagement?: string): string {
+export function personIdOf(given: string, all: readonly KnownPerson[], engagements: readonly string[] = []): string {
   const isId = all.some(({ id }) => id === given);
-  const theirs = isId || engagement === undefined ? [] : all.filter((one) => rolesOf(one, engagement).length > 0);
-  const there = whoIs(theirs, given, slugOf);
-  const found = there.length > 0 ? there : whoIs(all, given, slugOf);
+  if (isId) return given;
+  const called = whoIs(all, given, slugOf);
+  const among = (isMeant: (one: KnownPerson) => boolean) => whoIs(all.filter(isMeant), given, slugOf);
+  const there = among((one) => engagements.some((engagement) => rolesOf(one, engagement).length > 0));
+  const active = called.length > 1 ? among(({ stands = {} }) => Object.keys(stands).length > 0) : [];
+  const found = [there, active, called].find((one) => one.length > 0) ?? [];
   if (found.length <= 1) return found[0]?.id ?? given;
-  throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
+  throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, [
+    ...found.map(withRoles),
+    'if they are one person: write the same id for them in each charter, and amend the engagements (dayone amend ID FILE)',
+  ]);
 }
 
 /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */

@@ -4,7 +4,7 @@ import { TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import { Failure } from '../../domain/kernel/failures';
 import { cycleWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../../domain/model/charter/retainer-steps';
-import { didYouMean } from '../../domain/values/nearest';
+import { didYouMean, nearestOrLonger } from '../../domain/values/nearest';
 import { type RetainerOverview, retainerOverview } from '../../domain/views/retainer-overview';
 import { readable } from '../../evidence/readable';
 import { toFailure } from '../temporal/failures';
@@ -34,7 +34,7 @@ export function refuseUnknownSteps(steps: readonly string[] = []): void {
   throw new Failure(
     'UNKNOWN_STEP',
     `the retainer has no step ${unknown.map((step) => `"${step}"`).join(', ')}`,
-    unknown.flatMap((step) => didYouMean(step, known)),
+    unknown.flatMap((step) => didYouMean(step, known, nearestOrLonger)),
   );
 }
 

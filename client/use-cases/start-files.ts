@@ -1,8 +1,11 @@
 /** Starts an engagement from each of several charter files. */
+import { withPeopleOf } from '../../domain/charter/known-people';
+import type { NameChange } from '../../domain/charter/people-changes';
 import { Failure } from '../../domain/kernel/failures';
 import { checkCharterFile, type ReadCharter, readKnownFile } from '../charter/file';
 import { requireWorker } from '../temporal/pollers';
 import type { LazyContext } from './context';
+import { personIdOf } from './people-directory';
 import { startEngagement } from './start';
 
 /** What became of one file. `passed over`: it is a base, which other charters extend. */
@@ -10,6 +13,8 @@ export interface StartedFile {
   file: string;
   id: string | null;
   result: 'started' | 'already running' | 'passed over' | 'failed';
+  /** People whom other engagements know too, and who have another name or address since. */
+  names?: NameChange[];
   failure?: Failure;
 }
 
@@ -18,7 +23,7 @@ export const NOTHING_STARTED = '; nothing was started';
 
 /**
  * One with faults does not stop the others; nothing is connected before a file has been read without a fault.
- * @param by id of the person who starts them; each charter's delivery lead if absent
+ * @param by id, name or address of the person who starts them; each charter's delivery lead if absent
  * @throws Failure NO_WORKER, TEMPORAL_UNREACHABLE
  */
 export async function startFiles(from: LazyContext, files: readonly string[], by?: string): Promise<StartedFile[]> {
@@ -61,12 +66,17 @@ async function startOne(
   const { id } = read.charter;
   try {
     const reached = await from.context();
-    const { started } = await startEngagement(reached, read, by);
+    const { started, names } = await startEngagement(reached, read, by && (await starterIn(from, read, by)));
     // It answers once its first entry is written: what comes next in a script finds it.
     if (started) await reached.gateway.state(id);
-    return { file, id, result: started ? 'started' : 'already running' };
+    return { file, id, result: started ? 'started' : 'already running', ...(names && { names }) };
   } catch (error) {
     if (error instanceof Failure) return { file, id, result: 'failed', failure: error };
     throw error;
   }
+}
+
+/** Who starts it: among people of one name the one in this charter. @throws Failure BAD_INPUT */
+async function starterIn({ records }: LazyContext, { charter, people }: ReadCharter, by: string): Promise<string> {
+  return personIdOf(by, withPeopleOf(await records.reader.people.all(), charter, people), [charter.id]);
 }

@@ -1,6 +1,7 @@
 /** Starts an engagement from a charter. */
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type NameChange, nameChanges } from '../../domain/charter/people-changes';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { faultsOfStart } from '../../domain/messages/messages';
@@ -22,6 +23,8 @@ export interface Started {
   started: boolean;
   /** SHA-256 of the resolved charter. */
   charterDigest: string;
+  /** People whom other engagements know too, and who have another name or address since; absent: nobody. */
+  names?: NameChange[];
 }
 
 /**
@@ -31,7 +34,8 @@ export interface Started {
  */
 export async function startEngagement(context: Context, from: CharterSource, by?: string): Promise<Started> {
   const { id: store, people: directory } = await context.records.evidence();
-  const given = await writtenCharter(from, await directory.all());
+  const known = await directory.all();
+  const given = await writtenCharter(from, known);
   const { charter } = given;
   const starter = starterOf(charter, by);
   refuseFaults(charter, starter);
@@ -40,7 +44,8 @@ export async function startEngagement(context: Context, from: CharterSource, by?
     throw toFailure(error, charter.id);
   });
   await recordStart(started, given, directory);
-  return started;
+  const names = started.started ? nameChanges(known, given.people, () => false) : [];
+  return { ...started, ...(names.length > 0 && { names }) };
 }
 
 /** Who starts it. @throws Failure UNKNOWN_PERSON with what was probably meant */

@@ -4,11 +4,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
+import type { CasesFacts } from '../../domain/model/questions';
 import type { Manifest } from '../../domain/model/releases';
 import { openSamples } from '../../domain/retainer/grades';
-import { type Attached, readManifest } from '../files/attach';
+import type { Attached } from '../files/attach';
 import { readCases } from '../files/cases';
 import { gradesOf, isOf, readSheet } from '../files/grade-sheet';
+import { readManifest } from '../files/manifest';
 import { attach, type Context, type LazyContext } from './context';
 import { sendCommand } from './send';
 
@@ -40,7 +42,8 @@ export type SubmissionOf<K extends SubmissionKind> = Extract<Submission, { kind:
 /** What each kind returns in addition to the engagement's answer. */
 export interface SubmissionFacts {
   evidence: Attached;
-  cases: Attached;
+  /** `read`: what the file says under the charter in force. */
+  cases: Attached & { read: CasesFacts };
   release: { release: string };
   reading: { metric: string; value: number };
   effort: { hours: number };
@@ -59,11 +62,11 @@ const KINDS: { [K in SubmissionKind]: Submit<K> } = {
   },
   cases: async (context, id, { by, key, file }) => {
     // If they cannot be read under the charter in force, nothing is sent and nobody is asked to sign.
-    await readCases(file, (await context.gateway.state(id)).charter);
+    const read = await readCases(file, (await context.gateway.state(id)).charter);
     const attached = await attach(context, file);
     const answer = await sendCommand(context, id, 'submit-cases', { by, digest: attached.digest, key });
     await untilRead(context, id, attached.digest);
-    return { ...attached, ...answer };
+    return { ...attached, ...answer, read };
   },
   release: async (context, id, { by, key, manifest: given }) => {
     const manifest = typeof given === 'string' ? await readManifest(given) : given;

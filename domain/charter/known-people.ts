@@ -141,6 +141,18 @@ export const namesakesElsewhere = (
     return Object.keys(elsewhere).length > 0 ? [withRoles({ id, stands: elsewhere })] : [];
   });
 
+/** Whom a charter names by a name alone that somebody has under another id: two people, unless the charter says otherwise. */
+export const namesakesUnderOtherIds = (
+  known: readonly KnownPerson[],
+  people: readonly KnownPerson[],
+  madeIds: readonly string[],
+): { id: string; name: string; others: string[] }[] =>
+  people.flatMap(({ id, name }) => {
+    if (!madeIds.includes(id)) return [];
+    const others = known.filter((one) => one.id !== id && nameKey(one.name) === nameKey(name));
+    return others.length === 0 ? [] : [{ id, name, others: others.map(withRoles) }];
+  });
+
 /** A person's record, and whether its id was made from the name. */
 interface Recorded extends KnownPerson {
   made: boolean;

@@ -93,6 +93,9 @@ function withQuorum(view: State, step: StepId, asks: readonly RequirementSpec[],
   return reached ? judged.map((one) => (beside.has(one.id) ? { ...one, met: true, problem: null } : one)) : judged;
 }
 
+/** In refusals, which the ledger records: the words stay as they are. */
+const EARLIER_VERSION = 'signed an earlier version: please reconfirm';
+
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
 function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffSpec): string | null | 'met' {
@@ -104,7 +107,7 @@ function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffSpec)
   if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
-  if (!signing.subjects.includes(given.subject)) return 'signed an earlier version: please reconfirm';
+  if (!signing.subjects.includes(given.subject)) return EARLIER_VERSION;
   if (given.decision !== 'approve') return `${NOT_APPROVED[given.decision]}${because(given.comment)}`;
   if (!atLeastAsSure(given.assurance, state.charter.assurance))
     return `given as ${given.assurance}, asked is ${state.charter.assurance}`;
@@ -229,3 +232,12 @@ export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean
 /** Only what people can supply, and what was found not to hold, is pending on people. */
 export const waitsForPeople = <T extends Pick<Requirement, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
   items.filter((item) => item.supplier === 'person' || item.problem !== null);
+
+/** What is wrong with what there is, as people are shown it: nobody reconfirms what somebody else has signed. */
+export function problemShown(state: State, step: StepId, requirement: Requirement): string | null {
+  const { kind, problem, who, holder } = requirement;
+  const given = kind === 'sign-off' ? gateOf(state, step)?.signOffs[who] : undefined;
+  if (problem !== EARLIER_VERSION || !given || holder === null) return problem;
+  if (given.by === holder || given.actingFor === holder) return problem;
+  return `${given.by} signed an earlier version; the ${who} is now ${holder}, who has not signed yet`;
+}

@@ -5,7 +5,7 @@ import { scheduleFindings } from '../findings/schedule-findings';
 import { gateOf } from '../gates/gate-of';
 import { currentPhase, openSteps } from '../gates/open-steps';
 import type { Requirement } from '../gates/requirement-specs';
-import { requirementsOf } from '../gates/requirements';
+import { problemShown, requirementsOf } from '../gates/requirements';
 import { conflictCheck } from '../gates/separation';
 import { describeTarget } from '../kernel/target';
 import type { Action } from '../model/gates';
@@ -128,18 +128,21 @@ const gateItems = (s: State, at: string): OpenItem[] =>
     const gate = gateOf(s, step);
     return requirementsOf(s, step, at)
       .filter((requirement) => !requirement.met)
-      .map(({ what, kind, supplier, who, person, holder, problem, action }) => ({
-        step,
-        what,
-        kind,
-        supplier,
-        role: who,
-        person,
-        holder,
-        since: gate?.since ?? s.progressAt,
-        dueAt: gate?.dueAt ?? null,
-        problem,
-        switchKey: null,
-        action,
-      }));
+      .map((requirement) => {
+        const { what, kind, supplier, who, person, holder, action } = requirement;
+        return {
+          step,
+          what,
+          kind,
+          supplier,
+          role: who,
+          person,
+          holder,
+          since: gate?.since ?? s.progressAt,
+          dueAt: gate?.dueAt ?? null,
+          problem: problemShown(s, step, requirement),
+          switchKey: null,
+          action,
+        };
+      });
   });

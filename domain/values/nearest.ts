@@ -51,6 +51,13 @@ export const nearestPlace = (given: string, known: readonly string[]): string | 
 const endsOf = (place: string): string[] =>
   place.split('.').flatMap((_, from, parts) => (from === 0 ? [] : [parts.slice(from).join('.')]));
 
+/** The same, else the only known word that begins with `given`: `owner` is `ownership`. */
+export function nearestOrLonger(given: string, known: readonly string[]): string | undefined {
+  const word = plain(given);
+  const longer = word.length < 3 ? [] : known.filter((one) => plain(one).startsWith(word));
+  return nearest(given, known) ?? (longer.length === 1 ? longer[0] : undefined);
+}
+
 /** `did you mean …?` as a detail, or nothing. */
 export const didYouMean = (given: string, known: readonly string[], find = nearest): string[] => {
   const near = find(given, known);

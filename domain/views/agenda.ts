@@ -1,7 +1,7 @@
 /** The decisions to come, in the three meetings for which busy people are asked. */
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { requirementsOf } from '../gates/requirements';
+import { problemShown, requirementsOf } from '../gates/requirements';
 import { STEPS } from '../gates/steps';
 import type { DecisionMeeting } from '../gates/steps/step';
 import type { Role } from '../model/people';
@@ -41,7 +41,7 @@ export function agendaOf(state: State, at: string): MeetingAgenda[] {
       ({ id }) =>
         requirementsOf(state, id, at)
           .filter(({ met }) => !met)
-          .map((requirement) => ({ ...requirement, step: id })),
+          .map((requirement) => ({ ...requirement, step: id, problem: problemShown(state, id, requirement) })),
     );
     return {
       sitting,

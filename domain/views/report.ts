@@ -6,7 +6,7 @@ import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentPhase, openSteps } from '../gates/open-steps';
 import { lockOpen, type PrerequisiteStatus, prerequisiteStatuses } from '../gates/prerequisites';
 import type { Requirement } from '../gates/requirement-specs';
-import { requirementsOf } from '../gates/requirements';
+import { problemShown, requirementsOf } from '../gates/requirements';
 import { numberOf, STEPS } from '../gates/steps';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
 import type { Head } from '../model/entries';
@@ -250,7 +250,12 @@ export function whyOf(s: State, at: string, away: StoreWait | null = null): Why 
     siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,
     open: openItems(s, at),
     ahead: later
-      .map((step) => ({ step, requirements: requirementsOf(s, step, at).filter((one) => !one.met) }))
+      .map((step) => ({
+        step,
+        requirements: requirementsOf(s, step, at)
+          .filter((one) => !one.met)
+          .map((one) => ({ ...one, problem: problemShown(s, step, one) })),
+      }))
       .filter((one) => one.requirements.length > 0),
     unanswered: lockOpen(s)
       ? []

@@ -1,6 +1,7 @@
 import { DayOne, tellChange } from '../../client';
 
-async function main([charter = 'charter.yaml']: string[]): Promise<void> {
+async function main([charter]: string[]): Promise<void> {
+  if (!charter) throw new Error('usage: node dist/examples/client/ten-lines.js CHARTER.yaml');
   await using dayone = await DayOne.connect();
   const { id, started } = await dayone.start(charter);
   console.log(id, started ? 'started' : 'is already running');
@@ -9,4 +10,7 @@ async function main([charter = 'charter.yaml']: string[]): Promise<void> {
   }
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -147,6 +147,7 @@ async function tellAll(
   const who = (id: string): string => names.get(id) ?? id;
   const teller = new Teller(page, evidence.ledger, evidence.texts, who);
   const scene: Scene = { running, folder, page, teller, names, signal };
+  page.begins();
   try {
     await heldByTheLock(scene);
     teller.start(mailboxUrl);

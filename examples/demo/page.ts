@@ -39,7 +39,7 @@ export function wrapped(text: string, width: number): string[] {
 
 export class Page {
   /** When the story began, ms since 1970. */
-  readonly began = Date.now();
+  private began = Date.now();
   private closed = false;
   private readonly width: number;
 
@@ -50,6 +50,11 @@ export class Page {
     columns = WIDEST,
   ) {
     this.width = Math.min(WIDEST, Math.max(NARROWEST, columns));
+  }
+
+  /** The story begins now: what was installed and started before it does not count. */
+  begins(): void {
+    this.began = Date.now();
   }
 
   heading(title: string): void {

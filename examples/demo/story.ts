@@ -211,5 +211,5 @@ async function tellStanding(scene: Scene, team: Team): Promise<void> {
   const four = Object.entries(prerequisiteStatuses(await team.state())).map(
     ([name, { standing }]) => `${name} ${standing}`,
   );
-  await scene.teller.line({ label: 'standing', text: four.join(' · ') });
+  await scene.teller.line({ label: 'status', text: four.join(' · ') });
 }

@@ -220,10 +220,10 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
     },
   ],
   'prerequisite.lapsed': ({ prerequisite, why }) => [
-    { label: 'standing', word: `${prerequisite} lapsed`, tone: 'bad', text: why },
+    { label: 'status', word: `${prerequisite} lapsed`, tone: 'bad', text: why },
   ],
   'prerequisite.regained': ({ prerequisite, how }) => [
-    { label: 'standing', word: `${prerequisite} proven`, tone: 'good', text: how },
+    { label: 'status', word: `${prerequisite} proven`, tone: 'good', text: how },
   ],
   'pilot-mode.entered': ({ detail }) => [{ label: 'pilot mode', word: 'entered', tone: 'bad', text: detail }],
   'pilot-mode.left': ({ by }) => [{ label: 'pilot mode', word: 'left', tone: 'good', text: by }],

@@ -36,7 +36,10 @@ test('decisions stand in three meetings; an early one leaves the list, and a clo
     ['sponsor', 'petra-lindqvist', false],
   ]);
   const { out } = await cli.run('agenda', id);
-  expect(out).toMatch(/^kick-off\n {2}first-conversation +Jonas Weber \(account-manager\) +qualifies .* open, due /m);
+  expect(out).toMatch(
+    /^Kick-off meeting\n {2}first-conversation +Jonas Weber \(account-manager\) +qualifies .* open, due /m,
+  );
+  expect(out).toMatch(/^Meeting before the production lock opens\n/m);
   expect(out).toMatch(/governance +nobody named \(governance-lead\)/);
 
   const { json: shown } = await cli.json<Subject>('show', id, '--gate', 'ownership');

@@ -75,3 +75,42 @@ test('a changed base changes a running engagement by an amendment only', async (
     charter: { process: { hourlyCost: 55 }, limits: { stallDays: 7 } },
   });
 });
+
+test('an amendment tells who is renamed; a diff tells it before', async () => {
+  const { cli } = on;
+  const id = uniqueId('renamed');
+  const file = path.join(on.world.data, `${id}.yaml`);
+  const text = charterText(id).replace('owner: Gareth Pugh', `owner: { id: p-${id}, name: Tom Harder }`);
+  writeFileSync(file, text);
+  expect((await cli.run('start', file)).code).toBe(0);
+  writeFileSync(file, text.replace('Tom Harder', 'Ben Cole'));
+  const renamed = `people: p-${id} is renamed from Tom Harder to Ben Cole\n`;
+  expect((await cli.run('charter', 'diff', id, file)).out).toContain(renamed);
+  const alone = await cli.run('amend', id, file, '--as', 'mara-okafor');
+  expect(alone).toMatchObject({ code: 0, out: expect.stringContaining(renamed) });
+  expect(alone.out).toMatch(/recorded in the people directory: Ben Cole\n/);
+  expect(alone.out).toMatch(/ledger entry \d+ only says that it is the same\.\n$/);
+
+  writeFileSync(file, `${text}limits: { stallDays: 7 }\n`);
+  const { json } = await cli.json('amend', id, file, '--as', 'mara-okafor');
+  expect(json).toMatchObject({
+    event: 'charter.amended',
+    differences: [{ section: 'limits', what: 'stall days 10 → 7' }],
+    people: { names: [{ id: `p-${id}`, before: { name: 'Ben Cole' }, after: { name: 'Tom Harder' } }] },
+  });
+});
+
+test('a file from before a handover says that it takes the role back', async () => {
+  const { cli } = on;
+  const { id, file } = await on.started();
+  const to = `lena-${id}`;
+  const hands = ['transfer', id, '--role', 'owner', '--to', to, '--name', `Lena ${id}`, '--as', 'petra-lindqvist'];
+  expect((await cli.run(...hands, '--reason', 'Gareth has left')).out).toContain('still names the owner before');
+  const back = /people: owner was handed over to Lena \S+ at \S.*; this charter gives the role back to Gareth Pugh\n/;
+  expect((await cli.run('charter', 'diff', id, file)).out).toMatch(back);
+  expect((await cli.run('amend', id, file, '--as', 'mara-okafor')).out).toMatch(back);
+  expect((await cli.json('charter', 'diff', id, file)).json).toMatchObject({
+    differences: [],
+    people: { names: [], undoneHandovers: [] },
+  });
+});

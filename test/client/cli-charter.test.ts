@@ -159,6 +159,31 @@ test('two notations of the same charter have no differences', async () => {
   expect(out).toMatch(/ say the same: [0-9a-f]{64}\n$/);
 });
 
+test('another name or address behind an id is reported, although what people sign stays the same', async () => {
+  const as = (who: string) => {
+    const file = path.join(dir, `${who.replace(/\W/g, '')}.yaml`);
+    writeFileSync(
+      file,
+      `${readFileSync(MINIMAL, 'utf8').replace('people:\n', `people:\n  owner: { id: p-1, ${who} }\n`)}`,
+    );
+    return file;
+  };
+  const [tom, ben] = [as('name: Tom Harder'), as('email: ben@client.example, name: Ben Cole')];
+  const { out } = await run('charter', 'diff', tom, ben);
+  expect(out).toMatch(/ say the same: [0-9a-f]{64}\n/);
+  expect(out).toContain(
+    '\npeople: p-1 is renamed from Tom Harder to Ben Cole\n  every decision of Tom Harder is then Ben Cole’s',
+  );
+  expect(out).toContain('\npeople: the address of p-1: none → ben@client.example\n');
+  expect((await json('charter', 'diff', ben, tom)).json).toMatchObject({
+    differences: [],
+    people: { names: [{ id: 'p-1', before: { name: 'Ben Cole' }, after: { name: 'Tom Harder' } }] },
+  });
+  const { out: spelling } = await run('charter', 'diff', tom, as('name: Dr. Tom Harder'));
+  expect(spelling).toContain('is renamed from Tom Harder to Dr. Tom Harder\n');
+  expect(spelling).not.toContain('every decision');
+});
+
 test('a charter of another engagement is reported as no amendment', async () => {
   expect((await run('charter', 'diff', MINIMAL, OLD)).out).toContain('this is another engagement');
 });
@@ -193,7 +218,9 @@ describe('with a base', () => {
     const { file, base } = files();
     const { code, out } = await run('validate', file, '--explain');
     expect(code).toBe(0);
-    expect(out).toContain(`${file}: one problem will keep gates closed, engagement triage, extends ${base}\n`);
+    expect(out).toContain(
+      `${file}: no fault, engagement triage, extends ${base}\n  one problem, marked !, will keep gates closed\n`,
+    );
     expect(out).toMatch(new RegExp(`^ +limits\\.stallDays +7 +${base}:2$`, 'm'));
     expect(out).toMatch(/^ +limits\.remindDays +2 +people are busy, .*; light 3, standard 2, strict 1$/m);
     expect(out).not.toMatch(/limits\.stallDays +10/);

@@ -171,7 +171,9 @@ test('a ledger that was cut off below a receipt is found and named', async () =>
     {
       stream: `engagement:${ID}`,
       seq: receipt.head.seq,
-      what: `the ledger was cut off: it ends with entry ${kept} (receipt ${at('handover.json')})`,
+      what:
+        `the dossier ends with entry ${kept}: the ledger was cut off, or the dossier was written before this receipt: ` +
+        `ask for a newer one (receipt ${at('handover.json')})`,
     },
   ]);
 });

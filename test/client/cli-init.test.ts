@@ -5,7 +5,7 @@ import Ajv from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { readCharterFile } from '../../client/charter/file';
 import { uniqueId } from '../support/temporal';
-import { type CliWorld, openCliWorld } from './cli-world';
+import { type CliWorld, charterText, openCliWorld } from './cli-world';
 
 let on: CliWorld;
 beforeAll(async () => {
@@ -187,7 +187,11 @@ test('the same address is the same person in every new charter; a name alone is 
   const asked = await cli.failing('inbox', '--as', georg);
   expect(asked).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect([...asked.details].sort()).toEqual(
-    [`${first} (account-manager of ${id}-one, ${id}-three)`, `${second} (account-manager of ${id}-two)`].sort(),
+    [
+      `${first} (account-manager of ${id}-one, ${id}-three)`,
+      `${second} (account-manager of ${id}-two)`,
+      'if they are one person: write the same id for them in each charter, and amend the engagements (dayone amend ID FILE)',
+    ].sort(),
   );
   // One engagement knows one of each name.
   const held = (as: string) => ['hold', `${id}-one`, '--as', as, '--reason', 'a strike'];
@@ -195,6 +199,44 @@ test('the same address is the same person in every new charter; a name alone is 
   expect((await cli.run('timeline', `${id}-one`)).out).toMatch(/Georg .*on hold: a strike/);
   const lifted = ['resume', `${id}-one`, '--as', ursula.toLowerCase().replace(' ', '-'), '--reason', 'it is over'];
   expect(await cli.run(...lifted)).toMatchObject({ code: 0 });
+  // Also where the engagement is named elsewhere: in a list, after another word, in a file.
+  expect(await cli.failing('recover', `${id}-one`, '--as', georg)).toMatchObject({ code: 'STILL_RUNNING' });
+  const opens = ['incident', 'open', `${id}-two`, 'lost', '--as', georg, '--severity', 'low', '--what', 'x'];
+  expect((await cli.json(...opens)).json).toMatchObject({ by: second });
+  expect(await cli.run('start', two.file, '--as', georg)).toMatchObject({ code: 0 });
+
+  // One person: the same id in both charters.
+  const by = ['--as', `Dana ${id}`];
+  writeFileSync(two.file, readFileSync(two.file, 'utf8').replaceAll(second!, first!));
+  expect(await cli.run('amend', `${id}-two`, two.file, ...by)).toMatchObject({ code: 0 });
+  expect(await cli.run('inbox', '--as', georg)).toMatchObject({ code: 0, out: expect.stringContaining(`${id}-two`) });
+});
+
+test('a start says whom it renames in every engagement', async () => {
+  const [dir, id] = [folder(), uniqueId('mail').replace(/\W/g, '')];
+  const written = (name: string, n: number) => {
+    const file = path.join(dir, `${n}.yaml`);
+    const text = charterText(`${id}-${n}`).replace('Jonas Weber', `${name} <${id}@agency.example>`);
+    writeFileSync(file, text);
+    return file;
+  };
+  const [one, two] = [written(`Jo ${id}`, 1), written(`Joe ${id}`, 2)];
+  expect((await on.cli.run('start', one)).out).toBe(`${id}-1: started\n`);
+  expect((await on.cli.run('start', two)).out).toContain(`  people: jo-${id} is renamed from Jo ${id} to Joe ${id}\n`);
+});
+
+test('validate says of a name alone that somebody else has it under another id', async () => {
+  const [dir, id] = [folder(), uniqueId('alone').replace(/\W/g, '')];
+  const file = path.join(dir, 'one.yaml');
+  const people = ['--account-manager', `Hella ${id}`, '--sponsor', 'Eve Ward', '--delivery-lead', 'Lee Park'];
+  await on.cli.run('init', '--template', 'invoice-intake', '--client', 'N', ...people, '--id', id, '--out', file);
+  const other = path.join(dir, 'two.yaml');
+  writeFileSync(other, charterText(`${id}-2`).replace('Jonas Weber', `Hella ${id}`));
+  expect((await on.cli.run('validate', other)).out).toMatch(
+    new RegExp(
+      `Note: Hella ${id} is hella-${id} here, and p-\\w+ \\(account-manager of ${id}\\) elsewhere: for one person`,
+    ),
+  );
 });
 
 test('what a template wrote is an example, marked wherever one decides, until the client confirms or replaces it', async () => {

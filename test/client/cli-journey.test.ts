@@ -60,7 +60,10 @@ test('from a charter to live operation, a rollback and the end', async () => {
 
   await soon('the first gate', async () => (await why()).open.length > 0);
   await signAll('first-conversation');
-  await done('submit', id, '--as', LEAD, '--cases', fileWith('cases.csv', casesCsv(env.mails, new Date())));
+  const cases = fileWith('cases.csv', casesCsv(env.mails, new Date()));
+  expect(await done('submit', id, '--as', LEAD, '--cases', cases)).toMatch(
+    /^ {2}[\d,]+ cases from .*working days\n {2}\S/m,
+  );
   await signAll('process-redesign');
   for (const gate of ['ownership', 'metrics', 'governance', 'rollback-plan']) {
     await stands(gate);
@@ -94,7 +97,7 @@ test('from a charter to live operation, a rollback and the end', async () => {
   expect(await done('status', id)).toMatch(/live +release r1 since /);
   expect(await done('may-run', id, '--release', 'r1')).toBe(`allowed: release r1 of ${id}: the release is live\n`);
   expect(await mayRun('r2')).toBe(1);
-  expect(await done('agenda', id)).toMatch(/^go-live\n {2}operation-handover +Hanna Brandt/m);
+  expect(await done('agenda', id)).toMatch(/^Go-live meeting\n {2}operation-handover +Hanna Brandt/m);
   expect(await done('agenda', id)).not.toContain('staged-go-live');
 
   expect(await done('rollback', id, '--as', OWNER, '--reason', 'wanted mail is missing')).toContain(

@@ -150,15 +150,19 @@ test.each([
     'make one: dayone keys create --as anna-berg',
   ],
   [['keys', 'revoke'], 'anna-berg has no key that could be revoked', undefined],
-  [
-    ['keys', 'create', '--as', '../../etc/passwd'],
-    '"../../etc/passwd" is no person id',
-    'expected the id of a person, as "dayone show ID" lists them',
-  ],
 ])('%j is refused', async (argv, message, detail) => {
   const failure = await cli.failing(...argv);
   expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
   expect(failure.details[0]).toBe(detail);
+});
+
+test('who is nobody, and cannot be an id, has no file', async () => {
+  expect(await cli.failing('keys', 'create', '--as', '../../etc/passwd')).toMatchObject({
+    exit: 2,
+    code: 'UNKNOWN_PERSON',
+    message: 'nobody here is called "../../etc/passwd", and it is no person id',
+    details: ['expected a person id, a name or an address; the people of an engagement: dayone status ID'],
+  });
 });
 
 test('an unknown person has no key; two commands at once create one', async () => {

@@ -12,7 +12,11 @@ test('before the lock opens the answer is no, with why, and exit code 1', async 
   const { id } = await on.started();
   expect(await on.cli.run('may-run', id, '--release', 'r1')).toEqual({
     code: 1,
-    out: `not allowed: release r1 of ${id}: the production lock is closed\n`,
+    out: expect.stringMatching(
+      new RegExp(
+        `^not allowed: release r1 of ${id}: the production lock is closed\\nNext: \\d+ things are missing: dayone why ${id}\\n$`,
+      ),
+    ),
     err: '',
   });
   expect(await on.cli.json('may-run', id, '--release', 'r1')).toEqual({
@@ -27,6 +31,7 @@ test('in a closed engagement nothing may run', async () => {
   const { code, out } = await on.cli.run('may-run', id, '--release', 'r1');
   expect(code).toBe(1);
   expect(out).toContain('the engagement is closed');
+  expect(out).not.toContain('Next:');
 });
 
 test('an unknown engagement is wrong input', async () => {

@@ -108,7 +108,10 @@ test('release submits it, and shows how the build gate judges each slice and wha
   );
   const broken = await cli.failing('release', id, missing, '--as', team.who('delivery-lead'));
   expect(broken).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
-  expect(broken.details.length).toBe(3);
+  expect(broken.details).toEqual([
+    ...Array(3).fill(expect.stringContaining('; for example ')),
+    expect.stringContaining('build.md'),
+  ]);
   expect((await entries()).length).toBe(before);
 
   const { out } = await cli.run('release', id, file, '--as', team.who('delivery-lead'));

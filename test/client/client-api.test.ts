@@ -207,7 +207,11 @@ describe('what people decide and submit', () => {
     writeFileSync(place, JSON.stringify({ ...manifest, model: '', configDigest: 'x' }));
     const faulty = await failureOf(dayone.submit(id, { kind: 'release', by: LEAD, manifest: place }));
     expect(faulty.code).toBe('BAD_INPUT');
-    expect(faulty.details).toHaveLength(2);
+    expect(faulty.details).toEqual([
+      expect.stringContaining('model: is ""; expected the model'),
+      expect.stringContaining('configDigest: is "x"; expected a SHA-256 digest'),
+      expect.stringContaining('docs/reference/charter/build.md'),
+    ]);
     const reading = { kind: 'reading', by: OWNER, metric: 'csat', value: 4.2 } as const;
     expect((await failureOf(dayone.submit(id, reading))).exit).toBe(1);
     expect(await failureOf(dayone.submit(id, { kind: 'cases', by: LEAD, file: `${csv}x` }))).toMatchObject({

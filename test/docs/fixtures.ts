@@ -160,16 +160,16 @@ export const FIXTURES: Record<string, Fixture> = {
       const invoices = charterOf('invoice-intake');
       reader.write('charters/invoices.yaml', invoices);
       reader.write('charters/invoices-2.yaml', invoices.replace('target: at most 21 %', 'target: at most 20 %'));
-      reader.write('charters/leads.yaml', `${charterOf('lead-qualification')}limits: { stallDays: 12 }\n`);
+      // Without addresses: the page's examples call people by the ids that their names make.
+      const leads = charterOf('lead-qualification').replace(/ <\S+@\S+>/g, '');
+      reader.write('leads-before.yaml', leads);
+      reader.write('charters/leads.yaml', `${leads}limits: { stallDays: 12 }\n`);
       reader.write('agency.yaml', charterOf('agency'));
       reader.write('order-intake-anna.yaml', ANNA);
       reader.write('release.yaml', RELEASE);
       reader.write('cases.csv', casesOf(new Date()));
       for (const name of ['runbook.pdf', 'dpia.pdf', 'mail.eml', 'notes']) reader.write(name, 'id\n1\n');
-      await done(
-        reader,
-        'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
-      );
+      await done(reader, 'dayone start leads-before.yaml examples/mailbox/charter.yaml order-intake-anna.yaml');
       await done(reader, 'dayone hold order-intake-anna --as cleo-diaz --reason "they reorganise"');
       const quarter = { '2026-Q4': quarterOf(new Date()) };
       return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2', ...quarter, ...ELSEWHERE };
@@ -196,7 +196,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone acknowledge': { code: 1, says: 'operation is not handed over' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone verify dossiers/shared-mailbox-triage --key': { code: 1, says: 'none of the keys named' },
-      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
+      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'there is no file' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
       // No mailbox runs here: what is shown is what silence looks like.
       'dayone metrics check': { code: 1, says: 'SOURCE_UNREACHABLE' },
@@ -212,6 +212,8 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone confirm': { code: 1, says: 'nothing is live' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
+      'dayone erase anna-berg --yes': {},
+      'dayone erase': { code: 2, says: 'there is no terminal here to ask at' },
       'dayone retainer run': { code: 1, says: 'NOTHING_LIVE' },
       'dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
       'dayone retainer resume': { code: 1, says: 'the retainer is not paused' },

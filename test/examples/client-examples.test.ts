@@ -40,6 +40,12 @@ test('ten lines start an engagement and wait for what it asks first', async () =
     code: 0,
     out: expect.stringContaining('is already running'),
   });
+  // What is wrong is one line, not a stack trace.
+  expect(await run('ten-lines.js', [])).toEqual({ code: 1, out: '', err: expect.stringMatching(/^usage: .*\n$/) });
+  expect(await run('ten-lines.js', ['/absent.yaml'])).toMatchObject({
+    code: 1,
+    err: 'there is no file /absent.yaml\n',
+  });
   const source = readFileSync(path.join(packageRoot(), 'examples', 'client', 'ten-lines.ts'), 'utf8');
   const main = source.slice(source.indexOf('async function'), source.indexOf('\n}\n') + 2);
   expect(main.split('\n').length).toBeLessThanOrEqual(10);

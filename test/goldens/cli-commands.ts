@@ -171,6 +171,7 @@ export const COMMANDS: readonly Said[] = [
   { says: 'receipt ID' },
   { says: 'receipt ID --gate nothing' },
   { says: 'erase ines-of-ID' },
+  { says: 'erase ines-of-ID --yes' },
   { says: 'erase' },
   { says: `close ID --as a-stranger --reason end` },
   { says: `close ID ${BY('petra')} --reason end` },

@@ -230,7 +230,7 @@ describe('bases that cannot be followed', () => {
       /^triage\.yaml:1:10 extends: is a list; expected the path of a file, relative to this one/,
     ],
     ['nothing', '', /^triage\.yaml:1:1 extends: is empty/],
-    ['a folder', '.', /^triage\.yaml:1:10 extends: is "\.": .* cannot be read \(EISDIR\)/],
+    ['a folder', '.', /^triage\.yaml:1:10 extends: is "\.": .* cannot be read: it is a folder;/],
     ['itself', './triage.yaml', /^triage\.yaml:1:10 extends: is "\.\/triage\.yaml", which leads back here/],
     [
       'what is too large',

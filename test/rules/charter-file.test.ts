@@ -210,11 +210,12 @@ describe('files', () => {
   test('what is not there, no file or no text', async () => {
     expect(await failureOf(join(folder, 'nowhere.yaml'))).toMatchObject({
       code: 'FILE_UNREADABLE',
-      message: expect.stringContaining('ENOENT'),
+      message: `there is no file ${join(folder, 'nowhere.yaml')}`,
+      details: ['a new charter is written by: dayone init'],
     });
     expect(await failureOf(folder)).toMatchObject({
       code: 'FILE_UNREADABLE',
-      message: expect.stringContaining('EISDIR'),
+      message: `${folder} cannot be read: it is a folder`,
     });
     const western = file(Buffer.from('title: Köln', 'latin1'));
     expect(await failureOf(western)).toMatchObject({

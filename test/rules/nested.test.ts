@@ -6,7 +6,7 @@ import { parseStatus } from '../../activities/executors/status';
 import { checkCharterFile, readCharterFile, readCharterText } from '../../client/charter/file';
 import { main } from '../../client/cli/main';
 import { readDossier, readReceipt } from '../../client/dossier/read';
-import { readManifest } from '../../client/files/attach';
+import { readManifest } from '../../client/files/manifest';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage } from '../../domain/messages/messages';
 import { firstFaults } from '../../domain/values/faults';

@@ -54,6 +54,15 @@ describe('a role is handed over', () => {
           'owner: accepts ownership personally (signed an earlier version',
           'sponsor: confirms the owner',
         ),
+        // Who has never signed is not asked to reconfirm.
+        stands(
+          (s) => openItems(s, s.progressAt).find((one) => one.role === 'owner' && one.kind === 'sign-off')?.problem,
+          `${owner} signed an earlier version; the owner is now ${NEW}, who has not signed yet`,
+        ),
+        stands(
+          (s) => openItems(s, s.progressAt).find((one) => one.role === 'deputy' && one.kind === 'sign-off')?.problem,
+          'signed an earlier version: please reconfirm',
+        ),
       )
       .when(signs('owner', 'ownership'), signs('deputy', 'ownership'), signs('sponsor', 'ownership'), theWorldAnswers())
       .then(

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cacheDirectory } from '../../client/embedded/paths';
-import { ensureTemporalCli, externalAddress, findTemporalCli } from '../../client/embedded/temporal-cli';
+import { ensureTemporalCli, externalAddress, findTemporalCli, withProgress } from '../../client/embedded/temporal-cli';
 import type { Failure } from '../../domain/kernel/failures';
 
 let folder: string;
@@ -83,6 +83,17 @@ test('what Go builds is put in place whole', async () => {
   });
   expect(said).toHaveLength(1);
   expect((await findTemporalCli({ env })).cli?.found).toBe('cache');
+});
+
+test('while it takes minutes, a line each half minute says so', async () => {
+  jest.useFakeTimers();
+  const said: string[] = [];
+  const building = new Promise<string>((resolve) => setTimeout(() => resolve('built'), 70_000));
+  const waiting = withProgress(building, 'Building', (line) => said.push(line));
+  await jest.advanceTimersByTimeAsync(100_000);
+  jest.useRealTimers();
+  expect(await waiting).toBe('built');
+  expect(said).toEqual(['Building: 30 s so far', 'Building: 60 s so far']);
 });
 
 test('TEMPORAL_ADDRESS is heard, an empty one is not', () => {

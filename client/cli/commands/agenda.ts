@@ -1,3 +1,4 @@
+import type { DecisionMeeting } from '../../../domain/gates/steps/step';
 import type { State } from '../../../domain/model/state';
 import { type AgendaDecision, agendaOf, type MeetingAgenda } from '../../../domain/views/agenda';
 import { roleOf, withNames } from '../../../domain/views/people-words';
@@ -9,9 +10,9 @@ import type { Paint } from '../paint';
 export const agenda = command({
   name: 'agenda',
   args: '<id>',
-  summary: 'the decisions to come, in three meetings',
+  summary: 'the decisions to come, in up to three meetings',
   about:
-    'Lists the decisions that are open or still to come, grouped into the three meetings for which busy people are ' +
+    'Lists the decisions that are open or still to come, grouped into the meetings, three at most, for which busy people are ' +
     'asked: kick-off, lock and go-live; with who decides, and what has to be ready before. What is decided is ' +
     'left out.',
   examples: ['dayone agenda invoice-intake', 'dayone agenda invoice-intake --json'],
@@ -23,6 +24,12 @@ export const agenda = command({
   },
 });
 
+const MEETING: Record<DecisionMeeting, string> = {
+  'kick-off': 'Kick-off meeting',
+  lock: 'Meeting before the production lock opens',
+  'go-live': 'Go-live meeting',
+};
+
 function agendaText(state: State, sittings: readonly MeetingAgenda[], names: Names, paint: Paint): string[] {
   const head = `${paint.bold(state.id)}: ${plain(state.charter.title)}, ${plain(state.charter.client)}`;
   if (sittings.length === 0) return [head, `  ${state.closedAt ? 'It is closed.' : 'Nothing is to be decided.'}`];
@@ -30,7 +37,7 @@ function agendaText(state: State, sittings: readonly MeetingAgenda[], names: Nam
     head,
     ...sittings.flatMap(({ sitting, decisions, prepare }) => [
       '',
-      paint.bold(sitting),
+      paint.bold(MEETING[sitting]),
       ...indent(columns(decisions.map((one) => rowOf(one, names, paint)))),
       ...(prepare.length > 0
         ? [

@@ -15,14 +15,24 @@ export const outdatedLines = (all: readonly OutdatedSignOff[], names: Names, pai
       `${paint.yellow('outdated')}: the sign-off of ${plain(personName(by, names))}, ${role}, at ${gate}; it is asked for again`,
   );
 
-/** One line of what was done, and what followed from it. */
-export function answerText(done: string, answer: CommandAnswer, paint: Paint, names: Names = NOBODY): string[] {
+/**
+ * One line of what was done, and what followed from it.
+ * @param changes lines of what it changed
+ */
+export function answerText(
+  done: string,
+  answer: CommandAnswer,
+  paint: Paint,
+  names: Names = NOBODY,
+  changes: readonly string[] = [],
+): string[] {
   if (answer.unrecorded)
     return [
       `${paint.yellow('ordered, and not on record yet')}: the evidence store does not answer. It is recorded when the store is back.`,
     ];
   return [
     `${answer.note === undefined ? done : `nothing changed: ${inMoments(plain(answer.note))}`} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
+    ...changes,
     ...(answer.replayed ? ['This had been taken before; nothing was done twice.'] : []),
     ...(answer.unconfirmed
       ? [

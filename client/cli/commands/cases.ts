@@ -37,7 +37,7 @@ export const cases = command<{ charter?: string }>({
 });
 
 /** Rows, time and each metric's value before the change. */
-const casesWords = (facts: CasesFacts, timezone: string): string[] => [
+export const casesWords = (facts: CasesFacts, timezone: string): string[] => [
   casesText(facts, timezone),
   ...Object.keys(facts.baselines).map((metric) => `${metric}: ${baselineText(facts, metric)}`),
 ];

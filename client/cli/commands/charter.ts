@@ -1,12 +1,7 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import {
-  type CharterDiff,
-  type ConcernedGates,
-  charterDiff,
-  type FoundCharter,
-  findCharter,
-} from '../../use-cases/charters';
+import { type CharterDiff, charterDiff, type FoundCharter, findCharter, namesOf } from '../../use-cases/charters';
+import { differenceLines, peopleLines } from '../charter-changes';
 import { type Answer, command, usageError } from '../command';
 import { indent, plain } from '../output';
 import type { Paint } from '../paint';
@@ -19,7 +14,8 @@ export const charter = command<{ resolved?: boolean }>({
   about:
     'Shows a charter, given by its file or by the id of a running engagement: its digest, which is what people sign, ' +
     'and with --resolved all of it, every base and every default merged in, as YAML. "charter diff OLD NEW" tells the ' +
-    'differences between two as a person would, the gates that each would reopen, and whose sign-offs they outdate.',
+    'differences between two as a person would, the gates that each would reopen, and whose sign-offs they outdate; then ' +
+    'whose name or address changes, and which handovers of a role it would undo.',
   examples: [
     'dayone charter charters/invoices.yaml --resolved',
     'dayone charter invoice-intake',
@@ -68,41 +64,31 @@ function show({ of, charter, digest, bases, running }: FoundCharter, resolved: b
 }
 
 function diff(old: FoundCharter, changed: FoundCharter): Answer {
-  const names = new Map([...changed.names, ...old.names]);
-  const found = charterDiff(old, changed, names);
+  const names = new Map([...namesOf(changed.people), ...namesOf(old.people)]);
+  const found = charterDiff(old, changed);
   return {
     json: { old: asJson(old), new: asJson(changed), ...found },
     text: (paint) => [
       ...diffText(old, changed, found, paint),
       ...(found.differences.length > 0 ? outdatedLines(found.outdates, names, paint) : []),
+      ...peopleLines(found.people, names, paint),
     ],
+    ...(old.running && { zone: old.charter.calendar.timezone }),
   };
 }
 
 const asJson = ({ of, charter, digest }: FoundCharter) => ({ of, id: charter.id, digest });
 
-function diffText(
-  old: FoundCharter,
-  changed: FoundCharter,
-  { differences: told, reopens }: CharterDiff,
-  paint: Paint,
-): string[] {
+function diffText(old: FoundCharter, changed: FoundCharter, found: CharterDiff, paint: Paint): string[] {
+  const { differences: told, reopens } = found;
   if (told.length === 0) return [`${old.of} and ${changed.of} say the same: ${old.digest}`];
   const other = ['id', 'client'].some((key) =>
     told.some((one) => one.section === 'charter' && one.what.startsWith(key)),
   );
   return [
-    ...told.flatMap(({ section, what, ...gates }) => [
-      `${section}: ${plain(what)}`,
-      ...indent(gatesText(gates, paint)),
-    ]),
+    ...differenceLines(found, paint),
     '',
     ...(reopens.length > 0 ? [`All together would reopen ${reopens.join(', ')}.`] : ['No accepted gate would reopen.']),
     ...(other ? [paint.yellow('An amendment keeps id and client: this is another engagement.')] : []),
   ];
 }
-
-const gatesText = ({ reopens, stale }: ConcernedGates, paint: Paint): string[] => [
-  ...(reopens.length > 0 ? [paint.yellow(`reopens ${reopens.join(', ')}`)] : []),
-  ...(stale.length > 0 ? [paint.dim(`asked again of ${stale.join(', ')}, not accepted yet`)] : []),
-];

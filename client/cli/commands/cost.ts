@@ -110,7 +110,7 @@ function verdict(found: Costs, money: (value: number) => string, paint: Paint): 
       ? `Each week of delay costs ${money(value)}.`
       : `Nothing is lost by waiting: running it is worth ${money(value)} a week.`,
     breakEvenChance === null
-      ? `Break-even: none; at no chance of a pilot do both cost the same.`
+      ? `Break-even: none. Whatever the chance of a pilot is, the two never cost the same.`
       : `Break-even: at a chance of ${percent(breakEvenChance)} of a pilot both cost the same; here it is ${percent(found.inputs.pilot.chance)}.`,
     paybackWeeks === null
       ? 'Payback: none; the value never pays for production.'

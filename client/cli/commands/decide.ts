@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { ValueDecision } from '../../../domain/model/retainer';
-import { type Answer, actingPerson, command, usageError } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';
 
@@ -19,6 +19,13 @@ const DECISIONS: Record<ValueDecision, { option: 'goOn' | 'change' | 'stop'; don
   change: { option: 'change', done: 'it is to be changed' },
   stop: { option: 'stop', done: 'it is to stop; the account manager closes the engagement' },
 };
+
+/** @throws Failure BAD_INPUT */
+function decisionFrom(options: DecideOptions): ValueDecision {
+  const decision = (Object.keys(DECISIONS) as ValueDecision[]).find((one) => options[DECISIONS[one].option]);
+  if (decision) return decision;
+  throw usageError('say what is decided: --go-on, --change or --stop');
+}
 
 export const decide = command<DecideOptions>({
   name: 'decide',
@@ -41,10 +48,11 @@ export const decide = command<DecideOptions>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const decision = (Object.keys(DECISIONS) as ValueDecision[]).find((one) => options[DECISIONS[one].option]);
-    if (!decision) throw usageError('say what is decided: --go-on, --change or --stop');
-    const reason = reasonFrom(options.reason);
+    const [by, decision, reason] = allOf(
+      () => actingPerson(session, options.as),
+      () => decisionFrom(options),
+      () => reasonFrom(options.reason),
+    );
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'decide-value', { by, decision, reason, key: options.key }),
     );

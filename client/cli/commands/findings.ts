@@ -11,7 +11,7 @@ import { commandFor } from '../../../evidence/command-words';
 import { type FindingsPage, findingsOf } from '../../lists/findings';
 import { type Names, personName } from '../../texts/words';
 import { remediateFinding } from '../../use-cases/submit';
-import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -148,9 +148,13 @@ export const remediate = command<RemediateOptions>({
   ],
   run: async (session, [id], options): Promise<Answer> => {
     const { how, release, approve, evidence: file, key } = options;
-    const by = actingPerson(session, options.as);
-    const finding = await findingFrom(session, id!, options.finding);
     if (file !== undefined && how === undefined) throw usageError('--evidence belongs to --how TEXT');
+    const open = options.finding === undefined ? openFindings(await session.state(id!)).map((one) => one.id) : [];
+    const [by, finding, done] = allOf(
+      () => actingPerson(session, options.as),
+      () => findingFrom(options.finding, open),
+      () => (approve || release !== undefined ? '' : doneFrom(how)),
+    );
     if (approve) {
       const named = release ?? (await remedyOf(session, id!, finding));
       const answer = await session.about((dayone) =>
@@ -158,7 +162,7 @@ export const remediate = command<RemediateOptions>({
       );
       return said(
         { id: id!, by, finding, release: named },
-        `${by} approved release ${named} as the remedy of ${finding}`,
+        `${await session.withNames(by)} approved release ${named} as the remedy of ${finding}`,
         answer,
       );
     }
@@ -166,9 +170,7 @@ export const remediate = command<RemediateOptions>({
       const answer = await session.about((dayone) => dayone.tell(id!, 'name-remedy', { by, finding, release, key }));
       return said({ id: id!, by, finding, release }, `release ${release} is to remedy ${finding}`, answer);
     }
-    if (!hasVisibleText(how))
-      throw usageError('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
-    const given = { by, finding, how, file, key };
+    const given = { by, finding, how: done, file, key };
     const { evidence, answer } = await remediateFinding(await session.context(), id!, given);
     return said({ id: id!, by, finding, evidence }, `${finding} is remedied`, answer);
   },
@@ -189,10 +191,15 @@ function said({ release, evidence, ...of }: Said, done: string, answer: CommandA
   };
 }
 
+/** @throws Failure BAD_INPUT */
+function doneFrom(how: string | undefined): string {
+  if (hasVisibleText(how)) return how;
+  throw usageError('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
+}
+
 /** @throws Failure BAD_INPUT with the ids of the open ones */
-async function findingFrom(session: Session, id: string, given: string | undefined): Promise<string> {
+function findingFrom(given: string | undefined, open: readonly string[]): string {
   if (given !== undefined) return given;
-  const open = openFindings(await session.state(id)).map((one) => one.id);
   throw usageError('say which finding: --finding FINDING', [`open: ${open.join(', ') || 'none'}`]);
 }
 

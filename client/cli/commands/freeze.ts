@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { instantOf, readInstant } from '../../../domain/values/dates';
 import type { Portfolio } from '../../use-cases/portfolio';
-import { type Answer, actingPerson, command, usageError } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';
-import { moment } from '../output';
+import { moment, plain } from '../output';
 import type { Session } from '../session';
 
 interface FreezeOptions {
@@ -25,12 +25,13 @@ function momentFrom(given: string): string {
 async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {
   const found = await portfolio.frozen();
   const freeze = found && (await session.readable(found));
+  const by = await session.withNames(freeze?.by ?? '');
   return {
     json: { frozen: freeze },
     text: () =>
       freeze
         ? [
-            `All changes are frozen since ${moment(freeze.since)}, by ${freeze.by}: ${freeze.reason}`,
+            `All changes are frozen since ${moment(freeze.since)}, by ${plain(by)}: ${plain(freeze.reason)}`,
             endOf(freeze.until),
           ]
         : ['Changes are not frozen.'],
@@ -66,8 +67,10 @@ export const freeze = command<FreezeOptions>({
   run: async (session, _args, options): Promise<Answer> => {
     const { portfolio } = await session.dayone();
     if (!options.lift && options.reason === undefined && options.until === undefined) return asItIs(session, portfolio);
-    const by = await session.personId(actingPerson(session, options.as));
-    const reason = reasonFrom(options.reason);
+    const [by, reason] = allOf(
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+    );
     if (options.lift) {
       const { untold } = await portfolio.lift({ by, reason });
       return { json: { by, frozen: null, untold }, text: () => ['Changes continue.', ...untoldText(untold)] };

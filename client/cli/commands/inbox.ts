@@ -8,7 +8,7 @@ import { type InboxPage, inboxOf } from '../../lists/inbox';
 import { type Request, requestMail, requestTo } from '../../texts/request';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, actingPerson, command, usageError } from '../command';
-import { indent, moment, plain, table } from '../output';
+import { commonZone, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
 import { furtherPage, type PageOptions, pageOf, pageOptions } from './list';
@@ -61,11 +61,12 @@ export const inbox = command<InboxOptions>({
 function inboxText(name: string, found: InboxPage, names: Names, paint: Paint): string[] {
   const { items, more, total, next } = found;
   if (items.length === 0 && more.length === 0) return [`Nothing waits for ${name}.`];
+  const zone = commonZone(items);
   const rows = items.map((one) => [
     one.engagement,
     one.step,
     paint.dim(one.kind),
-    moment(one.dueAt, one.timezone),
+    moment(one.dueAt, zone),
     `${plain(one.what)}${one.person === one.holder ? '' : `, ${roleOf(one)}`}${one.problem ? paint.red(` ! ${plain(withNames(one.problem, (id) => names.get(id)))}`) : ''}`,
     one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);

@@ -7,7 +7,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { hasVisibleText } from '../../../domain/values/text';
 import { type Names, personName } from '../../texts/words';
-import { type Answer, actingPerson, command, usageError, wholeFrom, withChoices } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError, wholeFrom, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
@@ -61,9 +61,18 @@ function textFrom(option: string, given: string | undefined): string {
   throw usageError(`say it: ${option} TEXT`);
 }
 
+/** A serious incident is severe: no further option is needed. @throws Failure BAD_INPUT */
+function severityFrom(given: string | undefined, seriousness: string | undefined): Severity {
+  const severity = oneOf('--severity', SEVERITIES, given) ?? (oneOf('--serious', SERIOUS, seriousness) && 'severe');
+  if (severity) return severity;
+  throw usageError('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);
+}
+
 /** What each act sends, and its options in addition to --as and --key. */
 interface Act {
   options: readonly (keyof Options)[];
+  /** @throws Failure BAD_INPUT naming every option that it needs and has not been given */
+  requires(options: Options): void;
   done: string;
   send(given: Given, by: string): Promise<Parameters<typeof answerText>[1]>;
 }
@@ -91,14 +100,16 @@ const optional = async (given: Given, option: 'detected' | 'due', ends: boolean)
 const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
   open: {
     options: ['severity', 'what', 'harm', 'detected', 'serious'],
+    requires: ({ severity, serious, what }) =>
+      void allOf(
+        () => severityFrom(severity, serious),
+        () => textFrom('--what', what),
+      ),
     done: 'is open',
     send: async (given, by) => {
       const { session, id, incident, options } = given;
       const serious = oneOf('--serious', SERIOUS, options.serious);
-      // A serious incident is severe: no further option is needed.
-      const severity = oneOf('--severity', SEVERITIES, options.severity) ?? (serious && 'severe');
-      if (!severity)
-        throw usageError('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);
+      const severity = severityFrom(options.severity, options.serious);
       const what = textFrom('--what', options.what);
       const detectedAt = await optional(given, 'detected', false);
       const { harm, key } = options;
@@ -109,6 +120,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
   },
   update: {
     options: ['severity', 'harm', 'mitigation', 'serious', 'action', 'owner', 'due', 'done', 'reported'],
+    requires: () => {},
     done: 'is as you say',
     send: async (given, by) => {
       const { session, id, incident, options } = given;
@@ -128,6 +140,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
   },
   close: {
     options: ['how'],
+    requires: ({ how }) => void textFrom('--how', how),
     done: 'is over',
     send: ({ session, id, incident, options }, by) => {
       const how = textFrom('--how', options.how);
@@ -136,6 +149,7 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
   },
   review: {
     options: ['learned'],
+    requires: ({ learned }) => void textFrom('--learned', learned),
     done: 'is reviewed',
     send: ({ session, id, incident, options }, by) => {
       const learned = textFrom('--learned', options.learned);
@@ -208,8 +222,11 @@ export const incident = command<Options>({
       ]);
     refuseOthers(act!, chosen.options, options);
     if (name === undefined) throw usageError(`say which: dayone incident ${act} ${id} INCIDENT`);
-    const by = actingPerson(session, options.as);
     const given: Given = { session, id: id!, incident: name, options };
+    const [by] = allOf(
+      () => actingPerson(session, options.as),
+      () => chosen.requires(options),
+    );
     const answer = await chosen.send(given, by);
     const moments = await understoodOf(given);
     return {

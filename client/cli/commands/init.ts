@@ -123,11 +123,12 @@ function given(options: InitOptions, base: Base | undefined): { template: string
 }
 
 function writtenAnswer(written: WrittenNewCharter): Answer {
-  const { file, id, namesakes } = written;
+  const { file, id, schema, namesakes } = written;
   return {
     json: written,
     text: (paint) => [
       `${file}: ${paint.green('written')}, engagement ${id}`,
+      `${schema}: the schema that it names, with which an editor completes and checks it`,
       ...namesakes.map((one) =>
         paint.yellow(
           `${plain(one.name)}, ${one.role}, has an id of their own (${one.id}), for a name alone tells nobody apart from ` +

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { type KnownPerson, withRoles } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
-import { didYouMean } from '../../../domain/values/nearest';
+import { didYouMean, nearestOrLonger } from '../../../domain/values/nearest';
 import { type ListPage, listEngagements } from '../../lists/listing';
 import { type Names, personName } from '../../texts/words';
 import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
-import { healthText, moment, note, plain, table } from '../output';
+import { commonZone, healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
 
 const HEALTHS = ['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed', 'lost'];
@@ -36,7 +36,7 @@ interface ListOptions extends PageOptions {
 function oneOf(option: string, given: string | undefined, known: readonly string[]): string | undefined {
   if (given === undefined || known.includes(given)) return given;
   throw usageError(`${option} ${given} is not known`, [
-    ...didYouMean(given, known),
+    ...didYouMean(given, known, nearestOrLonger),
     `expected one of: ${known.join(', ')}`,
   ]);
 }
@@ -97,14 +97,15 @@ function noteWithoutRole(known: readonly KnownPerson[], role: string, person: st
 
 function listText({ engagements, total, byHealth, next }: ListPage, names: Names, paint: Paint): string[] {
   if (total === 0) return ['No engagement fits.'];
+  const zone = commonZone(engagements);
   const rows = engagements.map((one) => [
     one.id,
     plain(one.client ?? '–'),
     one.step ?? '–',
     healthText(one.health ?? '–', paint),
     one.waitingOn.length > 0 ? one.waitingOn.map((id) => personName(id, names)).join(', ') : '–',
-    moment(one.waitingSince, one.timezone),
-    moment(one.dueAt, one.timezone),
+    moment(one.waitingSince, zone),
+    moment(one.dueAt, zone),
   ]);
   const lost = engagements.filter(({ health }) => health === 'lost').map(({ id }) => id);
   return [

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { mayRun as answerOf } from '../../../domain/gates/prerequisites';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
+import { type Why, whyOf } from '../../../domain/views/report';
 import { type Answer, command, usageError } from '../command';
 
 export const mayRun = command<{ release?: string }>({
@@ -26,14 +27,24 @@ export const mayRun = command<{ release?: string }>({
       throw usageError('say which release: --release RELEASE', [`dayone status ${id} shows what is on its way`]);
     const state = await session.state(id!);
     const { allowed, why } = answerOf(state, release);
+    const missing = allowed || state.closedAt || state.closing ? 0 : missingIn(whyOf(state, new Date().toISOString()));
     const near = allowed || lookup(state.releases, release) ? [] : didYouMean(release, Object.keys(state.releases));
     return {
       json: { id, release, allowed, why },
       text: (paint) => [
         `${allowed ? paint.green('allowed') : paint.red('not allowed')}: release ${release} of ${id}: ${why}`,
         ...near.map((line) => `  ${line}`),
+        ...(missing > 0
+          ? [
+              `${paint.dim('Next:')} ${missing === 1 ? 'one thing is' : `${missing} things are`} missing: dayone why ${id}`,
+            ]
+          : []),
       ],
       exit: allowed ? 0 : 1,
     };
   },
 });
+
+/** Things that the open gates ask for, and those that the later ones will. */
+const missingIn = ({ open, ahead }: Why): number =>
+  open.length + ahead.reduce((sum, { requirements }) => sum + requirements.length, 0);

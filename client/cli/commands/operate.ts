@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
 import { secondsText } from '../../texts/words';
-import { type Answer, actingPerson, command } from '../command';
+import { type Answer, actingPerson, allOf, command } from '../command';
 import { drillDryRun } from '../drill-plan';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import type { Session } from '../session';
@@ -26,8 +26,10 @@ const withReason = (
     args: '<id>',
     options: [asOption(), reasonOption(), keyOption()],
     run: async (session, [id], options): Promise<Answer> => {
-      const by = actingPerson(session, options.as);
-      const reason = reasonFrom(options.reason);
+      const [by, reason] = allOf(
+        () => actingPerson(session, options.as),
+        () => reasonFrom(options.reason),
+      );
       const answer = await session.about((dayone) => dayone.tell(id!, kind, { by, reason, key: options.key }));
       return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
     },
@@ -54,8 +56,10 @@ export const rollback = command<Ordered & { release?: string }>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
+    const [by, reason] = allOf(
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+    );
     const { release, key } = options;
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'roll-back', { by, reason, key, ...(release === undefined ? {} : { release }) }),
@@ -123,8 +127,10 @@ export const close = command<CloseOptions>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
+    const [by, reason] = allOf(
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+    );
     const mode = options.leaveRunning ? 'leave-running' : options.rollBack ? 'roll-back' : undefined;
     const answer = await session.about((dayone) => dayone.tell(id!, 'close', { by, reason, mode, key: options.key }));
     return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: it closes`, answer, paint) };

@@ -1,14 +1,17 @@
 /** What changes people and their decisions: withdrawal, handover, delegation, waiver, erasure. */
 
 import { Option } from 'commander';
+import { withRoles } from '../../../domain/charter/known-people';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { didYouMean } from '../../../domain/values/nearest';
+import { didYouMean, nearestOrLonger } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import { counted } from '../../texts/words';
 import { noteAbsence } from '../../use-cases/absence';
-import { type Answer, actingPerson, command, usageError } from '../command';
-import { momentFrom, understoodAt } from '../moments';
+import { type Answer, actingPerson, allOf, command, usageError } from '../command';
+import { momentFrom, requiredMoment, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { plain, tell } from '../output';
+import { isAsked, saysYes, yesOption } from '../signing';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
 
@@ -26,7 +29,7 @@ export function roleFrom(given: string | undefined): Role {
   if (role) return role;
   if (given === undefined) throw usageError('say which role: --role ROLE', [`one of: ${ROLES.join(', ')}`]);
   throw usageError(`there is no role "${given}"`, [
-    ...didYouMean(given, ROLES),
+    ...didYouMean(given, ROLES, nearestOrLonger),
     `expected one of: ${ROLES.join(', ')}`,
   ]);
 }
@@ -58,10 +61,12 @@ export const revoke = command<Said & { gate?: string; role?: string }>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const gate = stepFrom(options.gate);
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
-    const role = options.role === undefined ? undefined : roleFrom(options.role);
+    const [gate, by, reason, role] = allOf(
+      () => stepFrom(options.gate),
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+      () => (options.role === undefined ? undefined : roleFrom(options.role)),
+    );
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'revoke', { gate, by, role, reason, key: options.key }),
     );
@@ -80,10 +85,10 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
   about:
     'Hands a role over. The new person accepts it (dayone accept-role, or by deciding in it), an owner is confirmed by ' +
     'the sponsor, the deputy acts for the owner meanwhile, and what the old person has decided stays. In operation the ' +
-    'people in force stay until the gates that this reopens have accepted the new ones. With --name the new person is ' +
-    'entered into the people directory.',
+    'people in force stay until the gates that this reopens have accepted the new ones. Somebody new gets an id that tells ' +
+    'nobody who they are, and with --name and --email an entry in the people directory.',
   examples: [
-    'dayone transfer shared-mailbox-triage --role reviewer --to lena-fischer --name "Lena Fischer" --as adam-kerr --reason "Rita has left"',
+    'dayone transfer shared-mailbox-triage --role reviewer --to p-4f7a21c9 --name "Lena Fischer" --as adam-kerr --reason "Rita has left"',
   ],
   options: [
     roleOption('the role'),
@@ -95,10 +100,12 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
-    const role = roleFrom(options.role);
-    const to = personFrom('--to', options.to);
+    const [by, reason, role, to] = allOf(
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+      () => roleFrom(options.role),
+      () => personFrom('--to', options.to),
+    );
     const { name, email } = options;
     const answer = await session.about((dayone) =>
       dayone.handOver(id!, { role, to, by, reason, key: options.key, name, email }),
@@ -110,6 +117,7 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
       text: (paint) => [
         ...answerText(`${id}: the role of ${role} is handed over to ${who}`, answer, paint, names),
         paint.dim(`They accept by: dayone accept-role ${id} --role ${role} --as ${to}`),
+        `A charter file of ${id} still names the ${role} before: change it there too, else the next amendment gives the role back.`,
       ],
     };
   },
@@ -120,11 +128,13 @@ export const acceptRole = command<Said & { role?: string }>({
   args: '<id>',
   summary: 'accept a role that was handed over',
   about: 'Personally accepts a role that was handed over. Deciding in the role accepts it too.',
-  examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as lena-fischer'],
+  examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as "Lena Fischer"'],
   options: [roleOption('the role'), asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const role = roleFrom(options.role);
+    const [by, role] = allOf(
+      () => actingPerson(session, options.as),
+      () => roleFrom(options.role),
+    );
     const answer = await session.about((dayone) => dayone.tell(id!, 'accept-role', { role, by, key: options.key }));
     const who = await session.withNames(by);
     return {
@@ -154,10 +164,14 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const cover = personFrom('--cover', options.cover);
-    const from = await momentFrom(session, id!, '--from', options.from, false);
-    const until = await momentFrom(session, id!, '--until', options.until, true);
+    const [by, cover, first, last] = allOf(
+      () => actingPerson(session, options.as),
+      () => personFrom('--cover', options.cover),
+      () => requiredMoment('--from', options.from),
+      () => requiredMoment('--until', options.until),
+    );
+    const from = await momentFrom(session, id!, '--from', first, false);
+    const until = await momentFrom(session, id!, '--until', last, true);
     const { person, key } = options;
     const given = { by, person, from, until, cover, key };
     const { answer, replaced } = await noteAbsence(await session.context(), id!, given);
@@ -173,6 +187,12 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     };
   },
 });
+
+/** @throws Failure BAD_INPUT */
+function requirementFrom(given: string | undefined, id: string): string {
+  if (given) return given;
+  throw usageError('say which requirement: --requirement ID', [`their ids: dayone why ${id} --json`]);
+}
 
 export const waive = command<Said & { gate?: string; requirement?: string; until?: string }>({
   name: 'waive',
@@ -194,13 +214,15 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const gate = stepFrom(options.gate);
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
-    const { requirement, key } = options;
-    if (!requirement)
-      throw usageError('say which requirement: --requirement ID', [`their ids: dayone why ${id} --json`]);
-    const until = await momentFrom(session, id!, '--until', options.until, true);
+    const { key } = options;
+    const [gate, by, reason, requirement, last] = allOf(
+      () => stepFrom(options.gate),
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+      () => requirementFrom(options.requirement, id!),
+      () => requiredMoment('--until', options.until),
+    );
+    const until = await momentFrom(session, id!, '--until', last, true);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'waive', { gate, requirement, until, by, reason, key }),
     );
@@ -212,24 +234,55 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
   },
 });
 
-export const erase = command({
+export const erase = command<{ yes?: boolean }>({
   name: 'erase',
   args: '<person>',
   summary: 'forget a person: name, address, comments',
   about:
     'Removes what stands behind a person id in this data directory: name, addresses, comments and reasons that they ' +
-    'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
-  examples: ['dayone erase anna-berg'],
-  run: async (session, [given]): Promise<Answer> => {
+    'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies. ' +
+    'At a terminal it shows which roles they still hold, and asks; in a script --yes is needed. A charter file that ' +
+    'still has the name brings it back with the next amendment.',
+  examples: ['dayone erase anna-berg', 'dayone erase anna-berg --yes'],
+  options: [yesOption('erase')],
+  exits: { 1: 'not erased: the answer at the terminal was no' },
+  run: async (session, [given], { yes }): Promise<Answer | number> => {
     const evidence = await session.records.evidence();
     const person = await session.personId(given!);
+    const before = (await session.knownPeople()).find(({ id }) => id === person);
+    const roles = Object.entries(before?.stands ?? {}).filter(([, held]) => held.length > 0);
+    const about = [
+      `${person}: ${before ? plain(before.name) : 'no name is known here'}`,
+      ...roles.map(([engagement, held]) => `  ${held.join(', ')} of ${engagement}`),
+    ];
+    if (!isAsked(session, { yes }) && !yes)
+      throw usageError('there is no terminal here to ask at, and what is erased cannot be restored: say --yes', about);
+    if (!yes) {
+      tell(session.io, about);
+      const agreed = await saysYes(
+        session,
+        'Erase name, addresses and everything that they wrote? It cannot be undone.',
+      );
+      if (!agreed) {
+        tell(session.io, [`${person}: nothing was erased.`]);
+        return 1;
+      }
+    }
     const known = await evidence.people.erase(person);
     const texts = await evidence.texts.eraseOf(person);
     return {
-      json: { person, record: known, texts },
-      text: () =>
+      json: { person, record: known, texts, stands: Object.fromEntries(roles) },
+      text: (paint) =>
         known || texts > 0
-          ? [`${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${counted(texts, 'text')}`]
+          ? [
+              `${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${counted(texts, 'text')}`,
+              ...(roles.length === 0
+                ? []
+                : [
+                    `They still hold ${withRoles({ id: person, stands: Object.fromEntries(roles) })}: see dayone transfer.`,
+                  ]),
+              paint.dim('Charter files may still have the name: an amendment from one of them brings it back.'),
+            ]
           : [`${person}: nothing stands behind this id here`],
     };
   },

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { roleHolders } from '../../../domain/views/report';
 import { personName } from '../../texts/words';
-import { type Answer, actingPerson, command } from '../command';
+import { type Answer, actingPerson, allOf, command } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { moment, plain, table } from '../output';
 import type { Session } from '../session';
@@ -49,9 +49,11 @@ export const people = command<PeopleOptions>({
   options: [new Option('--left <person>', 'who has left'), asOption(), reasonOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
     if (options.left === undefined) return listed(session, id!);
-    const person = personFrom('--left', options.left);
-    const by = actingPerson(session, options.as);
-    const reason = reasonFrom(options.reason);
+    const [person, by, reason] = allOf(
+      () => personFrom('--left', options.left),
+      () => actingPerson(session, options.as),
+      () => reasonFrom(options.reason),
+    );
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'person-left', { person, by, reason, key: options.key }),
     );

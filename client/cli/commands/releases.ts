@@ -11,7 +11,7 @@ import {
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
-import { readManifest } from '../../files/attach';
+import { readManifest } from '../../files/manifest';
 import { figure } from '../../page-parts/chart';
 import { type Names, personName, secondsText } from '../../texts/words';
 import { type Answer, actingPerson, command } from '../command';

@@ -8,8 +8,8 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { retainerOverview } from '../../../domain/views/retainer-overview';
 import { type CycleRun, refuseUnknownSteps } from '../../use-cases/run-retainer';
-import { type Answer, actingPerson, command, usageError, withChoices } from '../command';
-import { momentFrom, understoodAt } from '../moments';
+import { type Answer, actingPerson, allOf, command, usageError, withChoices } from '../command';
+import { momentFrom, requiredMoment, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent, plain } from '../output';
 import { periodReportOf, type ReportOptions } from '../period-report';
@@ -158,9 +158,12 @@ async function judged(session: Session, id: string, { scheduledAt, steps }: Cycl
 }
 
 async function pause(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
-  const by = actingPerson(session, options.as);
-  const reason = reasonFrom(options.reason);
-  const until = await momentFrom(session, id, '--until', options.until, false);
+  const [by, reason, last] = allOf(
+    () => actingPerson(session, options.as),
+    () => reasonFrom(options.reason),
+    () => requiredMoment('--until', options.until),
+  );
+  const until = await momentFrom(session, id, '--until', last, false);
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'pause-retainer', { by, until, reason, key: options.key }),
   );
@@ -172,8 +175,10 @@ async function pause(session: Session, id: string, options: RetainerOptions): Pr
 }
 
 async function resume(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
-  const by = actingPerson(session, options.as);
-  const reason = reasonFrom(options.reason);
+  const [by, reason] = allOf(
+    () => actingPerson(session, options.as),
+    () => reasonFrom(options.reason),
+  );
   const answer = await session.about((dayone) => dayone.tell(id, 'resume-retainer', { by, reason, key: options.key }));
   return {
     json: { id, by, ...answer },

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { counted } from '../../texts/words';
 import { submitReview } from '../../use-cases/submit';
-import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
 
@@ -14,6 +14,14 @@ interface ReviewOptions {
 }
 
 const MOST = 999_999_999;
+
+/** @throws Failure BAD_INPUT */
+function countsFrom(options: ReviewOptions): { cases: number; wrong: number } {
+  const cases = wholeFrom('--cases', options.cases, 0, MOST);
+  const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
+  if (cases !== undefined && wrong !== undefined) return { cases, wrong };
+  throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
+}
 
 export const review = command<ReviewOptions>({
   name: 'review',
@@ -35,11 +43,10 @@ export const review = command<ReviewOptions>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
-    const by = actingPerson(session, options.as);
-    const cases = wholeFrom('--cases', options.cases, 0, MOST);
-    const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
-    if (cases === undefined || wrong === undefined)
-      throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
+    const [by, { cases, wrong }] = allOf(
+      () => actingPerson(session, options.as),
+      () => countsFrom(options),
+    );
     const { file, key } = options;
     const { digest, ...answer } = await submitReview(session, id!, { by, cases, wrong, file, key });
     return {

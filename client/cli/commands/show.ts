@@ -3,7 +3,7 @@ import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
 import { unsignable } from '../../../domain/sign-offs/sign-offs';
-import { didYouMean } from '../../../domain/values/nearest';
+import { didYouMean, nearestOrLonger } from '../../../domain/values/nearest';
 import { staleSignOffs, subjectLines, wasAsked } from '../../texts/signing-view';
 import { personName } from '../../texts/words';
 import { type Answer, command, usageError } from '../command';
@@ -16,7 +16,7 @@ export const gateOption = () => new Option('--gate <step>', 'the step whose gate
 export function stepFrom(given: string | undefined): StepId {
   if (given === undefined) throw usageError('say which gate: --gate STEP', ['the ten steps: dayone steps']);
   if (isStepId(given)) return given;
-  throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, didYouMean(given, STEP_IDS));
+  throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, didYouMean(given, STEP_IDS, nearestOrLonger));
 }
 
 export const show = command<{ gate?: string; subject?: string; as?: string }>({

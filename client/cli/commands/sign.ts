@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Decision } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
 import { isStaleSubject, type RelayedBy, signGate, signRelayed, withChangedLines } from '../../use-cases/sign';
-import { type Answer, actingPerson, command, usageError } from '../command';
+import { type Answer, actingPerson, allOf, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
 import { agrees, isAsked, requireConsent, toConfirm, yesOption } from '../signing';
@@ -60,9 +60,11 @@ export const sign = command<SignOptions>({
     keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer | number> => {
-    const gate = stepFrom(options.gate);
-    const by = actingPerson(session, options.as);
-    const decision = decisionOf(options);
+    const [gate, by, decision] = allOf(
+      () => stepFrom(options.gate),
+      () => actingPerson(session, options.as),
+      () => decisionOf(options),
+    );
     const { comment, key } = options;
     const subject = digestFrom(options.subject, id!, options.gate);
     const role = options.role === undefined ? undefined : roleFrom(options.role);

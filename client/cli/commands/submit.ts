@@ -5,8 +5,10 @@ import { attachFile } from '../../files/attach';
 import { type Answer, actingPerson, command, numberFrom, usageError, wholeFrom } from '../command';
 import { expectedDate } from '../moments';
 import { asOption, keyOption } from '../options';
+import { indent, plain } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
+import { casesWords } from './cases';
 
 interface SubmitOptions {
   as?: string;
@@ -36,6 +38,8 @@ interface Submission {
 interface Submitted {
   answer: CommandAnswer;
   what: string;
+  /** Lines of what was read in it. */
+  read?: readonly string[];
 }
 
 /** What can be submitted: the option for it, and how it is submitted. */
@@ -54,7 +58,8 @@ const KINDS: Record<
   cases: async ({ session, id, by, options }) => {
     const { cases: file, key } = options;
     const answer = await session.about((dayone) => dayone.submit(id, { kind: 'cases', by, file: file!, key }));
-    return { answer, what: `cases, ${answer.bytes} bytes, ${answer.digest}` };
+    const read = casesWords(answer.read, await session.timezoneOf(id));
+    return { answer, what: `cases, ${answer.bytes} bytes, ${answer.digest}`, read };
   },
   release: async ({ session, id, by, options }) => {
     const { release: manifest, key } = options;
@@ -133,12 +138,12 @@ export const submit = command<SubmitOptions>({
           .join(', ')}`,
       ]);
     const by = actingPerson(session, options.as);
-    const { answer, what } = await KINDS[kind]({ session, id: id!, by, options });
+    const { answer, what, read = [] } = await KINDS[kind]({ session, id: id!, by, options });
     const who = await session.withNames(by);
     const names = await session.people().catch(() => undefined);
     return {
       json: { id, by, submitted: kind, ...answer },
-      text: (paint) => answerText(`${id}: ${who} submitted ${what}`, answer, paint, names),
+      text: (paint) => answerText(`${id}: ${who} submitted ${what}`, answer, paint, names, indent(read.map(plain))),
     };
   },
 });

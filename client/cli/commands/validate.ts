@@ -18,7 +18,7 @@ export const validate = command<{ explain?: boolean }>({
   about:
     'Checks charters without a server. Wrong content is a fault: all of them are listed with line, column and an ' +
     'example. A section that is missing is no fault: for a charter without faults the command lists, by step, what ' +
-    'its gates will still ask people for, and counts what it says already that will keep a gate closed. A file with neither id nor title is a base, which charters extend: it is ' +
+    'its gates will still ask people for, and counts what it says already that will keep a gate closed (marked !). A file with neither id nor title is a base, which charters extend: it is ' +
     'checked on its own. Exit code 2 if any file has a fault.',
   examples: [
     'dayone validate charters/invoices.yaml',
@@ -75,12 +75,11 @@ function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
       ...inherited,
     ];
   const asked = one.lacks.flatMap(({ missing }) => missing).length;
-  const headline =
-    one.problems === 0
-      ? paint.green('no fault')
-      : paint.red(`${counted(one.problems, 'problem', 'problems')} will keep gates closed`);
   return [
-    `${paint.bold(one.file)}: ${headline}, engagement ${one.id}${extending}`,
+    `${paint.bold(one.file)}: ${paint.green('no fault')}, engagement ${one.id}${extending}`,
+    ...(one.problems === 0
+      ? []
+      : [paint.yellow(`  ${counted(one.problems, 'problem', 'problems')}, marked !, will keep gates closed`)]),
     ...(one.lacks.length > 0
       ? [
           `  Its gates will still ask for ${counted(asked, 'thing', 'things')} (sign-offs left out):`,
