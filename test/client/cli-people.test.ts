@@ -93,35 +93,6 @@ test('a sign-off is taken back with a reason, which is stored outside the ledger
   expect(await on.cli.failing(...words, '--reason', 'again')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
 });
 
-test('everything that is missing is named at once', async () => {
-  const { id } = await on.started();
-  const missing = async (...argv: string[]) => (await on.cli.failing(...argv)).message.split('; ');
-  const who = 'say in whose name: --as PERSON, or set DAYONE_AS';
-  const why = 'say why: --reason TEXT';
-  expect(await missing('transfer', id)).toEqual([who, why, 'say which role: --role ROLE', 'say who: --to PERSON']);
-  expect(await missing('hold', id)).toEqual([who, why]);
-  expect(await missing('absent', id)).toEqual([
-    ...[who, 'say who: --cover PERSON', '--from cannot be left out', '--until cannot be left out'],
-  ]);
-  expect(await missing('incident', 'open', id, 'x')).toEqual([
-    who,
-    'say how severe it is: --severity',
-    'say it: --what TEXT',
-  ]);
-});
-
-test('a name or a gate that is not quite known: who or which was meant', async () => {
-  const { id } = await on.started();
-  const signs = (gate: string, as: string) => on.cli.failing(...sign(id, gate, as, '--approve'));
-  expect(await signs(GATE, 'Gareth Pugg')).toMatchObject({
-    exit: 2,
-    code: 'UNKNOWN_PERSON',
-    details: expect.arrayContaining(['did you mean gareth-pugh?']),
-    next: expect.stringContaining(`dayone status ${id}`),
-  });
-  expect((await signs('owner', 'gareth-pugh')).details).toEqual(['did you mean ownership?']);
-});
-
 test('a role is handed over to somebody new, who accepts it', async () => {
   const { id } = await on.started();
   const hands = ['transfer', id, '--role', 'owner', '--to', 'lena-fischer', '--as', 'petra-lindqvist'];
@@ -254,41 +225,6 @@ test('a decision that came by mail is recorded with its message, and refused whe
   const relayed = sign(id, 'metrics', 'gareth-pugh', '--approve', '--relayed-by', 'jonas-weber', '--message', message);
   expect(await on.cli.failing(...relayed)).toMatchObject({ exit: 1, code: 'WEAK_ASSURANCE' });
   expect(await on.cli.failing(...relayed.slice(0, -2))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
-});
-
-test('who is erased is gone from what people see, and the ledger still verifies', async () => {
-  const { id } = await on.started();
-  const reason = `only ${id} knows`;
-  await on.cli.run('hold', id, '--as', 'mara-okafor', '--reason', reason);
-  expect((await on.cli.run('status', id)).out).toContain(reason);
-  const at = (answer: string) => cliIn(on.env, true, [answer]).run('erase', 'mara-okafor');
-  expect(await on.cli.failing('erase', 'mara-okafor')).toMatchObject({
-    exit: 2,
-    code: 'BAD_INPUT',
-    details: expect.arrayContaining([`  delivery-lead of ${id}`]),
-  });
-  expect(await at('n')).toMatchObject({ code: 1, out: expect.stringContaining('nothing was erased') });
-  expect((await on.cli.run('status', id)).out).toContain(reason);
-  expect((await on.cli.json('erase', 'mara-okafor', '--yes')).json).toMatchObject({
-    record: true,
-    stands: { [id]: ['delivery-lead'] },
-  });
-  const { code, out } = await on.cli.run('timeline', id);
-  expect(code).toBe(0);
-  expect(out).not.toContain(reason);
-  expect(out).toContain('(text not available here)');
-  expect((await at('yes')).out).toContain('nothing stands behind this id here');
-});
-
-test('an amendment that brings an erased name back says so', async () => {
-  const { id, file } = await on.started();
-  expect(await on.cli.run('erase', 'ines-sommer', '--yes')).toMatchObject({
-    code: 0,
-    out: expect.stringMatching(/still hold ines-sommer \(deputy of .*\): see dayone transfer\./),
-  });
-  const back = 'people: ines-sommer has no name here, as after dayone erase; the file names Ines Sommer\n';
-  expect((await on.cli.run('charter', 'diff', id, file)).out).toContain(back);
-  expect((await on.cli.run('amend', id, file, '--as', 'mara-okafor')).out).toContain(back);
 });
 
 test('the people are listed with their roles; a leaver is marked, decides nothing more and gets no role', async () => {
