@@ -1,10 +1,16 @@
-// `npm test` and `npm run test:rules` run rules in groups (test/groups); a file that is named runs alone.
+const { alone, groups: folders } = require('./test/groups/folders.json');
+
+// `npm test` and `npm run test:rules` run most files in groups (test/groups); a file that is named runs alone.
 const groups = process.env.DAYONE_TEST_GROUPS !== undefined;
 
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: groups
-    ? ['<rootDir>/test/!(rules)/**/*.test.ts', '<rootDir>/test/groups/*.group.ts']
+    ? [
+        `<rootDir>/test/!(${Object.keys(folders).join('|')})/**/*.test.ts`,
+        '<rootDir>/test/groups/*.group.ts',
+        ...alone.map((file) => `<rootDir>/test/${file}.test.ts`),
+      ]
     : ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   // Compiled output and interrupted builds carry a second package.json each; they are not ours to look at.

@@ -25,7 +25,7 @@ async function main() {
 }
 
 /** A run that names no test file runs rules in groups. */
-const inGroups = () => args.every((one) => one.startsWith('-') || one === 'test/groups');
+const inGroups = () => args.every((one) => one.startsWith('-') || one.startsWith('test/groups'));
 
 function jest() {
   const groups = inGroups() ? { DAYONE_TEST_GROUPS: '1' } : {};

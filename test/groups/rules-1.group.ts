@@ -1,3 +1,3 @@
 import { group } from './group';
 
-group('rules', 1, 4);
+group('rules', 1);

@@ -1,3 +1,3 @@
 import { group } from './group';
 
-group('rules', 2, 4);
+group('rules', 2);

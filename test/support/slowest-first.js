@@ -2,7 +2,15 @@ const path = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Where a test waits longest: for years to pass, for a lost worker to be missed, for a whole engagement to be walked. */
-const SLOWEST = ['workflows/two-years', 'faults/', 'workflows/', 'examples/', 'docs/', 'client/', 'dossier/'];
+const SLOWEST = [
+  'workflows/two-years',
+  'groups/workflows',
+  'groups/client',
+  'faults/',
+  'examples/',
+  'docs/',
+  'groups/dossier',
+];
 
 /** The slow files first, also where no earlier run has told how long each takes: none is left for the end, alone. */
 module.exports = class SlowestFirst extends Sequencer {
