@@ -43,18 +43,18 @@ const file = (name: string, text: string): string => {
 
 const NAMES = allFamilies().flatMap(({ commands }) => commands.map(({ name }) => name));
 
-test('every command of the issue is there', () => {
+test('the command line has every documented command', () => {
   const promised =
     'up worker doctor validate steps start status why list inbox timeline show sign submit attach drill rollback hold resume amend close';
   expect(NAMES).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 
-test('each is found alone by the name under which it stands', () => {
+test('each command is found by its name alone', () => {
   for (const { title, commands } of allFamilies())
     for (const command of commands) expect(familyOf(command.name)).toEqual({ title, commands: [command] });
 });
 
-test('advice names the file that is at fault, and the command that has the help', async () => {
+test('advice names the faulty file, and the command with the help', async () => {
   const charter = file('faulty.yaml', 'id: faulty\n');
   const cases = file('cases.csv', 'at,minutes\n');
   const { err } = await cliIn(env).run('cases', 'check', cases, '--charter', charter);
@@ -64,7 +64,7 @@ test('advice names the file that is at fault, and the command that has the help'
 });
 
 describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (command) => {
-  test('has a help with a paragraph, its options and an example', async () => {
+  test('has help with a paragraph, its options and an example', async () => {
     const { code, out } = await cliIn(env).run(command.name, '--help');
     expect(code).toBe(0);
     expect(out.replace(/\s+/g, ' ')).toContain(command.about);
@@ -72,7 +72,7 @@ describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (comma
     for (const option of command.options ?? []) if (!option.hidden) expect(out).toContain(option.long);
   });
 
-  test('refuses an option that it does not know', async () => {
+  test('refuses an unknown option', async () => {
     const failure = await cliIn(env).failing(command.name, '--no-such-option');
     expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT', message: "unknown option '--no-such-option'" });
   });
@@ -83,7 +83,7 @@ test.each([
   [['list', '--heath', 'overdue'], 'Did you mean --health?'],
   [['list', '--health', 'over-due'], 'did you mean overdue?'],
   [['show', 'x', '--gate', 'ownrship'], 'did you mean ownership?'],
-])('%j is answered with what was probably meant', async (argv, meant) => {
+])('%j gets the suggestion that was probably meant', async (argv, meant) => {
   const failure = await cliIn(env).failing(...argv);
   expect(failure.exit).toBe(2);
   expect(failure.details).toContain(meant);
@@ -144,7 +144,7 @@ test.each([
   expect(failure.next).toContain('dayone up');
 });
 
-test('steps lists the ten in their order, the lock after the sixth', async () => {
+test('steps lists the ten steps in their order, with the lock after the sixth', async () => {
   const { out } = await cliIn(env).run('steps');
   const lines = out.split('\n');
   expect(lines[7]).toContain('production lock');
@@ -160,7 +160,7 @@ title: First review
 people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead: Mara Okafor }
 `;
 
-  test('a charter without faults succeeds and lists what its gates will still ask for', async () => {
+  test('a charter without faults succeeds, and lists what its gates still require', async () => {
     const { code, out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL));
     expect(code).toBe(0);
     expect(out).toContain('no fault, engagement contract-review');
@@ -189,7 +189,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
   test.each([
     ['owner: it-team@client.example', 1, /^ +ownership .*\n +! it-team is a group/m],
     ['reviewer: General Counsel, owner: Abteilung Recht', 5, /! general-counsel is a group/],
-  ])('the headline counts what will keep a gate closed: %s', async (people, least, saying) => {
+  ])('the headline counts everything that will keep a gate closed: %s', async (people, least, saying) => {
     const written = file('closed.yaml', MINIMAL.replace('people: {', `people: { ${people},`));
     const { code, out } = await cliIn(env).run('validate', written);
     expect(code).toBe(0);
@@ -199,7 +199,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
     expect(json.files[0]!.problems).toBeGreaterThanOrEqual(least);
   });
 
-  test('a volume below 50 cases a week means an expert review of every stage', async () => {
+  test('a volume below 50 cases a week requires an expert review of every stage', async () => {
     const work = (volume: string) => `process: { volume: ${volume}, minutes: 9, hourlyCost: 42 EUR }\n`;
     const said = async (volume: string) =>
       (await cliIn(env).run('validate', file('small.yaml', MINIMAL + work(volume)))).out;
@@ -209,7 +209,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
     expect(await said('50 per week')).not.toContain('expert review');
   });
 
-  test('who has the name of somebody in another file is said, and asked for where only one has an address', async () => {
+  test('a person with the name of somebody in another file is reported, with a question if only one has an address', async () => {
     const one = file('one.yaml', MINIMAL);
     const two = file('two.yaml', MINIMAL.replace('contract-review', 'order-intake'));
     const { code, out } = await cliIn(env).run('validate', one, two);
@@ -236,7 +236,7 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
   });
 });
 
-test('colour is for terminals only, and NO_COLOR is honoured there', async () => {
+test('only terminals get colour, and NO_COLOR switches it off', async () => {
   const painted = '\x1b[';
   expect((await cliIn(env).run('steps')).out).not.toContain(painted);
   expect((await cliIn(env, true).run('steps')).out).toContain(painted);
@@ -276,7 +276,7 @@ const PRINTED = [
   ...(PERSON_COMMANDS as PersonCommandKind[]).map((message) => commandFor('x', { message, ...ACTED }, null)),
 ].filter((command) => !NOT_RUN.includes(command.split(' ')[1]!));
 
-test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every option that it needs', async (command) => {
+test.each([...new Set(PRINTED)])('the printed advice %j has every option that it needs', async (command) => {
   // A provider that is named, and answers nothing: a login gets as far as that.
   const cli = cliIn({
     ...env,
@@ -291,7 +291,7 @@ test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every opti
 });
 
 test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'ledger', '-h']])(
-  'a command that is not there is a fault, with no help before it, and says where the ledger is: %j',
+  'an unknown command is a fault without help text, and the message names the ledger: %j',
   async (...argv) => {
     const { code, out, err } = await cliIn(env).run(...argv);
     expect(code).toBe(2);
@@ -301,7 +301,7 @@ test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'led
   },
 );
 
-test('figures shows all that was confirmed, and does not attribute a default of dayone to the client', async () => {
+test('figures shows all confirmed values, and does not attribute a default of dayone to the client', async () => {
   const data = path.join(dir, 'figured');
   const charter = path.join(dir, 'figured.yaml');
   const cli = cliIn({ ...env, DAYONE_DATA: data });
@@ -319,7 +319,7 @@ test('figures shows all that was confirmed, and does not attribute a default of 
   expect(out).not.toContain('All of them are');
 });
 
-test('a watch in lines says that the server is missed, and that it is back', () => {
+test('a watch in lines reports that the server is away, and that it is back', () => {
   const ran = { out: '', err: '' };
   const out = (text: string): void => {
     ran.out += text;
@@ -339,7 +339,7 @@ test('a watch in lines says that the server is missed, and that it is back', () 
   expect(ran.err.match(/The server and its worker answer again\./g)).toHaveLength(1);
 });
 
-test('doctor says of the store that nothing was compared, where no server answers', async () => {
+test('doctor says that the store was not compared if no server answers', async () => {
   const data = path.join(dir, 'a-store');
   await (await openEvidence({ dir: data })).close();
   const { out } = await cliIn({ ...env, DAYONE_DATA: data }).run('doctor');
@@ -348,7 +348,7 @@ test('doctor says of the store that nothing was compared, where no server answer
   expect(text).not.toContain('which no namespace has named yet');
 });
 
-test('up where TEMPORAL_ADDRESS names a server that has ended says to unset it, and says it once', async () => {
+test('up says once to unset TEMPORAL_ADDRESS if it names a stopped server', async () => {
   const { code, err } = await cliIn({ ...env, DAYONE_DATA: path.join(dir, 'again') }).run('up');
   const text = err.replace(/\s+/g, ' ');
   expect(code).toBe(3);
@@ -359,7 +359,7 @@ test('up where TEMPORAL_ADDRESS names a server that has ended says to unset it, 
   expect(withPort.details.join()).toContain('unset TEMPORAL_ADDRESS');
 });
 
-test('what only reads makes no data directory', async () => {
+test('a command that only reads makes no data directory', async () => {
   const place = path.join(dir, 'nothing');
   const failure = await cliIn({ ...env, DAYONE_DATA: place }).failing('timeline', 'x');
   expect(failure).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });

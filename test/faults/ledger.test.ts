@@ -96,8 +96,8 @@ async function approvalOf(team: Team) {
   return { key: message.key, send: () => env.dayone.tell(team.id, 'sign', message) };
 }
 
-describe('a worker that is killed exactly between its append and the end of its workflow task', () => {
-  test('finds its own entry there: the approval counts once, and its sender gets the answer', async () => {
+describe('a worker that is killed between its append and the end of its workflow task', () => {
+  test('finds its own entry: the approval counts once, and its sender gets the answer', async () => {
     const team = await started();
     await firstGate(team);
     const approval = await approvalOf(team);
@@ -122,7 +122,7 @@ describe('a worker that is killed exactly between its append and the end of its 
     expect(entries.find(({ key }) => key === approval.key)).toMatchObject({ seq: heard.entry, part: [0, 1] });
   });
 
-  test('finds its own beginning there: the engagement starts once', async () => {
+  test('finds its own first entry: the engagement starts once', async () => {
     // A worker that is ready has not been heard yet: muted now, it would never be given anything.
     await soon('the worker to be known', () => env.dayone.hasWorker());
     wire.mute();
@@ -166,7 +166,7 @@ async function goesOn(team: Team, sent: Promise<{ entry: number }>): Promise<voi
   expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(0);
 }
 
-test('a store that does not answer: five seconds in a local activity, then for as long as it takes', async () => {
+test('a store that does not answer is retried in a local activity for five seconds, then until it answers', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);
@@ -189,7 +189,7 @@ test('a store that does not answer: five seconds in a local activity, then for a
   expect(await env.dayone.why(team.id)).toMatchObject({ storeAway: false });
 });
 
-test('a full disk: nothing is half written, and everything continues when there is room again', async () => {
+test('a full disk leaves no partial entry, and everything continues when there is space again', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);
@@ -203,7 +203,7 @@ test('a full disk: nothing is half written, and everything continues when there 
   await goesOn(team, sent);
 });
 
-test('a new worker and a running one each find a torn write: it is moved away, and the chain continues', async () => {
+test('a new worker and a running one both move a torn write away, and the chain continues', async () => {
   const team = await started();
   await firstGate(team);
   const file = fileOf(team);
@@ -279,7 +279,7 @@ test('a worker or a command with another evidence store is refused, and the righ
   rmSync(elsewhere, { recursive: true });
 });
 
-test('while its store is emptied or set back, a running worker waits and names it; with the store back, all continues', async () => {
+test('a running worker waits and reports it while its store is emptied or set back, and continues when the store is restored', async () => {
   const team = await started();
   await firstGate(team);
   const approval = await approvalOf(team);
@@ -326,7 +326,7 @@ test('while its store is emptied or set back, a running worker waits and names i
   expect(await watch.result()).toEqual({ reported: false });
 });
 
-test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {
+test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is space', async () => {
   const targets = new Targets();
   const { team, target } = await targets.live(env, 'r1');
   await team.until('the promotion', (s) => s.target.confirmedAt !== null);

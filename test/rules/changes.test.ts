@@ -356,7 +356,7 @@ test.each(CASES)('%s', (_what, of, expected) => {
   expect(lines(of())).toEqual(expected);
 });
 
-test('every kind of change stands in the table above', () => {
+test('the table above has every kind of change', () => {
   const told = new Set(CASES.flatMap(([, of]) => of().map(({ kind }) => kind)));
   expect(CHANGE_KINDS.filter((kind) => !told.has(kind))).toEqual([]);
 });
@@ -370,7 +370,7 @@ test('each says when it happened, and up to which entry of the ledger it was see
   expect(met).toMatchObject({ at: e.at, entry: e.state.head.seq });
 });
 
-test('people and times are written as the reader wants them', () => {
+test('people and times are written as the caller formats them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
   const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
   expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');

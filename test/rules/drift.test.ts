@@ -11,7 +11,7 @@ const split = (...counts: number[]): Distribution => ({
   counts: Object.fromEntries(counts.map((count, i) => [`c${i}`, count])),
 });
 
-describe('the smaller sample says which test is asked', () => {
+describe('the smaller sample decides which test is used', () => {
   test.each<[string, Distribution, Distribution, Drift['test']]>([
     ['1,000 numbers', numbers(5000, 1), numbers(1000, 2), 'ks'],
     ['1,001 numbers', numbers(5000, 1), numbers(1001, 2), 'wasserstein'],
@@ -35,28 +35,28 @@ function many(k: number, each: number): Distribution {
 describe('drift is judged', () => {
   test.each<[string, Distribution, Distribution, Verdict, string]>([
     [
-      'few numbers that did not move',
+      'few numbers that have not moved',
       numbers(200, 3),
       numbers(180, 4),
       'pass',
       'Kolmogorov–Smirnov p = 0.22, PSI 0.04 (noise at this size) over 180 cases',
     ],
     [
-      'few numbers that did',
+      'few numbers that have moved',
       numbers(200, 3),
       numbers(180, 4, 0.5),
       'fail',
       'Kolmogorov–Smirnov p < 0.0001, PSI 0.56 (noise at this size) over 180 cases',
     ],
     [
-      'many numbers that did not',
+      'many numbers that have not moved',
       numbers(3000, 5),
       numbers(2000, 6),
       'pass',
       'moved by 0.036 standard deviations (Wasserstein), PSI 0.0047 over 2000 cases',
     ],
     [
-      'many numbers that did',
+      'many numbers that have moved',
       numbers(3000, 5),
       numbers(2000, 6, 0.2),
       'fail',
@@ -109,19 +109,19 @@ describe('drift is judged', () => {
     expect(judgeDrift(one, 50).verdict).toBe(verdict);
   });
 
-  test('nothing at all is inconclusive, even where nothing is asked', () => {
+  test('no cases at all are inconclusive, even without a least number', () => {
     expect(judgeDrift({ ...drift, samples: 0 }, 0)).toEqual({ verdict: 'inconclusive', detail: '0 of 1 samples' });
     expect(judgeDrift({ ...drift, reference: 0 }, 0).verdict).toBe('inconclusive');
   });
 
-  test('noise of the stability index is known: over ten bins of 100 cases each it is above 0.1 in five of six', () => {
+  test('noise alone moves the stability index of 100 cases in ten bins above 0.1 in five of six runs', () => {
     expect(falseAlarms(0.1, 10, 100, 100)).toBeCloseTo(0.834, 3);
     expect(falseAlarms(0.1, 10, 433, 433)).toBeGreaterThan(0.01);
     expect(falseAlarms(0.1, 10, 434, 434)).toBeLessThan(0.01);
   });
 });
 
-describe('what has no usual form is defined', () => {
+describe('unusual inputs are defined', () => {
   const none = summarised([]);
 
   test('no cases on one side, or on both, are no drift', () => {
@@ -151,7 +151,7 @@ describe('what has no usual form is defined', () => {
     expect(driftOf(large, summarised(sample('even', 3000, 1)))).toMatchObject({ test: 'jensen-shannon', statistic: 1 });
   });
 
-  test('numbers at the ends of what a number can hold still have a distance', () => {
+  test('the largest numbers still have a distance', () => {
     for (const scale of [1e200, 1e-200, 1]) {
       const values = sample('even', 2000, 1).map((one) => one * scale);
       const others = sample('even', 2000, 2).map((one) => (one + 0.5) * scale);
@@ -161,7 +161,7 @@ describe('what has no usual form is defined', () => {
   });
   const numbersOf = (seed: number, shift = 0) => summarised(sample('even', 2000, seed, shift));
 
-  test('numbers beyond that cannot be compared', () => {
+  test('numbers beyond the largest one cannot be compared', () => {
     const [small, large] = [1e-200, 1e200].map((scale) =>
       summarised(sample('even', 2000, 1).map((one) => one * scale)),
     );
@@ -176,13 +176,13 @@ describe('what has no usual form is defined', () => {
     expect(() => driftOf(numbers(9, 1), split(3, 4))).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%d is no value', (strange) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%d is not a value', (strange) => {
     expect(() => summarised([1, strange, 2])).toThrow(`a value is ${strange}, and no number`);
     expect(() => summarised(['a', strange])).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
   });
 });
 
-test.each([1, 20])('%d values far out before the change neither hide drift nor make it', (far) => {
+test.each([1, 20])('%d outliers before the change neither hide drift nor cause it', (far) => {
   const values = Array.from({ length: 2_000 }, (_, i) => i % 100);
   const before = summarised(values.map((value, i) => (i % 100 === 7 && i < 100 * far ? 1e9 : value)));
   const verdict = (now: readonly number[]) => judgeDrift(driftOf(before, summarised(now)), 50).verdict;
@@ -191,7 +191,7 @@ test.each([1, 20])('%d values far out before the change neither hide drift nor m
   expect(verdict(values.map((value, i) => (i === 11 ? 1e12 : value)))).toBe('pass');
 });
 
-describe('of many cases is kept', () => {
+describe('the summary of many cases has', () => {
   test('each value with how often it occurs', () => {
     expect(summarised([3, 1, 3, 2])).toEqual({ kind: 'numbers', values: [1, 2, 3], counts: [1, 1, 2] });
     expect(summarised([2, 1])).toEqual({ kind: 'numbers', values: [1, 2] });
@@ -211,7 +211,7 @@ describe('of many cases is kept', () => {
     if (kept.kind === 'numbers') expect(kept.values.filter((one) => Math.abs(one - 0.1) < 1e-9)).toEqual([0.1]);
   });
 
-  test('1,000 different values as they are, of more as many means', () => {
+  test('1,000 different values unchanged, and 1,000 means of more', () => {
     const whole = (n: number) => Array.from({ length: n }, (_, i) => i);
     expect(summarised(whole(MOST_VALUES))).toEqual({ kind: 'numbers', values: whole(MOST_VALUES) });
     const halved = summarised(whole(2 * MOST_VALUES));
@@ -222,7 +222,7 @@ describe('of many cases is kept', () => {
     });
   });
 
-  test('texts as categories, numbers among them by their text', () => {
+  test('texts as categories, and numbers among them by their text', () => {
     expect(summarised(['b', 'a', 'b', 1])).toEqual({ kind: 'categories', counts: { a: 1, b: 2, 1: 1 } });
     expect(summarised(['__proto__', 'toString'])).toEqual({
       kind: 'categories',
@@ -239,7 +239,7 @@ describe('of many cases is kept', () => {
     expect(kept.counts).toMatchObject({ c1019: 1_020, c22: 23, other: 2_000, merged: 2_000 });
   });
 
-  test('no more of the names than fits into a record', () => {
+  test('no more names than fit into a record', () => {
     const long = (n: number) => `${'x'.repeat(30_000)}${n}`;
     expect(
       categoriesOf([
@@ -255,7 +255,7 @@ describe('of many cases is kept', () => {
   });
 });
 
-describe('what one side alone has is never lost among others', () => {
+describe('a category of one side only is never lost among others', () => {
   const of = (...counts: [name: string, count: number][]) => categoriesOf(counts);
   const range = (count: number, each: number, name = 'c') =>
     Array.from({ length: count }, (_, i): [string, number] => [`${name}${i}`, each]);
@@ -312,7 +312,7 @@ describe('what one side alone has is never lost among others', () => {
     expect(verdict(reference, current)).toBe(expected);
   });
 
-  test('says how much cannot be compared, and what to do', () => {
+  test('the detail says how much cannot be compared, and what to do', () => {
     const { detail } = judgeDrift(driftOf(of(['a', 900], ...range(100, 1)), of(['a', 900], ...range(100, 1, 'd'))), 50);
     expect(detail).toContain(
       '10 % of the cases before and 10 % of those now are in categories too rare or too many to be compared: group them in the source',

@@ -43,7 +43,7 @@ const hasStanding = (of: 'Ownership' | 'Governance', what: string) =>
   stands((s) => prerequisiteStatuses(s)[of].standing, what);
 
 describe('a role is handed over', () => {
-  test('in the middle of a step: the new owner accepts, the sponsor confirms, what was decided stays', () => {
+  test('in a step the new owner accepts, the sponsor confirms, and earlier decisions stay', () => {
     given(engagement().upTo('metrics'), signs('owner', 'metrics'))
       .when(transfers('owner'))
       .then(
@@ -64,7 +64,7 @@ describe('a role is handed over', () => {
       );
   });
 
-  test('in operation the one in force stays until the new one has accepted; the deputy acts meanwhile', () => {
+  test('in operation the current owner stays until the new one has accepted, and the deputy acts meanwhile', () => {
     given(engagement().upTo('operation'), transfers('owner'), theWorldAnswers())
       .then(
         stands((s) => s.charter.people.owner, owner),
@@ -90,10 +90,18 @@ describe('a role is handed over', () => {
   });
 
   test.each<[string, ReturnType<typeof transfers>, Parameters<typeof refused>]>([
-    ['by somebody who may not', transfers('owner', NEW, 'reviewer'), ['WRONG_PERSON', `sponsor: ${sponsor}`]],
-    ['to who has it', transfers('owner', owner), ['BAD_INPUT', 'is the owner already']],
-    ['to the deputy, who must be somebody else', transfers('owner', deputy), ['SAME_PERSON', 'is deputy too']],
-  ])('%s: refused', (_what, act, [code, ...words]) => {
+    [
+      'a handover by an unauthorised person',
+      transfers('owner', NEW, 'reviewer'),
+      ['WRONG_PERSON', `sponsor: ${sponsor}`],
+    ],
+    ['a handover to the current holder', transfers('owner', owner), ['BAD_INPUT', 'is the owner already']],
+    [
+      'a handover to the deputy, who must be somebody else',
+      transfers('owner', deputy),
+      ['SAME_PERSON', 'is deputy too'],
+    ],
+  ])('%s is refused', (_what, act, [code, ...words]) => {
     given(engagement().upTo('metrics'), act).then(
       refused(code, ...words),
       stands((s) => s.charter.people.owner, owner),
@@ -110,7 +118,7 @@ describe('a role is handed over', () => {
       .then(refused('NOT_ASKED', 'accepted at'));
   });
 
-  test('separation of duties is checked again: a builder who becomes reviewer may not review their own release', () => {
+  test('separation of duties is checked again: a builder who becomes reviewer cannot review their own release', () => {
     given(engagement().upTo('build'), transfers('reviewer', MAILBOX.people['delivery-lead']))
       .when(
         (e) => e.hand('event-log'),
@@ -125,7 +133,7 @@ describe('several absences', () => {
     says(who, { kind: 'absent', from: `${from}T00:00:00Z`, until: `${until}T00:00:00Z`, cover });
   const NOW = ['2026-11-20', '2027-12-24'] as const;
 
-  test('stand side by side; one that overlaps takes the place of another, and says so', () => {
+  test('exist in parallel; an overlapping one replaces another, and says so', () => {
     given(
       engagement().upTo('metrics'),
       away('owner', sponsor!, '2026-11-30', '2026-12-05'),
@@ -143,7 +151,7 @@ describe('several absences', () => {
       );
   });
 
-  test('a cover who is away is covered by theirs, and decides nothing meanwhile', () => {
+  test('a cover who is away has a cover, and cannot decide meanwhile', () => {
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert!, ...NOW))
       .then(stands((s) => assigneeOf(s, { role: 'owner', ownName: false }, '2026-12-01T00:00:00.000Z').person, expert))
       .when(signs('owner', 'metrics', 'approve', sponsor))
@@ -155,13 +163,13 @@ describe('several absences', () => {
   test.each([
     ['the cover', [away('owner', MAILBOX.people['delivery-lead']!, ...NOW)]],
     [
-      'who covers for the cover',
+      'the cover of the cover',
       [
         away('owner', MAILBOX.people['governance-lead']!, ...NOW),
         away('governance-lead', MAILBOX.people['delivery-lead']!, ...NOW),
       ],
     ],
-  ])('where %s has left, the role has its fallback', (_who, absences) => {
+  ])('if %s has left, the role has its fallback', (_who, absences) => {
     const at = '2026-12-01T00:00:00.000Z';
     const left = MAILBOX.people['delivery-lead']!;
     given(engagement().upTo('metrics'), ...absences, away('reviewer', left, ...NOW))
@@ -179,7 +187,7 @@ describe('several absences', () => {
       .then(refusalText('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 
-  test('two who cover each other end at the fallback of the role', () => {
+  test('two people who cover each other lead to the fallback of the role', () => {
     const at = '2026-12-01T00:00:00.000Z';
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', owner!, ...NOW))
       .then(
@@ -196,11 +204,11 @@ describe('several absences', () => {
   });
 });
 
-describe('somebody is away', () => {
+describe('a person is away', () => {
   const away = (cover: string, from = '2026-11-23T00:00:00Z', until = '2026-12-24T00:00:00Z', by = 'owner') =>
     says(by, { kind: 'absent', from, until, cover });
 
-  test('who stands in decides, and both are named; when the absence is over, it is over', () => {
+  test('the cover decides until the end of the absence, and both people are named', () => {
     given(engagement().upTo('metrics'), away(expert!))
       .then(gate('metrics').stillAsks('owner: signs the metrics'))
       .when(signs('owner', 'metrics', 'approve', expert))
@@ -221,7 +229,7 @@ describe('somebody is away', () => {
       .then(refused('WRONG_ROLE'));
   });
 
-  test('separation of duties holds for who stands in', () => {
+  test('separation of duties holds for the cover', () => {
     given(
       engagement().upTo('build'),
       (e) => e.hand('event-log'),
@@ -233,11 +241,11 @@ describe('somebody is away', () => {
   });
 
   test.each<[string, ReturnType<typeof away>, Parameters<typeof refused>]>([
-    ['covered by nobody known', away('a-stranger'), ['UNKNOWN_PERSON', 'a-stranger']],
-    ['covered by the same person', away(owner!), ['SAME_PERSON']],
+    ['with an unknown cover', away('a-stranger'), ['UNKNOWN_PERSON', 'a-stranger']],
+    ['with the same person as cover', away(owner!), ['SAME_PERSON']],
     ['that ends before it begins', away(sponsor!, '2026-12-01T00:00:00Z', '2026-11-01T00:00:00Z'), ['BAD_INPUT']],
     [
-      'said by somebody else',
+      'reported by another person',
       says('reviewer', {
         kind: 'absent',
         person: owner,
@@ -287,23 +295,23 @@ describe('a late owner', () => {
   });
 });
 
-describe('a sign-off is taken back', () => {
+describe('withdrawing a sign-off', () => {
   const revokes = (who: string, step: StepId) => says(who, { kind: 'revoke', gate: step, reason: 'I was mistaken' });
 
-  test('while the gate is open it is only gone', () => {
+  test('at an open gate only removes it', () => {
     given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('owner', 'ownership')).then(
       wrote('sign-off.revoked'),
       gate('ownership').stillAsks('owner: accepts ownership personally'),
     );
   });
 
-  test('only by the person who gave it', () => {
+  test('is possible only for the person who gave it', () => {
     given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('sponsor', 'ownership')).then(
       refused('NOT_ASKED', `owner: ${owner}`),
     );
   });
 
-  test('before go-live the prerequisite falls, the stage stops, and the target goes back', () => {
+  test('before go-live withdraws the prerequisite, stops the stage and rolls back', () => {
     given(engagement().upTo('staged-go-live'))
       .when(everybodySigns('staged-go-live'), theWorldAnswers())
       .then(stands((s) => s.target.desired.candidate, 'r1'))
@@ -316,7 +324,7 @@ describe('a sign-off is taken back', () => {
       );
   });
 
-  test('a go that is taken back ends the exposure', () => {
+  test('of go ends the exposure', () => {
     given(engagement().upTo('staged-go-live'))
       .when(
         everybodySigns('staged-go-live'),
@@ -331,7 +339,7 @@ describe('a sign-off is taken back', () => {
       );
   });
 
-  test('a review that is taken back while people are exposed ends the exposure', () => {
+  test('of a review ends a running exposure', () => {
     given(engagement().upTo('staged-go-live'))
       .when(everybodySigns('staged-go-live'), theWorldAnswers(), revokes('reviewer', 'build'), theWorldAnswers())
       .then(
@@ -340,7 +348,7 @@ describe('a sign-off is taken back', () => {
       );
   });
 
-  test('in operation it acts at once: the lock closes and a finding calls the owner, until the gate accepts again', () => {
+  test('in operation closes the lock at once and opens a finding of the owner, until the gate accepts again', () => {
     given(engagement().upTo('operation'), revokes('governance-lead', 'governance'), theWorldAnswers())
       .then(
         gate('governance').isNotAccepted,
@@ -354,7 +362,7 @@ describe('a sign-off is taken back', () => {
   });
 });
 
-describe('data is denied', () => {
+describe('denying a data class', () => {
   const denies = amends((c) => ({
     ...c,
     governance: {
@@ -368,7 +376,7 @@ describe('data is denied', () => {
     },
   }));
 
-  test('in operation that acts at once; everything else of an amendment waits for its gates', () => {
+  test('counts at once in operation; everything else of an amendment waits for its gates', () => {
     given(engagement().upTo('operation'), denies, theWorldAnswers()).then(
       stands((s) => s.proposal, null),
       gate('governance').isNotAccepted,
@@ -377,12 +385,12 @@ describe('data is denied', () => {
     );
   });
 
-  test('before go-live it reopens governance as any change of it does, and no finding is opened', () => {
+  test('reopens governance before go-live like any change of it, and opens no finding', () => {
     given(engagement().upTo('build'), denies).then(gate('governance').isNotAccepted, findings());
   });
 });
 
-describe('where the holder of a role has left or must not decide', () => {
+describe('if the holder of a role has left or must not decide', () => {
   const leaves = (role: Role) => (e: PaperEngagement) => {
     const by = e.who(role === 'sponsor' ? 'owner' : 'sponsor');
     e.act({ kind: 'person-left', key: `left-${role}`, by, person: e.who(role), reason: 'another job' });
@@ -424,7 +432,7 @@ describe('where the holder of a role has left or must not decide', () => {
     );
   });
 
-  test('account manager, delivery lead and sponsor have all left: somebody else is asked, and hands a role over', () => {
+  test('and account manager, delivery lead and sponsor have left, another person is asked and hands a role over', () => {
     given(
       engagement().upTo('metrics'),
       leaves('delivery-lead'),

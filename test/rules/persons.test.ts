@@ -27,7 +27,7 @@ const whole = (...given: Parameters<typeof read>) => {
   return found;
 };
 
-describe('roles that must differ are two people: a fault', () => {
+describe('one person in two roles that must differ is a fault', () => {
   const key = (x: string) => [{ x, from: FROM }];
   const login = (issuer: string, subject = '7') => ({ issuer, subject });
   test.each<[string, object, string]>([
@@ -74,19 +74,19 @@ describe('roles that must differ are two people: a fault', () => {
 });
 
 describe('the same address is the same person', () => {
-  test('under any name and in any place', () => {
+  test('under any name and in any role', () => {
     const { charter, people } = whole({ reviewer: 'P. Lind <p@x.de>' }, { goLive: { users: ['Pia Lind <P@X.de>'] } });
     expect(charter.goLive.users).toEqual([charter.people.reviewer]);
     expect(people.filter(({ email }) => email)).toHaveLength(1);
   });
 
-  test('unless the mailbox is said to be shared', () => {
+  test('unless the mailbox is declared as shared', () => {
     const office = { email: 'front@x.de', sharedMailbox: true };
     const { charter } = whole({ reviewer: { name: 'A B', ...office }, 'governance-lead': { name: 'C D', ...office } });
     expect([charter.people.reviewer, charter.people['governance-lead']]).toEqual(['a-b', 'c-d']);
   });
 
-  test('across charters, which give a person one id', () => {
+  test('across charters, with one id', () => {
     const known: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'Jonas@x.de' }];
     expect(whole({ 'account-manager': 'J. Weber <jonas@x.de>' }, {}, known).charter.people['account-manager']).toBe(
       'p-1',
@@ -96,7 +96,7 @@ describe('the same address is the same person', () => {
     ]);
   });
 
-  test('a name alone never merges across charters, and one with another address asks', () => {
+  test('but a name alone never merges people across charters, and one with another address is a question', () => {
     const stands = { other: ['sponsor'] };
     const opaque: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'jonas@x.de', stands }];
     expect(whole({}, {}, opaque).charter.people['account-manager']).toBe('jonas-weber');
@@ -114,7 +114,7 @@ describe('the same address is the same person', () => {
       ]);
   });
 
-  test('the id or the same address answers the question; the engagement’s own people are meant by their names', () => {
+  test('and the id or the address answers the question; names mean the engagement’s own people', () => {
     const known: KnownPerson[] = [
       { id: 'jonas-weber', name: 'Jonas Weber', email: 'j@x.de', stands: { other: ['owner'] } },
     ];
@@ -127,7 +127,7 @@ describe('the same address is the same person', () => {
     expect(whole({}, {}, own).charter.people['account-manager']).toBe('jonas-weber');
   });
 
-  test('several ids at one address are all named, with their roles', () => {
+  test('and several ids at one address are all named, with their roles', () => {
     const known: KnownPerson[] = ['p-1', 'p-2'].map((id) => ({
       id,
       name: 'J W',
@@ -139,7 +139,7 @@ describe('the same address is the same person', () => {
     ]);
   });
 
-  test('what was read without the directory is compared with it before it is taken', () => {
+  test('and a charter that was read without the directory is compared with it before it counts', () => {
     const known: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'j@x.de', stands: { other: ['owner'] } }];
     const one = { id: 'jonas-weber', name: 'Jonas Weber', made: true };
     expect(contradictionsWith(known, 'a', [{ ...one, email: 'j@x.de' }])).toEqual([
@@ -175,7 +175,7 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     expect(whole({ reviewer: `${one} <a@x.de>` }, { goLive: { users: [`${other} <A@x.de>`] } }).people).toHaveLength(4);
   });
 
-  test('of a namesake and another spelling, the namesake is named first, with their id', () => {
+  test('and a namesake is named before another spelling, with the id', () => {
     const known: KnownPerson[] = [
       { id: 'li-wei', name: 'Li Wei', stands: { one: ['owner'] } },
       { id: 'wei-li', name: 'Wei Li', stands: { two: ['owner'] } },
@@ -184,7 +184,7 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     expect(fault).toContain('has the name of wei-li (owner of two); has the name of li-wei (owner of one), spelled');
   });
 
-  test.each(SPELLINGS)('%s, who is known, and %s in another charter', (one, other) => {
+  test.each(SPELLINGS)('for %s, who is known, and %s in another charter', (one, other) => {
     const known = (email?: string): KnownPerson[] => [
       { id: 'p-1', name: one, stands: { other: ['owner'] }, ...(email ? { email } : {}) },
     ];
@@ -215,7 +215,7 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     ['山田 ハナ', '山田 バナ'],
     ['김 각', '김 가'],
     ['a.berg@x.de', 'b.berg@x.de'],
-  ])('%s and %s are two people, and nobody asks', (owner, deputy) => {
+  ])('but not for %s and %s, who are two people', (owner, deputy) => {
     expect(faults({ owner: { id: 'p-1', name: owner }, deputy: { id: 'p-2', name: deputy } })).toEqual([]);
     expect(isOtherSpelling(owner, deputy)).toBe(false);
   });
@@ -228,7 +228,7 @@ test.each([
   expect(isOtherSpelling(one, other)).toBe(true);
 });
 
-describe('who is meant by an option', () => {
+describe('an option finds people', () => {
   const people: KnownPerson[] = [
     { id: 'p-5', name: 'Änne Großkopf', email: 'Aenne@x.de' },
     { id: 'p-1', name: 'Georg Conrad', email: 'g@x.de' },
@@ -253,7 +253,7 @@ describe('who is meant by an option', () => {
   ])('%s', (given, expected) => expect(ids(given)).toEqual(expected));
 });
 
-describe('in one charter a name says who is meant', () => {
+describe('in one charter a name identifies a person', () => {
   const OWNER = { owner: { id: 'p-9', name: 'Georg Conrad' } };
   test('a user who is named as the owner is the owner', () => {
     expect(whole(OWNER, { goLive: { users: ['Georg Conrad'] } }).charter.goLive.users).toEqual(['p-9']);
@@ -360,7 +360,7 @@ describe('a group or a post is not a person', () => {
   ])('%s is a person', (name, email) => expect(isGroup(name, email)).toBe(false));
 });
 
-describe('no person has the name of the system, and no text passes for a reference', () => {
+describe('no person has the name of the system, and no text counts as a reference', () => {
   const REF = `text:${'0'.repeat(64)}`;
   const said = (more: object) =>
     faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna-berg', reason: 'r', ...more });
@@ -385,7 +385,7 @@ describe('no person has the name of the system, and no text passes for a referen
   ];
 
   test.each(ALIKE)(
-    '%j is no name: in a charter with an id of its own, in a handover, and in the people directory',
+    '%j is refused as a name: in a charter with its own id, in a handover, and in the people directory',
     (name) => {
       expect(faults({ reviewer: { id: 'p-9', name } })).toEqual([
         expect.stringMatching(/^people\.reviewer: .*(system|seen)/),
@@ -411,7 +411,7 @@ describe('no person has the name of the system, and no text passes for a referen
     expect(faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna.dayone', reason: 'r' })).toEqual([]);
   });
 
-  test.each(['dayone', 'DayOne', { id: 'dayone', name: 'Anna Berg' }])('%j in a charter', (reviewer) => {
+  test.each(['dayone', 'DayOne', { id: 'dayone', name: 'Anna Berg' }])('%j is refused in a charter', (reviewer) => {
     expect(faults({ reviewer })).toEqual([expect.stringContaining('people.reviewer: would be dayone')]);
   });
 
@@ -421,8 +421,8 @@ describe('no person has the name of the system, and no text passes for a referen
     ['a group', (c) => ({ ...c, groups: ['dayone'] })],
     ['somebody with a key', (c) => ({ ...c, identities: { dayone: {} } })],
     ['an id that no ledger has', (c) => ({ ...c, people: { ...c.people, owner: 'DayOne' } })],
-    ['a title that names a text', (c) => ({ ...c, title: `see ${REF}` })],
-    ['a limit that names one', (c) => ({ ...c, operation: { runbook: REF } })],
+    ['a title that refers to a text', (c) => ({ ...c, title: `see ${REF}` })],
+    ['a limit that refers to one', (c) => ({ ...c, operation: { runbook: REF } })],
     ['a client that no search attribute holds', (c) => ({ ...c, client: 'x'.repeat(201) })],
     ['a plan beyond the calendar', (c) => ({ ...c, plan: { ...c.plan, ownership: 251 } })],
   ])('a resolved charter with %s is refused at a start and in an amendment', (_what, change) => {
@@ -442,7 +442,7 @@ describe('no person has the name of the system, and no text passes for a referen
     expect(amends(bad)).not.toEqual([]);
   });
 
-  test('who starts an engagement, and who brings it back, is a person', () => {
+  test('only a person starts or recovers an engagement', () => {
     const { charter } = whole({});
     for (const by of ['dayone', 'somebody-else', undefined]) expect(faultsOfStart({ charter, by })).toHaveLength(1);
     expect(['dayone', 'Anna Berg', 'anna-berg', null].map((by) => faultsOfRecovery({ by }).length)).toEqual([
@@ -460,7 +460,7 @@ describe('no person has the name of the system, and no text passes for a referen
   ])('%j: %s', (more, taken) => expect(said(more).length === 0).toBe(taken));
 });
 
-describe('what becomes a search attribute or stands in lists is limited', () => {
+describe('search attributes and texts in lists are limited', () => {
   const head = (more: object) =>
     'faults' in resolveCharter({ id: 'a', client: 'A', title: 'A', people: PEOPLE, ...more });
   test.each<[object, boolean]>([

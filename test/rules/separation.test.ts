@@ -64,14 +64,14 @@ const AT: [StepId, Role, string, ((e: PaperEngagement) => unknown)[]][] = [
   ['readiness', 'reviewer', people['delivery-lead'], [ordersDrill(), theWorldAnswers(), handsIn('training')]],
 ];
 
-describe.each(AT)('at %s the %s is nobody who did what is judged there', (step, role, doer, comesUp) => {
+describe.each(AT)('at %s a person who did the judged work cannot sign as %s', (step, role, doer, comesUp) => {
   test('not as cover', () => {
     given(engagement().upTo(step), ...comesUp, covers(role, doer))
       .when(signs(role, step, 'approve', doer))
       .then(refused('SAME_PERSON', doer, `the ${role} must be somebody else here`), gate(step).isNotAccepted);
   });
 
-  test('not by relaying what the other one is said to have decided, nor under another id', () => {
+  test('not by relaying a decision of the other person, nor under another id', () => {
     const relayed = (charter: Charter, by: string, known?: Alike[]) =>
       given(engagement(charter).upTo(step), ...comesUp).when((e) => {
         const subject = subjectDigest(e.state, step);
@@ -116,7 +116,7 @@ describe.each(AT)('at %s the %s is nobody who did what is judged there', (step, 
       .then(refusedOnRecord('by the same address'), gate(step).isNotAccepted);
   });
 
-  test('what the gate activities find keeps it closed, if it was not known when it was signed', () => {
+  test('not undetected: the gate activities keep the gate closed if they find it later', () => {
     const found = fact({ missing: [], alike: alike(doer, people[role], 'key') });
     given(
       engagement().upTo(step),
@@ -213,7 +213,7 @@ describe('nobody signs or relays for two people at one gate', () => {
   test.each([
     ['as cover', false],
     ['as recorder', true],
-  ])('who has signed in a role and handed it over does not sign %s for the new holder', (_how, relayed) => {
+  ])('a person who has signed in a role and handed it over does not sign %s for the new holder', (_how, relayed) => {
     const charter = with_({ 'delivery-lead': people['account-manager'] }, { assurance: 'relayed' });
     const [signer, sponsor] = [people['account-manager'], people.sponsor];
     given(engagement(charter).upTo(GATE))
@@ -224,7 +224,7 @@ describe('nobody signs or relays for two people at one gate', () => {
       .then(refusalText('sign-off.given', { role: 'sponsor', actingFor: sponsor }));
   });
 
-  test('somebody who has relayed one sign-off relays no other; another person may', () => {
+  test('a person who has relayed one sign-off relays no other; another person may', () => {
     begun()
       .when(relays('sponsor', people['delivery-lead']), relays('account-manager', people['delivery-lead']))
       .then(refused('SAME_PERSON', `relayed by ${people['delivery-lead']}`))
@@ -232,7 +232,7 @@ describe('nobody signs or relays for two people at one gate', () => {
       .then(refusalText('sign-off.given', { role: 'account-manager' }));
   });
 
-  test('where the sponsor covers for the owner, the deputy is asked instead, and decides', () => {
+  test('if the sponsor covers for the owner, the deputy is asked instead, and decides', () => {
     given(engagement().upTo('metrics'), covers('owner', people.sponsor))
       .then(
         stands(
@@ -244,7 +244,7 @@ describe('nobody signs or relays for two people at one gate', () => {
       .then(refusalText('sign-off.given', { role: 'owner', actingFor: people.owner }));
   });
 
-  test('where the submitter covers for the reviewer, the account manager is asked to hand the role over', () => {
+  test('if the submitter covers for the reviewer, the account manager is asked to hand the role over', () => {
     given(engagement().upTo('build'), submits('r1'), covers('reviewer', people['delivery-lead'])).then(
       stands(
         (s) => {
@@ -262,7 +262,7 @@ describe('nobody signs or relays for two people at one gate', () => {
   });
 });
 
-test('who submits again the cases whose approval they have relayed takes that approval away', () => {
+test('a person who submits cases again after relaying their approval removes that approval', () => {
   const charter = with_({}, { assurance: 'relayed' });
   const submit = (by: Role, key: string) => (e: PaperEngagement) => {
     e.act({ kind: 'submit-cases', key, by: people[by], digest: e.state.cases!.digest });
@@ -285,7 +285,7 @@ test('no person covers for themselves under another id', () => {
   ).then(refusedOnRecord('nobody covers for themselves'));
 });
 
-test('what was found stands in the record with what was decided, and is known from then on', () => {
+test('a detected identity is recorded with the decision, and known from then on', () => {
   given(engagement().upTo('metrics'), (e) =>
     e.act({ kind: 'hold', reason: 'r', by: people.sponsor, key: 'k-1', alike: alike(people.owner, people.reviewer) }),
   ).then(
@@ -324,10 +324,10 @@ describe('two addresses lead to one mailbox', () => {
     ['+a@x.de', '+b@x.de'],
     ['anna.berg@x.de', 'annaberg@x.de'],
     ['anna.berg@gmail.com', 'anna.berg@gmail.de'],
-  ])('%s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
+  ])('but %s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
 });
 
-test('a mailbox that is declared shared parts nobody but the roles that must have mailboxes of their own', () => {
+test('a shared mailbox is refused only for roles that need their own mailboxes', () => {
   const shared = alikeAmong(['a', 'b'].map((id) => ({ id, email: 'office@x.de', sharedMailbox: true })));
   const s = { charter: {}, alike: shared };
   expect(sameHuman(s, 'a', 'b')).toBe(false);
@@ -335,7 +335,7 @@ test('a mailbox that is declared shared parts nobody but the roles that must hav
   expect(rolesTogether(s, { 'delivery-lead': 'a', reviewer: 'b' })).toEqual([]);
 });
 
-test('one key has one spelling, and one person goes by as many ids as lead to each other', () => {
+test('every spelling of a key is the same key, and all linked ids are one person', () => {
   const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
   for (const other of ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp', `${x}=`, x.replace('_', '/')])
     expect(canonicalKey(other)).toBe(canonicalKey(x));
@@ -350,6 +350,6 @@ function identitiesOf(one: { x: string }, other: { x: string }): Partial<Charter
   return { identities: { [people.owner]: key(one), [people.deputy]: key(other) } };
 }
 
-test.each(['a@x.de:25', 'a@x.de/', 'a@x.de?b', 'a@x.de#c'])('%s is not the mailbox a@x.de', (address) =>
+test.each(['a@x.de:25', 'a@x.de/', 'a@x.de?b', 'a@x.de#c'])('%s is another mailbox than a@x.de', (address) =>
   expect(mailboxOf(address)).not.toBe(mailboxOf('a@x.de')),
 );

@@ -94,7 +94,7 @@ const problemOf = (state: State, gate: StepId, id: string): string | null | unde
   requirementsOf(state, gate, new Date().toISOString()).find((one) => one.id === id)?.problem;
 
 describe('an invalid message', () => {
-  test('a malformed update is refused with every fault, and leaves no trace in the history', async () => {
+  test('is refused with every fault if it is a malformed update, without a trace in the history', async () => {
     const { handle, team } = await startTeam();
     const before = await entriesWhenQuiet(handle);
     const refused = await refusedByTemporal(handle, { kind: 'sign', by: 'Not An Id', gate: 7, subject: 'x' });
@@ -108,7 +108,7 @@ describe('an invalid message', () => {
     expect((await ledger(team.id)).map((entry) => entry.type)).not.toContain('command.refused');
   });
 
-  test('an oversized update is refused as too large, and leaves no trace', async () => {
+  test('is refused as too large if it is an oversized update, without a trace', async () => {
     const { handle, team } = await startTeam();
     const before = await entriesWhenQuiet(handle);
     const evaluation = Object.fromEntries(
@@ -126,7 +126,7 @@ describe('an invalid message', () => {
     expect(await lengthOf(handle)).toBe(before);
   });
 
-  test('signals that are malformed, oversized, forged or of an unknown encoding change nothing and block nothing', async () => {
+  test('changes and blocks nothing as a malformed, oversized, forged or unreadable signal', async () => {
     const { handle, team, charter } = await startTeam();
     const before = await ledger(team.id);
     await handle.signal(SIGNAL_COMMAND, { kind: 'sign', gate: 'first-conversation' });
@@ -165,7 +165,7 @@ describe('an invalid message', () => {
     expect(written).toEqual(['sign-off.given', 'sign-off.given', 'gate.accepted', 'gate.opened']);
   });
 
-  test('an amendment without a valid charter is refused, and the engagement continues', async () => {
+  test('is refused if it is an amendment without a valid charter, and the engagement continues', async () => {
     const { team, charter } = await startTeam();
     const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
     const by = team.who('owner');
@@ -178,8 +178,8 @@ describe('an invalid message', () => {
   });
 });
 
-describe('who decides', () => {
-  test('only the named person in the right role, on the subject as it is now', async () => {
+describe('a decision', () => {
+  test('is accepted only from the named person in the right role, on the current subject', async () => {
     const { team } = await startTeam();
     const { dayone } = env;
     const owner = team.who('owner');
@@ -216,7 +216,7 @@ describe('who decides', () => {
     expect((await team.state()).gates['first-conversation'].signOffs).toEqual({});
   });
 
-  test('a signal says the same as an update, and counts the same', async () => {
+  test('counts the same as a signal or an update', async () => {
     const { team, handle } = await startTeam();
     const { digest: subject } = await env.dayone.subject(team.id, 'first-conversation');
     const manager = team.who('account-manager');
@@ -233,7 +233,7 @@ describe('who decides', () => {
     expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
   });
 
-  test('a retried key gets the same answer at any later time, and never answers for another message', async () => {
+  test('gets the same answer under its key at any later time, and no other message does', async () => {
     const { team, handle } = await startTeam();
     const subject = (await env.dayone.subject(team.id, 'first-conversation')).digest;
     const by = team.who('account-manager');
@@ -281,7 +281,7 @@ describe('who decides', () => {
     expect(entries.filter((entry) => entry.key === wrong.key)).toHaveLength(1);
   });
 
-  test('a decision may be revised until the gate is accepted: reject, request-changes, approve', async () => {
+  test('may be revised until the gate is accepted: reject, request-changes, approve', async () => {
     const { team } = await startTeam();
     const manager = team.who('account-manager');
     const decide = (decision: 'approve' | 'reject' | 'request-changes') =>
@@ -307,8 +307,8 @@ describe('who decides', () => {
   });
 });
 
-describe('the order', () => {
-  test('cannot be skipped: early sign-offs are kept and count in their turn, and no release comes before the lock', async () => {
+describe('the order of the gates', () => {
+  test('cannot be skipped: early sign-offs count later, and no release is accepted before the lock opens', async () => {
     const { team } = await startTeam();
     const { dayone } = env;
     const early = await dayone.sign(team.id, {

@@ -101,7 +101,7 @@ describe('an incident', () => {
     given(operating(), opens({ severity: 'low' })).then(findings());
   });
 
-  test('has an id of its own, and is not known before it happened', () => {
+  test('has a unique id, and no date of detection before it happened', () => {
     given(operating(), opens(), opens()).then(refused('BAD_INPUT', 'give this one an id of its own'));
     given(operating(), opens({ detectedAt: '2099-01-01T00:00:00Z' })).then(refused('BAD_INPUT', '2099-01-01'));
     given(operating(), opens({ detectedAt: '2026-01-01T00:00:00Z' })).then(
@@ -109,7 +109,7 @@ describe('an incident', () => {
     );
   });
 
-  test('that became worse or better is a finding of that severity', () => {
+  test('that becomes worse or better is a finding of its new severity', () => {
     given(operating(), opens({ severity: 'low' }), updates({ severity: 'high' }))
       .then(refusalText('finding.opened', { severity: 'ticket' }))
       .when(updates({ severity: 'severe' }))
@@ -128,7 +128,7 @@ describe('an incident', () => {
       given(operating(), opens(), act).then(refused('WRONG_PERSON', `owner: ${MAILBOX.people.owner}`));
   });
 
-  test('that is not there, or is over, is said to be', () => {
+  test('that does not exist or is over is refused with that reason', () => {
     for (const act of [updates({ harm: 'x' }), isOver(), isReviewed()])
       given(operating(), act).then(refused('NOT_ASKED', 'there is no incident "lost-mail"'));
     given(operating(), opens(), isOver(), isOver()).then(refused('NOT_ASKED', 'was over'));
@@ -161,7 +161,7 @@ describe('an incident', () => {
 describe('the review of a severe incident', () => {
   const over = () => given(operating(), opens(), isOver()).and;
 
-  test('is asked of the owner when it is over, and ends the finding', () => {
+  test('is requested from the owner when the incident is over, and ends the finding', () => {
     given(over())
       .then(asked(REVIEW), findings(ITSELF), refusalText('request.opened', { role: 'owner', step: 'incident-review' }))
       .then((e) => expect(e.state.findings.at(-1)!.dueAt).toBe(dueOf(REVIEW)(e)))
@@ -171,11 +171,11 @@ describe('the review of a severe incident', () => {
       .then(asked(), findings());
   });
 
-  test('does not apply to incidents that are not severe', () => {
+  test('is not required for incidents that are not severe', () => {
     given(operating(), opens({ severity: 'high' }), isOver()).then(asked(), findings());
   });
 
-  test('not there in time pages, to the millisecond; the cycle fails until it is there', () => {
+  test('pages if it is late, to the millisecond, and the cycle fails until it is done', () => {
     given(over(), at(dueOf(REVIEW), -1))
       .then(findings(ITSELF))
       .when(at(dueOf(REVIEW)))
@@ -188,7 +188,7 @@ describe('the review of a severe incident', () => {
       .then(verdict('pass'));
   });
 
-  test('is overdue where nothing is live any more, and while the retainer is paused', () => {
+  test('becomes overdue also if nothing is live any more, and while the retainer is paused', () => {
     given(over(), rollsBack(), theWorldAnswers(), at(dueOf(REVIEW))).then(findings(ITSELF, REVIEW));
     const until = (e: PaperEngagement) => later(e, 60);
     given(over(), (e) => says('owner', { kind: 'pause-retainer', until: until(e), reason: 'winter' })(e))
@@ -196,7 +196,7 @@ describe('the review of a severe incident', () => {
       .then(findings(ITSELF, REVIEW));
   });
 
-  test('is the owner’s or the account manager’s, and the deputy’s once asked', () => {
+  test('is written by the owner or the account manager, and by the deputy once requested', () => {
     for (const role of ['delivery-lead', 'sponsor', 'deputy'])
       given(over(), isReviewed(role)).then(refused('WRONG_PERSON'));
     const deputised = (e: PaperEngagement) => {
@@ -205,7 +205,7 @@ describe('the review of a severe incident', () => {
     given(over(), deputised, isReviewed('deputy')).then(findings());
   });
 
-  test('is not that of who built what was live', () => {
+  test('is not written by the person who built the live release', () => {
     const builtByOwner = (e: PaperEngagement) => {
       const releases = structuredClone(e.state.releases);
       releases.r1!.manifest.builtBy = e.who('owner');
@@ -216,7 +216,7 @@ describe('the review of a severe incident', () => {
     given(over(), builtByOwner, isReviewed('account-manager')).then(findings());
   });
 
-  test('found to be less severe after all is asked no more', () => {
+  test('is no longer requested if the incident turns out less severe', () => {
     given(over(), updates({ severity: 'high' })).then(asked(), findings());
   });
 });
@@ -247,7 +247,7 @@ describe('an action', () => {
       .then(refused('BAD_INPUT', 'there is no open action 1'));
   });
 
-  test('is said to be done by who was asked, who says nothing else', () => {
+  test('is reported as done by its person, who can change nothing else', () => {
     const theirs = () => given(operating(), opens(), agrees(3, { owner: 'reviewer' })).and;
     given(theirs(), updates({ done: 1 }, 'reviewer')).then(asked());
     given(theirs(), updates({ done: 1, severity: 'low' }, 'reviewer')).then(refused('WRONG_PERSON'), asked(ACTION));
@@ -290,7 +290,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
     );
   });
 
-  test('is the owner’s where no governance lead is named', () => {
+  test('is requested from the owner if no governance lead is named', () => {
     const charter = under({ aiAct: true });
     const { 'governance-lead': _, ...people } = charter.people;
     const e = operating({ aiAct: true });
@@ -298,7 +298,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
     given(e, opens({ serious: 'death' })).then(refusalText('request.opened', { id: REPORT, role: 'owner' }));
   });
 
-  test('is asked of nobody where the charter says that the Act does not apply, and of everything once it says it does', () => {
+  test('is requested only if the charter says that the Act applies, and then for all open incidents', () => {
     const applies = amends((c) => {
       c.retainer.steps['incident-review'].aiAct = true;
       return c;
@@ -309,7 +309,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
       .then(asked(REPORT));
   });
 
-  test('is requested again if it is due sooner; if it is due later, it has time again', () => {
+  test('is requested again if it is due sooner, and is no longer overdue if it is due later', () => {
     given(operating({ aiAct: true }), opens({ severity: 'low' }), updates({ serious: 'serious' }))
       .then(asked(REPORT))
       .when(
@@ -339,11 +339,11 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
   });
 });
 
-describe('what dayone found itself', () => {
+describe('an incident that dayone found', () => {
   const notRestored = () =>
     given(operating(), ordersDrill(), theWorldAnswers({ drill: 'not restored' }), theWorldAnswers()).and;
 
-  test('is an incident of the list: severe, over with its finding, and to be reviewed', () => {
+  test('is listed as severe, is over with its finding, and has to be reviewed', () => {
     const e = notRestored();
     const { id } = e.state.retainer.incidents[0]!;
     expect(e.state.retainer.incidents).toMatchObject([
@@ -384,7 +384,7 @@ test('a cycle without incidents passes, and counts those since the cycle before'
     .then(refusalText('retainer.reported', { figures: { opened: 0, open: 1, overdueActions: 0 } }));
 });
 
-test('an engagement that is closed asks for nothing more', () => {
+test('a closed engagement requests nothing more', () => {
   given(
     operating(),
     opens(),

@@ -67,7 +67,7 @@ const requests = (...ids: string[]) =>
   stands((s) => s.retainer.requests.map(({ id }) => id).filter((id) => id === ASKED), ids);
 const request = (e: PaperEngagement) => e.state.retainer.requests.find(({ id }) => id === ASKED)!;
 describe('an acknowledgement', () => {
-  test('is asked of the owner by the cycle before it is due, within 35 days of the last word; the word ends it', () => {
+  test('is requested from the owner by the cycle before it is due, within 35 days of the last one', () => {
     const e = given(operating(), cycle).then(requests(), refusalText('retainer.reported', { verdict: 'pass' })).and;
     const signed = e.state.gates['operation-handover'].signOffs.owner!.at;
     given(e, days(30), cycle).then(
@@ -88,7 +88,7 @@ describe('an acknowledgement', () => {
       .then(ownership('proven'), happenedTimes('request.deputised', 0));
   });
 
-  test('is the owner’s, and the deputy’s once they are asked', () => {
+  test('is accepted from the owner, and from the deputy once requested', () => {
     given(operating(), acknowledges('deputy'))
       .then(refused('NOT_ASKED', `owner: ${owner}`))
       .when(acknowledges('reviewer'))
@@ -100,7 +100,7 @@ describe('an acknowledgement', () => {
 });
 
 describe('silence', () => {
-  test('goes to the deputy after 35 days; their word keeps Ownership proven, and the check warns', () => {
+  test('leads to the deputy after 35 days, who keeps Ownership proven, and the check warns', () => {
     given(operating(), days(34))
       .then(happenedTimes('request.deputised', 0))
       .when(days(1))
@@ -149,7 +149,7 @@ describe('silence', () => {
     given(operating(), pauses, days(36)).then(requests(ASKED)).when(days(10)).then(ownership('lapsed'));
   });
 
-  test('counts from the last word, over all of them', () => {
+  test('counts from the last acknowledgement of any kind', () => {
     const made = operating();
     fc.assert(
       fc.property(
@@ -175,8 +175,8 @@ describe('silence', () => {
   });
 });
 
-describe('somebody who has left', () => {
-  test('is recorded by the people whom it concerns, once, for a known person', () => {
+describe('a person who has left', () => {
+  test('is recorded once, for a known person, by the responsible people', () => {
     given(operating(), personLeaves(reviewer!, 'reviewer'))
       .then(refused('WRONG_PERSON', `sponsor: ${sponsor}`))
       .when(personLeaves('a-stranger'))
@@ -185,7 +185,7 @@ describe('somebody who has left', () => {
       .then(refused('NOT_ASKED', 'has left already'));
   });
 
-  test('decides nothing any more, with any message', () => {
+  test('cannot decide any more, with any message', () => {
     const without = () => given(operating(), personLeaves(owner!)).and;
     const text = (kind: 'hold' | 'roll-back') => says(owner!, { kind, reason: 'mine' });
     for (const act of [acknowledges(owner), ordersDrill(owner!), text('hold'), text('roll-back')])
@@ -202,7 +202,7 @@ describe('somebody who has left', () => {
     ).then(refused('WRONG_PERSON', `${owner} has left`));
   });
 
-  test('gets no role, covers for nobody and comes back under no charter', () => {
+  test('gets no role, covers for nobody and is in no new charter', () => {
     const without = () => given(operating(), personLeaves(reviewer!)).and;
     given(without(), transfersTo('delivery-lead', reviewer!)).then(refused('WRONG_PERSON', 'needs another id'));
     const cover = { from: '2027-01-01T00:00:00Z', until: '2027-02-01T00:00:00Z', cover: reviewer! };
@@ -240,7 +240,7 @@ describe('somebody who has left', () => {
       );
   });
 
-  test('has no pending items any more: the deputy has them, or else the account manager', () => {
+  test('has no pending items, which the deputy has, or else the account manager', () => {
     const waits = (e: PaperEngagement) => pendingNow(e.state, e.at).map(({ person }) => person);
     const e = given(operating(), personLeaves(owner!)).and;
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
@@ -261,7 +261,7 @@ describe('somebody who has left', () => {
     });
   });
 
-  test('who performs the drill: it is not ordered before the role is handed over', () => {
+  test('cannot perform a drill, which is not ordered before the role is handed over', () => {
     given(
       operating(),
       (e) => personLeaves(e.who(e.state.charter.rollback!.performer!))(e),
@@ -270,7 +270,7 @@ describe('somebody who has left', () => {
     ).then(refused('WRONG_PERSON', 'has left: hand the role over'));
   });
 
-  test('before the handover opens the gate of Ownership again, and the lock closes', () => {
+  test('reopens the gate of Ownership before the handover, and the lock closes', () => {
     given(engagement(SIXTY_LINES).upTo('build'), personLeaves(deputy!))
       .then(
         wrote('person.left', 'gate.reopened', 'gate.opened'),
@@ -288,7 +288,7 @@ describe('somebody who has left', () => {
   });
 });
 
-describe('an owner who leaves', () => {
+describe('if an owner leaves', () => {
   const handOver = (e: PaperEngagement): void => {
     given(e, transfersTo('deputy', NEW), transfersTo('owner', deputy!), theWorldAnswers());
   };
@@ -299,7 +299,7 @@ describe('an owner who leaves', () => {
     e.settle({}, 400);
   };
 
-  test('Ownership lapses at once; nothing else changes before the grace is over', () => {
+  test('Ownership lapses at once, and nothing else changes before the grace period is over', () => {
     given(operating(), personLeaves(owner!))
       .then(
         wrote('person.left', 'prerequisite.lapsed', 'gate.opened'),
@@ -312,7 +312,7 @@ describe('an owner who leaves', () => {
       .then(stands((s) => s.pilot, null));
   });
 
-  test('the whole way: pilot mode after the grace, the deputy becomes owner, all sign, and it leads out again', () => {
+  test('pilot mode begins after the grace period, and ends when the deputy is owner and all have signed', () => {
     given(operating(), personLeaves(owner!), workingDays(10))
       .then(
         refusalText('pilot-mode.entered', {
@@ -346,21 +346,21 @@ describe('an owner who leaves', () => {
       .then(ownership('proven'));
   });
 
-  test('handed over within the grace it is never pilot mode', () => {
+  test('a handover within the grace period prevents pilot mode', () => {
     given(operating(), personLeaves(owner!), workingDays(2), handOver, pass(1), accepted, days(20)).then(
       ownership('proven'),
       happenedTimes('pilot-mode.entered', 0),
     );
   });
 
-  test('silence, then the deputy’s word in time: no lapse', () => {
+  test('an acknowledgement of the deputy in time prevents the lapse', () => {
     given(operating(), days(37), acknowledges('deputy'), days(20)).then(
       happenedTimes('prerequisite.lapsed', 0),
       ownership('proven'),
     );
   });
 
-  test('without a grace, where the charter rolls back: at once, and it comes out by the same gate', () => {
+  test('the release is rolled back at once without a grace period if the charter says so, and the same gate ends pilot mode', () => {
     given(operating({ graceDays: 0, onPilotMode: 'roll-back' }), personLeaves(owner!), theWorldAnswers())
       .then(
         stands((s) => s.pilot?.why, 'lapsed'),
@@ -378,7 +378,7 @@ describe('an owner who leaves', () => {
       );
   });
 
-  test('the gate is not accepted by who has left, nor with a deputy who has', () => {
+  test('the gate is not accepted by a person who has left, nor with a deputy who has left', () => {
     given(
       operating(),
       personLeaves(owner!),
@@ -401,7 +401,7 @@ describe('an owner who leaves', () => {
   });
 });
 
-test('what was asked ends with what was live', () => {
+test('a request ends when nothing is live any more', () => {
   given(operating(), days(36))
     .then(requests(ASKED))
     .when(rollsBack(), theWorldAnswers())

@@ -83,7 +83,7 @@ describe('a cycle draws', () => {
     expect(lastOf(e).cases).toHaveLength(30);
   });
 
-  test('with a seed of its own for each time, which the record names', () => {
+  test('with a new seed each time, which the record names', () => {
     const e = operating();
     const question = qualitySample.questions(e.state, e.at).sample as { seed: string };
     given(e, draws(), graded(30), pass(7, 'days'));
@@ -92,7 +92,7 @@ describe('a cycle draws', () => {
     expect(qualitySample.questions(e.state, e.at).sample).not.toMatchObject({ seed: question.seed });
   });
 
-  test('the next one from where the last one ended, by the Schedule’s time', () => {
+  test('the next one from the end of the last one, by the time of the Schedule', () => {
     const e = given(operating(), draws(), graded(30), pass(7, 'days')).and;
     const scheduledAt = e.at;
     const later = new Date(Date.parse(e.at) + 90_000).toISOString();
@@ -142,7 +142,7 @@ describe('a cycle draws', () => {
     expect([follows, figures]).toEqual([[], { good: 30, total: 30 }]);
   });
 
-  test('with one set of numbers: what is drawn, what is asked and what there was agree', () => {
+  test('with one set of numbers for the draw, the request and the list', () => {
     const lists = (population: number, ...cases: string[]): World => ({
       says: { sample: fact({ population, cases }) },
     });
@@ -168,7 +168,7 @@ describe('a cycle draws', () => {
       .then(happenedTimes('sample.drawn', 2), refusalText('retainer.reported', { verdict: 'inconclusive' }));
   });
 
-  test('nothing from an empty list: what is missing never passes', () => {
+  test('nothing from an empty list, which never passes', () => {
     const empty: World = { says: { sample: fact({ population: 0, cases: [] }) } };
     given(operating(), draws(), graded(30), week(30), pass(7, 'days'), draws(empty)).then(
       wrote('retainer.reported'),
@@ -176,7 +176,7 @@ describe('a cycle draws', () => {
     );
   });
 
-  test('nothing where nobody has said which cases there are, and says what to write', () => {
+  test('nothing without a list of cases, and says what to write', () => {
     const e = operating(charter({ cases: undefined }));
     expect(qualitySample.questions(e.state, e.at)).toEqual({});
     given(e, draws()).then(
@@ -188,7 +188,7 @@ describe('a cycle draws', () => {
     );
   });
 
-  test('nothing of a list that is away; the second time in a row is a finding, which its answer closes', () => {
+  test('nothing from an unreachable list, which is a finding the second time in a row, until it answers', () => {
     const away: World = { says: { sample: silence } };
     given(operating(), draws(away))
       .then(refusalText('retainer.reported', { verdict: 'error', detail: 'SOURCE_UNREACHABLE: away' }), findings())
@@ -202,7 +202,7 @@ describe('a cycle draws', () => {
 describe('the grades', () => {
   const open = () => given(operating(), draws()).and;
 
-  test('come only from the person who was asked, and once', () => {
+  test('come only from the requested person, and once', () => {
     given(open(), graded(30, 'owner')).then(refused('WRONG_PERSON', `process-expert: ${EXPERT}`));
     given(open(), graded(30))
       .then(wrote('sample.graded', 'request.answered'), isAsked(0))
@@ -228,7 +228,7 @@ describe('the grades', () => {
     given(operating(builder), draws()).then(refusalText('request.opened', { role: 'owner' }));
   });
 
-  test('are never those of who built or submitted the release', () => {
+  test('never come from the person who built or submitted the release', () => {
     const e = open();
     const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
     const cover = e.who('delivery-lead');
@@ -244,18 +244,18 @@ describe('the grades', () => {
     [31, 30],
     [31, 31],
     [0, 0],
-  ])('%d right of %d are none of a sample of 30', (good, total) => {
+  ])('are refused with %d right of %d for a sample of 30', (good, total) => {
     given(open(), graded(good, 'process-expert', total)).then(refused('BAD_INPUT'));
   });
 
-  test('are read back from the ledger', () => {
+  test('are recorded in the ledger', () => {
     given(open(), graded(29)).then(
       refusalText('sample.graded', { good: 29, total: 30, digest: null }),
       stands((s) => s.retainer.samples.map(({ graded }) => graded?.by), [EXPERT]),
     );
   });
 
-  test('are asked for again, and a sample that nobody graded in a quarter is withdrawn', () => {
+  test('are requested again, and a sample without grades for a quarter is withdrawn', () => {
     const e = open();
     const { id } = lastOf(e);
     given(e, pass(8, 'days'), theWorldAnswers()).then(refusalText('request.reminded', { id: `quality-sample:${id}` }));
@@ -269,7 +269,7 @@ describe('the grades', () => {
       .then(happenedTimes('sample.drawn', 2));
   });
 
-  test('of a release that was rolled back are asked no more', () => {
+  test('are no longer requested for a release that was rolled back', () => {
     given(open(), rollsBack(), theWorldAnswers()).then(
       isAsked(0),
       answered('withdrawn: release r1 is not live any more'),
@@ -280,7 +280,7 @@ describe('the grades', () => {
 describe('the result of the grades', () => {
   const first = (good: number) => given(operating(), draws(), graded(good)).and;
 
-  test('in between they are inconclusive, and accumulate until they pass', () => {
+  test('is inconclusive across the limit, and grades accumulate until they pass', () => {
     given(first(29))
       .then(findings())
       .when(pass(7, 'days'), draws())
@@ -294,7 +294,7 @@ describe('the result of the grades', () => {
       .then(refusalText('retainer.reported', { verdict: 'pass', figures: { good: 89, total: 90, population: 500 } }));
   });
 
-  test('under the floor is a ticket, and the same check passing closes it', () => {
+  test('is a ticket below the minimum, until the same check passes', () => {
     given(first(18))
       .then(
         wrote('sample.graded', 'request.answered', 'finding.opened'),
@@ -310,7 +310,7 @@ describe('the result of the grades', () => {
       .then(findings(), isLive('r1'));
   });
 
-  test('twice in a row rolls back, by measurement, and holds', () => {
+  test('rolls back automatically after two failures in a row, and holds', () => {
     given(first(18), week(17)).then(
       refusalText('rollback.pulled', { release: 'r1', automatic: true }),
       happenedTimes('finding.opened', 1),
@@ -320,24 +320,24 @@ describe('the result of the grades', () => {
     );
   });
 
-  test('one that does not fail between two that do makes them no row', () => {
+  test('does not roll back if a sample between two failures does not fail', () => {
     given(first(18), week(30), week(18)).then(happenedTimes('rollback.pulled', 0), findings('quality-sample'));
   });
 
-  test('a quarter of good samples hides no bad one', () => {
+  test('fails for a bad sample even after a quarter of good ones', () => {
     given(first(30), ...Array.from({ length: 10 }, () => week(30)), week(15)).then(
       findings('quality-sample'),
       isLive('r1'),
     );
   });
 
-  test('what was graded longer ago than counts, counts no more', () => {
+  test('leaves out grades that are too old', () => {
     given(first(29), pass(14 * 7, 'days'), draws()).then(
       refusalText('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
     );
   });
 
-  test('for any floor, size and history: a flawless sample fails nothing and rolls nothing back', () => {
+  test('never fails or rolls back with a flawless sample, for any minimum, size and history', () => {
     const sizes = fc.integer({ min: 1, max: 60 });
     const before = fc.array(fc.nat({ max: 100 }), { maxLength: 3 });
     const outcomes = new Set<string>();
@@ -358,7 +358,7 @@ describe('the result of the grades', () => {
     expect(outcomes).toContain('sample.graded');
   });
 
-  test('for any grades, two failures in a row roll back, and nothing else does', () => {
+  test('rolls back for two failures in a row and nothing else, for any grades', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 12, max: 30 }), { minLength: 1, maxLength: 8 }), (goods) => {
         const e = operating();
@@ -387,7 +387,7 @@ function upper(good: number, total: number): number {
   return (centre + half) / (1 + (z * z) / total);
 }
 
-test('the ledger names only what was drawn: nothing of the cases’ content', () => {
+test('the ledger has only the ids of the drawn cases, not their content', () => {
   const e = given(operating(), draws()).and;
   const drawn = e.last.find(({ type }) => type === 'sample.drawn')!.data as Events['sample.drawn'];
   expect(Object.keys(drawn).sort()).toEqual(['cases', 'from', 'id', 'population', 'release', 'seed', 'to']);
