@@ -92,7 +92,7 @@ test('a metric may have any id that a charter accepts, even `running`, because p
   for (const name of [RUNNING, TIME]) expect(slug('').written().safeParse(name).success).toBe(false);
 });
 
-test('a failing diagnostic metric waits for nothing and rolls nothing back', () => {
+test('a failing diagnostic metric does not roll back', () => {
   const metrics = MAILBOX.metrics!.map((one) => (one.id === GUARD ? { ...one, role: 'diagnostic' as const } : one));
   const guard = { ...MAILBOX.metrics![1]!, id: 'another', critical: false };
   given(onStage({ ...MAILBOX, metrics: [...metrics, guard] }), timePasses(4, { worse: [GUARD] })).then(

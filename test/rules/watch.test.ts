@@ -126,7 +126,7 @@ describe('the running version', () => {
       .then(findings(FOUND));
   });
 
-  test('invalidates the readings of a stage if it is not the candidate', () => {
+  test('makes the readings of a stage inconclusive if it is another release', () => {
     const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
     given(e, timePasses(4, { says: { [RUNNING]: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
       .then(
@@ -142,7 +142,7 @@ describe('the running version', () => {
       .then(happenedTimes('stage.passed', 1));
   });
 
-  test('does not stop a candidate that is not exposed', () => {
+  test('is not a finding while a new release is only submitted', () => {
     given(live(), submits('r2'), theWorldAnswers(), watches()).then(findings(), isLive('r1'));
   });
 });

@@ -149,7 +149,7 @@ describe('the accounts', () => {
     );
   });
 
-  test('are in cases only if a case has no price', () => {
+  test('are inconclusive if a case has no price', () => {
     const e = live();
     const charter = charterWith({ process: { hourlyCost: 0 } });
     const outcome = retainerStep(STEP).judge(

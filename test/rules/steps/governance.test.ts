@@ -17,7 +17,7 @@ const STEP = 'governance';
 const written = MAILBOX.governance!;
 const withGovernance = (change: Partial<Governance>) => ({ ...MAILBOX, governance: { ...written, ...change } });
 
-test('asks for every rule of the system, and for the sign-off of the governance lead', () => {
+test('asks for each rule of the system, and for the governance lead', () => {
   given(engagement({ ...MAILBOX, governance: undefined }).upTo(STEP)).then(
     gate(STEP).asks(
       'governance-lead: the risk class',
