@@ -1,15 +1,11 @@
 /** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
-
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { Charter } from '../../domain/model/charter';
 import type { Alike, Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
-import { canonicalKey } from '../../domain/people/keys';
-import { mailboxOf } from '../../domain/people/mailbox';
-import { rolesTogether } from '../../domain/people/roles';
-import { alikeAmong, sameHuman } from '../../domain/people/same-human';
+import { sameHuman } from '../../domain/people/same-human';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import {
@@ -33,17 +29,21 @@ import {
 
 const people = MAILBOX.people as Record<Role, string>;
 const SECOND = 'p-0f3a';
+
 /** Another id of somebody, as the worker's directories show it. */
 const alike = (one: string, other = SECOND, by: Alike['by'] = 'address'): Alike[] => [
   { people: [one, other].sort() as [string, string], by },
 ];
+
 const with_ = (change: Partial<Record<Role, string>>, more: Partial<Charter> = {}): Charter => ({
   ...MAILBOX,
   ...more,
   people: { ...MAILBOX.people, ...change },
 });
+
 const covers = (role: Role, cover: string) =>
   says(role, { kind: 'absent', from: '2026-11-01T00:00:00Z', until: '2027-12-24T00:00:00Z', cover });
+
 const transfers = (role: Role, to: string) => says('sponsor', { kind: 'transfer', role, to, reason: 'a new job' });
 
 /** The last message was refused, and what was found about people is recorded with it. */
@@ -295,61 +295,7 @@ test('a detected identity is recorded with the decision, and known from then on'
   );
 });
 
-describe('two addresses lead to one mailbox', () => {
-  test.each([
-    ['A.Muster@x.de', 'a.muster@X.DE'],
-    ['a.muster@x.de', ' a.muster@x.de '],
-    ['a.muster+owner@x.de', 'a.muster@x.de'],
-    ['m\u00fcller@x.de', 'mu\u0308ller@x.de'],
-    ['a@m\u00fcnchen.example', 'a@xn--mnchen-3ya.example'],
-    ['a.mu\u200bster@x.de', 'a.muster@x.de'],
-    ['"a.muster"@x.de', 'a.muster@x.de'],
-    ['a.muster@x.de.', 'a.muster@x.de'],
-    ['\uff41.muster@x.de', 'a.muster@x.de'],
-    ['anna.berg@gmail.com', 'annaberg+x@gmail.com'],
-    ['Anna.Berg@GoogleMail.com', 'an.na.berg@gmail.com'],
-  ])('%s and %s', (one, other) => {
-    expect(mailboxOf(one)).toBe(mailboxOf(other));
-    expect(
-      alikeAmong([
-        { id: 'a', email: one },
-        { id: 'b', email: other },
-      ]),
-    ).toEqual([{ people: ['a', 'b'], by: 'address' }]);
-  });
-
-  test.each([
-    ['a.muster@x.de', 'b.muster@x.de'],
-    ['a.muster@x.de', 'a.muster@y.de'],
-    ['+a@x.de', '+b@x.de'],
-    ['anna.berg@x.de', 'annaberg@x.de'],
-    ['anna.berg@gmail.com', 'anna.berg@gmail.de'],
-  ])('but %s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
-});
-
-test('a shared mailbox is refused only for roles that need their own mailboxes', () => {
-  const shared = alikeAmong(['a', 'b'].map((id) => ({ id, email: 'office@x.de', sharedMailbox: true })));
-  const s = { charter: {}, alike: shared };
-  expect(sameHuman(s, 'a', 'b')).toBe(false);
-  expect(rolesTogether(s, { owner: 'a', deputy: 'b' })).toHaveLength(1);
-  expect(rolesTogether(s, { 'delivery-lead': 'a', reviewer: 'b' })).toEqual([]);
-});
-
-test('every spelling of a key is the same key, and all linked ids are one person', () => {
-  const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
-  for (const other of ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp', `${x}=`, x.replace('_', '/')])
-    expect(canonicalKey(other)).toBe(canonicalKey(x));
-  const s = { charter: {}, alike: [...alike('a', 'b'), ...alike('b', 'c', 'key')] };
-  expect(sameHuman(s, 'c', 'a')).toBe(true);
-  expect(sameHuman(s, 'a', 'd')).toBe(false);
-  expect(sameHuman(s, undefined, undefined)).toBe(false);
-});
-
 function identitiesOf(one: { x: string }, other: { x: string }): Partial<Charter> {
   const key = ({ x }: { x: string }) => ({ keys: [{ kid: x, x, from: '2026-01-01T00:00:00.000Z' }] });
   return { identities: { [people.owner]: key(one), [people.deputy]: key(other) } };
 }
-
-test.each(['a@x.de:25', 'a@x.de/', 'a@x.de?b', 'a@x.de#c'])('%s is another mailbox than a@x.de', (address) =>
-  expect(mailboxOf(address)).not.toBe(mailboxOf('a@x.de')),
-);
