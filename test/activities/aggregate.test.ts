@@ -21,7 +21,7 @@ test('small values are not lost next to large ones', () => {
   expect(of('mean', Array(1_000_000).fill(0.1)).value).toBe(0.1);
 });
 
-test('the order in which values come changes nothing but the latest of equal times', () => {
+test('the order of values changes nothing, except which of two equally late ones is the latest', () => {
   const value = fc.integer({ min: -1_000, max: 1_000 });
   fc.assert(
     fc.property(fc.array(fc.tuple(value, fc.nat()), { minLength: 1, maxLength: 40 }), (pairs) => {
@@ -47,7 +47,7 @@ test('an empty set has no sample', () => {
     expect(of(how, [])).toMatchObject({ value: 0, samples: 0 });
 });
 
-test('of very many values an even sample is kept, each time the same', () => {
+test('a very large set is reduced to an even sample, the same one each time', () => {
   const values = Array.from({ length: 500_000 }, (_, index) => index);
   const [one, other] = [of('distribution', values), of('distribution', values)];
   expect(one).toEqual(other);
@@ -71,7 +71,7 @@ test('one cell that is not a number makes all cells categories, even if it comes
 });
 
 test.each(['007', '-01', '1e3', '12E5', '9007199254740993', '00'])(
-  '%s is a code: it makes categories of all, and is no number where numbers were before',
+  '%s is a code: it turns all cells into categories, and does not count as a number in a column of numbers',
   (code) => {
     const cells = new CellDistribution();
     for (const cell of [code, '7', '1000']) cells.add(cell);
@@ -89,7 +89,7 @@ test.each(['0', '0.5', '-0.5', '1e-05', '1.5e+10', '4006381333931', '3.333333333
   expect(cells.result().distribution).toEqual({ kind: 'numbers', values: [Number(cell)] });
 });
 
-test('a whole number of which a reader of JSON has lost digits is refused', () => {
+test('refuses a whole number that lost digits when its JSON was read', () => {
   const lost = JSON.parse('9007199254740993') as number;
   const refused = expect.objectContaining({ code: 'SOURCE_UNUSABLE' });
   expect(() => new CellDistribution().add(lost)).toThrow(refused);
@@ -97,7 +97,7 @@ test('a whole number of which a reader of JSON has lost digits is refused', () =
   expect(() => counted([[lost, 1]], 'categories')).toThrow(refused);
 });
 
-describe('no digit is lost between before and now', () => {
+describe('the comparison of before and now sees every digit', () => {
   const read = (cells: readonly string[], kind?: Distribution['kind']) => {
     const taken = new CellDistribution(undefined, kind);
     for (const cell of cells) taken.add(cell);
@@ -126,12 +126,12 @@ describe('no digit is lost between before and now', () => {
     ['cents', [...times('1000000.25', 400), ...times('1000000.75', 400)], times('1000000.50', 800)],
     ['a leading zero', [...times('007', 400), ...times('7', 400)], times('7', 800)],
     ['a code with an e', [...times('1e3', 400), ...times('1000', 400)], times('1000', 800)],
-  ])('%s is found', (_, before, now) => {
+  ])('finds %s', (_, before, now) => {
     expect(verdict(before, now)).not.toBe('pass');
     expect(verdict(before, before)).toBe('pass');
   });
 
-  test('numbers that come counted are the same as those that come one by one', () => {
+  test('counted numbers give the same result as single ones', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.double({ noNaN: true, min: -1e15, max: 1e15 }), fc.integer({ min: 1, max: 30 })), {
@@ -148,7 +148,7 @@ describe('no digit is lost between before and now', () => {
   });
 });
 
-test('of many counted categories the most frequent keep their names', () => {
+test('the most frequent of many counted categories keep their names', () => {
   const rows = Array.from({ length: 1_050 }, (_, index): [string, number] => [`c${index}`, 1_050 - index]);
   const { samples, distribution } = counted([...rows, ['c0', 1_000]]);
   expect(samples).toBe(552_775);

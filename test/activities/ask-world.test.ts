@@ -68,7 +68,7 @@ test('a dry-run probe reports how long each answer took, if that was requested',
   expect(looked.unreached).toMatchObject({ answer: { ok: false, code: 'SOURCE_UNREACHABLE' } });
 });
 
-test('a proof is read as it stands now', async () => {
+test('a proof has the current value, not an older one', async () => {
   const { url } = await site((_request, response) => json(response, { handledBy: 'people' }));
   const proof = { url, value: '/handledBy', equals: 'people' };
   expect(
@@ -87,7 +87,7 @@ test('a proof is read as it stands now', async () => {
   });
 });
 
-test('every question has its answer, and one that fails leaves the others alone', async () => {
+test('each probe has its answer, and a failed one does not affect the others', async () => {
   const { url } = await site(({ url: path }, response) => json(response, { v: 0.98 }, path === '/v' ? 200 : 404));
   const answers = await ask({
     good: metric({ source: { kind: 'http', url: `${url}/v`, value: '/v' } }),
@@ -120,7 +120,7 @@ test('every question has its answer, and one that fails leaves the others alone'
   );
 });
 
-test('a fact that repeats a secret is refused, and one that holds an ordinary word stays as it came', async () => {
+test('refuses a fact that repeats a secret, and leaves a fact with an ordinary word unchanged', async () => {
   process.env.DAYONE_TEST_ASKED = 'h4sh-"h4sh"-h4sh';
   const headers = { 'x-key': 'env:DAYONE_TEST_ASKED', 'x-team': 'env:DAYONE_TEST_SECRET' };
   const { url } = await site(({ url: path }, response) =>
@@ -142,13 +142,13 @@ test('a fact that repeats a secret is refused, and one that holds an ordinary wo
   });
 });
 
-test('percent where a share is asked would pass every floor, so it is refused', async () => {
+test('refuses a percentage in place of a share, which would pass every minimum', async () => {
   const { url } = await site((_, response) => json(response, 97));
   const { m } = await ask({ m: metric({ source: { kind: 'http', url, value: '' } }) });
   expect(m).toMatchObject({ ok: false, detail: 'metric precision is a share, between 0 and 1; its source says 97' });
 });
 
-test('each answer has its own time', async () => {
+test('each answer has the time at which it was given', async () => {
   const { url } = await site(({ url: path }, response) => {
     if (path === '/quick') json(response, {});
   });
@@ -176,7 +176,7 @@ test('at most eight probes run at once', async () => {
   expect(most).toBe(8);
 });
 
-test('heartbeats while it waits, and stops when cancelled', async () => {
+test('sends heartbeats while it waits, and stops when it is cancelled', async () => {
   const environment = activityEnvironment({ heartbeatTimeoutMs: 60 });
   let beats = 0;
   environment.on('heartbeat', () => {
@@ -200,14 +200,14 @@ describe('switchTarget', () => {
     });
   };
 
-  test('is done, and says so in one line without secrets', async () => {
+  test('switches, and reports it in one line without secrets', async () => {
     await expect(order(200)).resolves.toEqual({ outcome: 'done', target: FALLBACK });
     expect(written).toHaveLength(1);
     expect(written[0]).toMatchObject({ engagement: 'mailbox', action: 'rollback', key: 'rb:1', outcome: 'done' });
     expect(JSON.stringify(written)).not.toContain('hush');
   });
 
-  test('leaves a failure under its code, never to be tried again', async () => {
+  test('fails with the code of the failure, and is not retried', async () => {
     await expect(order(409)).rejects.toMatchObject({
       name: 'ApplicationFailure',
       type: 'EXECUTOR_REFUSED',
@@ -240,11 +240,11 @@ describe('proveFallback', () => {
       'has "true" at /queue, expected true',
     ],
     ['no value', {}, { value: '/queue', equals: 0 }, false, 'has nothing at /queue, expected 0'],
-  ])('by %s', async (_, status, proof, proven, detail) => {
+  ])('is judged by %s', async (_, status, proof, proven, detail) => {
     await expect(prove(status, proof)).resolves.toEqual({ proven, detail: expect.stringContaining(detail) });
   });
 
-  test('a failed probe proves nothing', async () => {
+  test('is not proven by a failed probe', async () => {
     await expect(prove({}, undefined, 503)).resolves.toEqual({
       proven: false,
       detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
@@ -252,7 +252,7 @@ describe('proveFallback', () => {
   });
 });
 
-describe('missing data is distinguished from a source that does not answer', () => {
+describe('missing data differs from a source that does not answer', () => {
   const prometheus = (url: string) => ({ kind: 'prometheus', url, scrape: false, query: 'x' }) as const;
   const http = (url: string) => ({ kind: 'http', url, value: '/v' }) as const;
   const vector = (at: number, ...values: string[]) => ({
@@ -272,7 +272,7 @@ describe('missing data is distinguished from a source that does not answer', () 
     ['NaN', prometheus, () => vector(Date.now(), 'NaN')],
     ['null', http, () => ({ v: null })],
     ['nothing there', http, () => ({})],
-  ])('%s is missing data: as the metric says', async (_what, source, body) => {
+  ])('%s is missing data, and counts as the metric says', async (_what, source, body) => {
     expect(await verdictOf(source, body(), 'inconclusive')).toMatchObject({ verdict: 'inconclusive' });
     expect(await verdictOf(source, body(), 'error')).toMatchObject({ verdict: 'error' });
   });

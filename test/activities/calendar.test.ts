@@ -23,12 +23,12 @@ test.each([
   ['autumn in Berlin', 'Europe/Berlin', '2026-10-23T10:00:00Z', ['2026-10-23T06:00:00Z', '2026-10-26T07:00:00Z']],
   ['spring in New York', 'America/New_York', '2026-03-06T15:00:00Z', ['2026-03-06T13:00:00Z', '2026-03-09T12:00:00Z']],
   ['autumn in New York', 'America/New_York', '2026-10-30T15:00:00Z', ['2026-10-30T12:00:00Z', '2026-11-02T13:00:00Z']],
-])('the local hours stay when the clocks change: %s', async (_, timezone, from, opens) => {
+])('working hours stay at the same local time when the clocks change: %s', async (_, timezone, from, opens) => {
   const days = await computeWorkdays({ calendar: calendar({ timezone }), from, days: 2 });
   expect(days.map((day) => day.from)).toEqual(opens);
 });
 
-test('a day round the clock has 23 hours in spring and 25 in autumn, and leaves no gap', async () => {
+test('a 24-hour working day has 23 hours in spring and 25 in autumn, without a gap', async () => {
   const always = { workdays: [1, 2, 3, 4, 5, 6, 7], opens: '00:00', closes: '24:00' };
   await expect(hours(always, '2026-03-28T12:00:00Z', 3)).resolves.toEqual([
     '2026-03-27T23:00:00Z 2026-03-28T23:00:00Z',
@@ -40,12 +40,12 @@ test('a day round the clock has 23 hours in spring and 25 in autumn, and leaves 
   ]);
 });
 
-test('an hour that the clocks skip is the first one after it', async () => {
+test('an hour that the clocks skip is replaced by the first one after it', async () => {
   const night = { workdays: [7], opens: '02:30', closes: '04:00' };
   await expect(hours(night, '2026-03-29T00:00:00Z', 1)).resolves.toEqual(['2026-03-29T01:30:00Z 2026-03-29T02:00:00Z']);
 });
 
-test('weekends and holidays are left out; a freeze is a working day with a reason', async () => {
+test('weekends and holidays are not working days; a day of a freeze is one, with its reason', async () => {
   const days = await computeWorkdays({
     calendar: calendar({
       timezone: 'UTC',
@@ -64,7 +64,7 @@ test('weekends and holidays are left out; a freeze is a working day with a reaso
   ]);
 });
 
-test('every fault of a calendar at once', async () => {
+test('reports every fault of a calendar at once', async () => {
   const broken = computeWorkdays({
     calendar: calendar({ timezone: 'Europe/Atlantis', opens: '8', closes: '25:00' }),
     from: '2026-01-05T12:00:00Z',

@@ -68,14 +68,14 @@ test('a cell without a number is a problem that names its column and lines, in t
   });
 });
 
-test('a share takes nothing but yes and no, and long lists of faults are cut', async () => {
+test('a share accepts only yes and no, and a long list of faults is cut', async () => {
   const { baselines } = await of(`a\n1\n${'0.5\n'.repeat(8)}`, column('share', 'a'));
   expect(baselines).toEqual({
     share: { problem: 'a is not 0, 1, true or false in column 1, line 3, 4, 5, 6, 7 and 3 more' },
   });
 });
 
-test('a column that is not there, and no cases at all', async () => {
+test('reports a missing column, and a file without cases', async () => {
   expect((await of(CSV, column('mean', 'hours'))).baselines.mean).toEqual({
     problem: 'there is no column hours, only at, minutes, duplicate, note',
   });
@@ -114,7 +114,7 @@ test.each([
   ['Windows line ends', 'note,x\r\na,1\r\n\r\nb,y\r\n', 'column 2, line 4'],
   ['JSON lines', '\n{"x":1}\n\n{"x":"y"}\n', 'line 4'],
   ['a JSON array', '[{"x":1},{"x":"y"}]', 'case 2'],
-])('a fault names the line of the file, with %s', async (_, text, place) => {
+])('a fault names the line of the file in a file with %s', async (_, text, place) => {
   const { baselines } = await of(text, column('mean', 'x'));
   expect(baselines.mean).toEqual({ problem: `x is not a number in ${place}` });
 });
@@ -129,7 +129,7 @@ test.each([
   expect((await failure('SOURCE_UNUSABLE', of(text))).message).toContain(message);
 });
 
-describe('what a spreadsheet saves is read', () => {
+describe('reads what a spreadsheet saves', () => {
   const minutes = async (text: string | Buffer) =>
     (await of(text, column('mean'), column('distribution', 'town'))).baselines;
 
@@ -156,7 +156,7 @@ describe('what a spreadsheet saves is read', () => {
   });
 
   test.each(['2.400', '2,400', '-12.345'])(
-    'but %s in a table with semicolons is a fault that asks which is meant',
+    'reports %s in a table with semicolons as a fault that asks which number is meant',
     async (cell) => {
       const { mean } = await minutes(`minutes;town\n${cell};Köln\n1,5;Köln\n`);
       const [whole, part] = [cell.replace(/[.,]/, ''), cell.replace(',', '.')];
@@ -167,11 +167,11 @@ describe('what a spreadsheet saves is read', () => {
   );
 });
 
-describe('a column that stands there twice is refused', () => {
+describe('refuses a column that occurs twice', () => {
   test.each([
     ['in a header', 'case,minutes,town,minutes\n1,6,a,501\n', 'cases.csv has the column minutes twice'],
     ['in a header with blanks around it', 'minutes; minutes \n6;501\n', 'cases.csv has the column minutes twice'],
-    ['though nobody asks for it', 'minutes,town,town\n6,a,b\n', 'cases.csv has the column town twice'],
+    ['even if no metric reads it', 'minutes,town,town\n6,a,b\n', 'cases.csv has the column town twice'],
     ['as a key of JSON', '[{"minutes":6,"town":"a","minutes":501}]', 'it names the key "minutes" twice'],
     [
       'as an escaped key',
@@ -193,32 +193,32 @@ describe('a column that stands there twice is refused', () => {
     expect((await failure('SOURCE_UNUSABLE', of(text, column('mean')))).message).toContain(message);
   });
 
-  test('and the same key of two objects, or within another value, is none', async () => {
+  test('accepts the same key in two objects or within another value', async () => {
     const text = '[{"x":1,"o":{"x":2},"l":[{"x":3},{"x":4}],"t":"\\"x\\":5,{"},{"x":2}]';
     await expect(of(text, column('mean', 'x'))).resolves.toMatchObject({ baselines: { mean: { value: 1.5 } } });
   });
 });
 
-describe('letters are read as they were written', () => {
+describe('letters are read in their encoding', () => {
   const western = Buffer.from('town\nKöln\nKäln\n', 'latin1');
 
-  test('in UTF-8, else the byte is named and the cure', async () => {
+  test('reads UTF-8; for any other byte it names the place and the remedy', async () => {
     const { message } = await failure('BAD_ENCODING', read(western));
     expect(message).toMatch(/^cases\.csv is not utf-8 at byte 7 \(0xf6\): save it as UTF-8 \(in Excel: "CSV UTF-8"\)/);
   });
 
-  test.each(['iso-8859-1', 'windows-1252', 'latin1'])('in %s where that is declared', async (charset) => {
+  test.each(['iso-8859-1', 'windows-1252', 'latin1'])('reads %s if it is declared', async (charset) => {
     const { rows } = await read(western, charset);
     expect(rows.map(({ town }) => town)).toEqual(['Köln', 'Käln']);
     expect((await read(Buffer.from([0x61, 0x0a, 0x80, 0x96, 0x0a]), charset)).rows[0]).toMatchObject({ a: '€–' });
   });
 
   test.each<[string, Buffer, string | undefined, string]>([
-    ['a charset that nobody knows', western, 'klingon', 'declares the charset "klingon", which is not known'],
-    ['two bytes a letter without a mark', Buffer.from('town\n', 'utf16le'), undefined, 'there is a NUL'],
+    ['an unknown charset', western, 'klingon', 'declares the charset "klingon", which is not known'],
+    ['two bytes per letter without a byte order mark', Buffer.from('town\n', 'utf16le'), undefined, 'there is a NUL'],
     ['a letter cut off at the end', Buffer.from([0x61, 0x0a, 0xc3]), undefined, 'within a character, after byte 3'],
     ['half a letter', Buffer.from('\uFEFFa\n\uD800x', 'utf16le'), undefined, 'is not utf-16le'],
-  ])('%s is refused', async (_, bytes, charset, message) => {
+  ])('refuses %s', async (_, bytes, charset, message) => {
     expect((await failure('BAD_ENCODING', read(bytes, charset))).message).toContain(message);
   });
 });
@@ -231,19 +231,19 @@ test.each([
     2,
   ],
   [
-    'the day of Auckland',
+    'the local day in Auckland',
     { timezone: 'Pacific/Auckland', workdays: [1], holidays: [] },
     'at\n2026-01-04T11:30:00Z\n2026-01-05T10:59:00Z\n2026-01-05T11:00:00Z\n',
     1,
   ],
   ['no holidays', { timezone: 'UTC', workdays: [1, 2], holidays: ['2026-01-05'] }, 'at\n2026-01-05\n2026-01-06\n', 1],
   [
-    'the local clock where no offset is written',
+    'the local time if no offset is written',
     { timezone: 'Pacific/Auckland', workdays: [1], holidays: [] },
     'at\n2026-01-05 00:30\n2026-01-04 23:30\n',
     1,
   ],
-])('working days are those of the calendar: %s', async (_, calendar, text, days) => {
+])('working days follow the calendar: %s', async (_, calendar, text, days) => {
   expect(measureCases(await read(text), [], calendar)).toMatchObject({ workingDays: days });
 });
 

@@ -91,7 +91,7 @@ const stubborn = (): string[] => {
   );
 };
 
-test('switches, and the target itself confirms it', async () => {
+test('switches the target, and the target confirms it', async () => {
   await runs('v1');
   const target = { base: 'v1', candidate: 'v2.0-rc_1', exposure: 10 };
   await expect(executor.switchTo({ ...order, target }, with_(fileTarget()))).resolves.toEqual({
@@ -119,7 +119,7 @@ test('placeholders are replaced inside single arguments; there is no shell', () 
 });
 
 test.each(['v1; rm -rf x', '$(id)', '-rf', '../x', 'a b', 'a\n'])(
-  'the release %j does not reach a command',
+  'no command receives the release %j',
   async (base) => {
     await runs('v1');
     const ordered = executor.switchTo({ ...order, target: { ...order.target, base } }, with_(fileTarget()));
@@ -141,7 +141,7 @@ describe('arguments by pattern', () => {
     ['inv-7', 'inv-12'],
     ['old', null],
     [null, null],
-  ])('%s and %s fit', (base, candidate) =>
+  ])('accept %s and %s', (base, candidate) =>
     expect(argumentsOf(template, order_(base, candidate), patterns)).toEqual([base ?? '', candidate ?? '']),
   );
 
@@ -150,20 +150,20 @@ describe('arguments by pattern', () => {
     ['xold', 'inv-1', 1],
     ['inv-7', 'inv-1\n', 1],
     ['v1', 'v2', 2],
-  ])('%j and %j do not fit, and each misfit is reported', (base, candidate, faults) => {
+  ])('refuse %j and %j, and report each mismatch', (base, candidate, faults) => {
     const error = refused(() => argumentsOf(template, order_(base, candidate), patterns));
     expect(error).toMatchObject({ code: 'EXECUTOR_REFUSED' });
     expect(error.details).toHaveLength(faults);
   });
 
-  test('a pattern may allow more than what is plain, but never an option and never a control character', () => {
+  test('may allow more than plain words, but never an option or a control character', () => {
     const all = { base: '[^]*' };
     expect(argumentsOf(['{base}'], order_('AI für Rechnungen/7', null), all)).toEqual(['AI für Rechnungen/7']);
     for (const base of ['-rf', '--config=/etc/x', 'a\nb', 'a\u0000b'])
       expect(refused(() => argumentsOf(['{base}'], order_(base, null), all)).details).toHaveLength(1);
   });
 
-  test('the worker checks the table of commands at its start and reports every fault', async () => {
+  test('the worker checks the list of commands when it starts, and reports every fault', async () => {
     const file = join(dir, 'commands.json');
     const table = (more: object) =>
       writeFile(file, JSON.stringify({ flip: { switch: ['a'], status: ['b'], ...more } }));
@@ -182,7 +182,7 @@ test('a command that is not allowed is not run', async () => {
   await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(probeContext()));
 });
 
-test('a failed command is a refusal with its reason, unless the target was switched nevertheless', async () => {
+test('a failed command is a refusal with its reason, unless the target was switched all the same', async () => {
   const failing = fileTarget({ switch: node(`console.error('flag service: no'); process.exit(3)`) });
   await runs('v1');
   expect((await failure('EXECUTOR_REFUSED', executor.switchTo(order, with_(failing)))).message).toBe(
@@ -205,7 +205,7 @@ test('a missing program is reported', async () => {
   expect((await failure('EXECUTOR_UNREACHABLE', executor.switchTo(order, with_(absent)))).message).toContain('ENOENT');
 });
 
-test('on timeout the whole family of processes ends, and the target is asked', async () => {
+test('on a timeout the command and all its child processes end, and the target is probed', async () => {
   await runs('v1');
   const slow = fileTarget({ switch: stubborn(), timeoutSeconds: 3 });
   const ordered = executor.switchTo(order, with_(slow));
@@ -226,7 +226,7 @@ test('a grandchild that closed its output and ignores SIGTERM is ended as well',
   expect(await isGone(await pid)).toBe(true);
 });
 
-test('cancelled, the whole family of processes ends before the answer', async () => {
+test('on cancellation the command and all its child processes end before the answer', async () => {
   const cancel = new AbortController();
   const why = new Error('cancelled');
   const ordered = executor.switchTo(order, with_(fileTarget({ switch: stubborn() }), cancel.signal));
@@ -236,7 +236,7 @@ test('cancelled, the whole family of processes ends before the answer', async ()
   expect(await isGone(pid)).toBe(true);
 });
 
-test('a flood of output is stopped', async () => {
+test('a command with too much output is stopped', async () => {
   const flood = fileTarget({ status: node(`for (;;) require('fs').writeSync(1, 'x'.repeat(65536))`) });
   expect((await failure('EXECUTOR_UNREACHABLE', executor.status(with_(flood)))).message).toContain('more than 1 MiB');
 });
@@ -254,7 +254,7 @@ test('a command sees no secrets of the worker, only what its configuration names
   expect(message).toContain('[ undefined, true, true ]');
 });
 
-test('a dry run runs its own command, and asks for the status, without which nothing confirms a switch', async () => {
+test('a dry run runs its own command and reads the status, which has to confirm each switch', async () => {
   await runs('v1');
   await expect(executor.dryRun(with_(fileTarget({ dryRun: node('') })))).resolves.toEqual({
     detail: 'command mail-switch is ready, and answers: base v1, candidate none at 0 %',
@@ -268,7 +268,7 @@ test('a dry run runs its own command, and asks for the status, without which not
 });
 
 test.each(['HUSH_TOKEN', 'HUSH_PLAIN'])(
-  'the value of %s, which a command is given, is in no message, however the command encodes it',
+  'no message contains the value of %s that a command receives, in any encoding',
   async (name) => {
     process.env[name] = `a "quiet" value of ${name}`;
     const script = (end: string) =>

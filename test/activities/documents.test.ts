@@ -36,7 +36,7 @@ async function tamper(text: string, other: string): Promise<void> {
   throw new Error('no file of the store holds this text');
 }
 
-test('a document is read again, whole', async () => {
+test('a stored document is read whole', async () => {
   const { digest } = await put('x\n1\n');
   await expect(document.ask({ digest }, probeContext({ evidence }))).resolves.toEqual({
     bytes: 4,
@@ -47,7 +47,7 @@ test('a document is read again, whole', async () => {
   await failure('LEDGER_BROKEN', cases.ask({ digest, columns, calendar }, probeContext({ evidence })));
 });
 
-test('cases are measured from the store', async () => {
+test('cases are measured from the evidence store', async () => {
   const { digest } = await put('x\n1\n4\n');
   await expect(cases.ask({ digest, columns, calendar }, probeContext({ evidence }))).resolves.toMatchObject({
     count: 2,
@@ -55,7 +55,7 @@ test('cases are measured from the store', async () => {
   });
 });
 
-test('what was never attached is not in the store', async () => {
+test('a document that was never attached is not in the store', async () => {
   await failure('NOT_IN_STORE', document.ask({ digest: absent }, probeContext({ evidence })));
   await failure('NOT_IN_STORE', cases.ask({ digest: absent, columns, calendar }, probeContext({ evidence })));
 });

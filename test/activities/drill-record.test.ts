@@ -89,7 +89,7 @@ test('a drill without its end is open', async () => {
   await expect(record()).resolves.toMatchObject({ outcome: 'open', restoreSeconds: null });
 });
 
-test('a restore that failed once and then came counts by its last word', async () => {
+test('a restore that failed once and then succeeded counts as successful', async () => {
   const [first, second, third, , last] = phases as [Event, Event, Event, Event, Event];
   await write(STREAM, begun, first, second, third, phase('restored', false), phase('restored'), last, drillEnded());
   await expect(record()).resolves.toMatchObject({ outcome: 'passed' });
@@ -102,7 +102,7 @@ test.each<[string, Event[], string]>([
     phases.filter((p) => p[0] === 'drill.phase' && p[1].name !== 'restored'),
     'restored never happened',
   ],
-])('a claim to have passed although %s is a failure', async (_, events, problem) => {
+])('a drill that is recorded as passed although %s counts as failed', async (_, events, problem) => {
   await write(STREAM, begun, ...events, drillEnded());
   await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem: `recorded as passed, but ${problem}` });
 });
@@ -110,7 +110,7 @@ test.each<[string, Event[], string]>([
 test.each([
   [60.5, 'the rollback took 60.5 s, and the RTO is 60 s'],
   [null, 'recorded as passed, but no restore time was taken'],
-])('a restore time of %p is a failure', async (seconds, problem) => {
+])('a restore time of %p fails the drill', async (seconds, problem) => {
   await write(STREAM, begun, ...phases, drillEnded(seconds));
   await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem });
 });

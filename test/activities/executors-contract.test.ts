@@ -173,13 +173,13 @@ describe.each([
   const switchTo = (order: Order) => executorFor(world.spec).switchTo(order, lookAt(world));
   const status = () => executorFor(world.spec).status(lookAt(world));
 
-  test('a dry run says what runs, and changes nothing', async () => {
+  test('a dry run reports what runs, and changes nothing', async () => {
     const { detail } = await executorFor(world.spec).dryRun(lookAt(world));
     expect(detail).toContain('base v1, candidate none at 0 %');
     expect(world.seen()).toEqual({ target: BEFORE, acted: 0 });
   });
 
-  test('stage, rollback and restore: each brings what was ordered, and the status says so', async () => {
+  test('stage, rollback and restore each set the ordered target, and the status confirms it', async () => {
     for (const [done, order] of [STAGE, ROLLBACK, RESTORE].entries()) {
       await expect(switchTo(order)).resolves.toEqual({ outcome: 'done', target: order.target });
       expect(world.seen()).toEqual({ target: order.target, acted: done + 1 });
@@ -193,26 +193,26 @@ describe.each([
     expect(world.seen()).toEqual({ target: FALLBACK, acted: 1 });
   });
 
-  test('the answer is lost, but the switch was made: asking finds that out, and orders nothing again', async () => {
+  test('if the answer is lost after the switch, the status shows the switch, and it is not ordered again', async () => {
     world.behave('lost');
     await expect(switchTo(ROLLBACK)).resolves.toEqual({ outcome: 'done', target: FALLBACK });
     expect(world.seen()).toEqual({ target: FALLBACK, acted: 1 });
   });
 
-  test('the order is lost, and the target says so: nothing was switched', async () => {
+  test('if the order is lost and the target says so, nothing was switched', async () => {
     world.behave('dropped');
     expect((await failure('EXECUTOR_UNREACHABLE', switchTo(ROLLBACK))).message).toContain('did not apply the order');
     expect(world.seen()).toEqual({ target: BEFORE, acted: 0 });
   });
 
-  test('the order is lost, and nobody can say: the outcome is unknown', async () => {
+  test('if the order is lost and the target cannot be probed, the outcome is unknown', async () => {
     world.behave('mute');
     await failure('OUTCOME_UNKNOWN', switchTo(ROLLBACK));
     await failure('EXECUTOR_UNREACHABLE', status());
     await failure('EXECUTOR_UNREACHABLE', executorFor(world.spec).dryRun(lookAt(world)));
   });
 
-  test('a refusal says why, and repeats no secret', async () => {
+  test('a refusal states the reason, and repeats no secret', async () => {
     world.behave('refuses');
     const { message } = await failure('EXECUTOR_REFUSED', switchTo(ROLLBACK));
     expect(message).toMatch(/refused with 403: \S|ended with 3: not now/);
@@ -220,21 +220,21 @@ describe.each([
     expect(world.seen()).toEqual({ target: BEFORE, acted: 0 });
   });
 
-  test('no answer in time: it is not waited for, and the target is asked', async () => {
+  test('if no answer comes in time, the target is probed', async () => {
     world.behave('hangs');
     const { message } = await failure('EXECUTOR_UNREACHABLE', switchTo(ROLLBACK));
     expect(message).toMatch(/no full answer in 1 s|did not end in 3 s/);
     expect(world.seen()).toEqual({ target: BEFORE, acted: 0 });
   });
 
-  test('nobody is there', async () => {
+  test('an address without a server is reported', async () => {
     const executor = executorFor(world.away.spec);
     await failure('EXECUTOR_UNREACHABLE', executor.switchTo(ROLLBACK, lookAt(world.away)));
     await failure('EXECUTOR_UNREACHABLE', executor.status(lookAt(world.away)));
     await failure('EXECUTOR_UNREACHABLE', executor.dryRun(lookAt(world.away)));
   });
 
-  test('cancelled while it waits, it ends with the reason and asks no more', async () => {
+  test('when cancelled while it waits, it ends with the reason and sends no more requests', async () => {
     world.behave('hangs');
     const cancel = new AbortController();
     const why = new Error('cancelled');
@@ -248,18 +248,18 @@ describe.each([
 describe('manual', () => {
   const executor = executorFor({ kind: 'manual', by: 'owner', confirmedBy: 'deputy' });
 
-  test('a dry run says who acts', async () => {
+  test('a dry run names the person who switches', async () => {
     await expect(executor.dryRun(probeContext())).resolves.toEqual({
       detail: 'switched by hand: the owner acts, the deputy confirms',
     });
   });
 
-  test('an order waits for people, however often it is given', async () => {
+  test('an order waits for people, however often it is repeated', async () => {
     for (const order of [ROLLBACK, ROLLBACK, RESTORE])
       await expect(executor.switchTo(order, probeContext())).resolves.toEqual({ outcome: 'pending' });
   });
 
-  test('there is no status to ask for', async () => {
+  test('has no status', async () => {
     await failure('EXECUTOR_REFUSED', executor.status(probeContext()));
   });
 });

@@ -39,7 +39,7 @@ test.each([
   expect(pick(selector)).toEqual(values);
 });
 
-test('escapes of label values are read as the format says', () => {
+test('reads escapes in label values as the format defines them', () => {
   const quoted = parseExposition(METRICS).find((sample) => sample.name === 'quoted')!;
   expect(quoted.labels).toEqual({ path: 'C:\\mail\\new', says: '"hi"\n}' });
 });
@@ -49,13 +49,13 @@ test('a sample may carry its time', () => {
 });
 
 test.each(['x', 'x one', 'x{a="b} 1', 'x{a="\\q"} 1', 'x{a=~"b"} 1', 'x{a="b" c="d"} 1', '1x 1', '<html>', 'x 1 2 3'])(
-  'a line %j is refused by its number',
+  'refuses the line %j by its number',
   (line) => {
     expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow("line 2 is not in Prometheus' text format");
   },
 );
 
-test.each(['', 'sum(x)', 'x{a}', 'x{a="b"', 'x{a="b"}[5m]', 'x + y'])('%j is no plain selector', (text) => {
+test.each(['', 'sum(x)', 'x{a}', 'x{a="b"', 'x{a="b"}[5m]', 'x + y'])('%j is not a plain selector', (text) => {
   expect(() => parseSelector(text)).toThrow('not a plain selector');
 });
 
@@ -73,14 +73,14 @@ describe('an exposition endpoint', () => {
     return { reading: await readSource(source, of, probeContext()), requests };
   };
 
-  test('is asked once for a share, and sums its series', async () => {
+  test('is read once for a share, and its series are summed', async () => {
     const good = 'mail_total{release="$base",kind="wanted"}';
     const { reading, requests } = await scrape({ good, total: 'mail_total{release="$base"}' });
     expect(reading).toMatchObject({ value: 0.9, good: 90, total: 100, samples: 100 });
     expect(requests.map((r) => r.url)).toEqual(['/metrics?release=v2']);
   });
 
-  test('gives one value, whose samples it cannot tell', async () => {
+  test('gives one value, without a number of samples', async () => {
     expect((await scrape('mail_total{release=~"v1"}')).reading).toMatchObject({ value: 100, samples: null });
   });
 
@@ -94,7 +94,7 @@ describe('an exposition endpoint', () => {
     expect((await failure('SOURCE_UNUSABLE', scrape(query, body))).message).toContain(message);
   });
 
-  test.each([1, 7 * 24])('shows what is, and nothing old, over a window of %d hours as well', async (hours) => {
+  test.each([1, 7 * 24])('shows current values only, even for a window of %d hours', async (hours) => {
     const to = Date.now();
     const of = scope({ from: new Date(to - hours * 3_600_000).toISOString(), to: new Date(to).toISOString() });
     const shown = (minutesAgo: number) =>
@@ -104,7 +104,7 @@ describe('an exposition endpoint', () => {
     expect(message).toMatch(/^stale: the data is of .*, and was asked for /);
   });
 
-  test('does not take a web page for metrics', async () => {
+  test('refuses a web page in place of metrics', async () => {
     const page = scrape('x', '<html></html>', 'text/html');
     expect((await failure('SOURCE_UNUSABLE', page)).message).toContain('answered with text/html, not with metrics');
   });

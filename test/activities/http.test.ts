@@ -13,7 +13,7 @@ const problem = async (promise: Promise<unknown>): Promise<HttpProblem> => {
   return error as HttpProblem;
 };
 
-test('an answer comes with status, media type and body', async () => {
+test('an answer has its status, media type and body', async () => {
   const { url } = await site((_, response) => json(response, { ok: true }, 201));
   await expect(send({ url }, {})).resolves.toMatchObject({
     status: 201,
@@ -22,7 +22,7 @@ test('an answer comes with status, media type and body', async () => {
   });
 });
 
-test('a body beyond the cap is refused while it still comes', async () => {
+test('a body beyond the limit is refused while it is still arriving', async () => {
   const { url } = await site((_, response) => {
     const more = () => {
       if (!response.destroyed && response.write('x'.repeat(65_536))) setImmediate(more);
@@ -34,22 +34,22 @@ test('a body beyond the cap is refused while it still comes', async () => {
   expect({ message, reach }).toEqual({ message: `${url}/ answered with more than 100000 bytes`, reach: 'answered' });
 });
 
-test('a large body does not matter where only the status is asked', async () => {
+test('a large body does not matter if only the status is requested', async () => {
   const { url } = await site((_, response) => void response.end('x'.repeat(5_000_000)));
   await expect(read({ url, expect: 'ignore' }, {})).resolves.toMatchObject({ status: 200, body: '' });
 });
 
 test.each([
-  ['no head', () => undefined],
+  ['no header', () => undefined],
   ['a body that never ends', (response: { write(text: string): void }) => response.write('{')],
-])('the time is for the whole answer: %s', async (_, answer) => {
+])('the timeout covers the whole answer: %s', async (_, answer) => {
   const { url } = await site((_request, response) => void answer(response));
   const { message, reach } = await problem(send({ url }, { timeoutMs: 150 }));
   expect({ message, reach }).toEqual({ message: `${url}/ gave no full answer in 0.15 s`, reach: 'lost' });
 });
 
 test.each(['head', 'body'] as const)(
-  'the time is for the whole answer: a %s that comes a byte at a time',
+  'the timeout covers the whole answer: a %s that arrives a byte at a time',
   async (part) => {
     const { url } = await site((_request, response) => {
       const socket = response.socket!;
@@ -64,7 +64,7 @@ test.each(['head', 'body'] as const)(
   },
 );
 
-test('the time is for the whole answer: a server that takes the connection and says nothing by TLS', async () => {
+test('the timeout covers the whole answer: a server that accepts the connection and never completes the TLS handshake', async () => {
   const taken: Socket[] = [];
   const silent = createServer((socket) => void taken.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -84,7 +84,7 @@ test('the time is for the whole answer: a server that takes the connection and s
 });
 
 test.each([301, 302, 303, 307, 308])(
-  'a redirect (%d) is not followed, to no other host and not to its own',
+  'a redirect (%d) is never followed, to another host or to its own',
   async (status) => {
     const other = await site((_, response) => json(response, {}));
     for (const location of [other.url, '/elsewhere']) {
@@ -97,7 +97,7 @@ test.each([301, 302, 303, 307, 308])(
   },
 );
 
-test('nothing compressed is asked for, and nothing compressed is read', async () => {
+test('compressed answers are neither requested nor read', async () => {
   const there = await site((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
     response.end(gzipSync(Buffer.alloc(1_000_000)));
@@ -110,7 +110,7 @@ test('nothing compressed is asked for, and nothing compressed is read', async ()
   expect(there.requests[0]!.headers['accept-encoding']).toBe('identity');
 });
 
-test('a head beyond the cap is refused', async () => {
+test('a header beyond the limit is refused', async () => {
   const { url } = await site((_, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(20_000) }).end());
   const { message, reach } = await problem(send({ url }, {}));
   expect({ message, reach }).toEqual({
@@ -119,7 +119,7 @@ test('a head beyond the cap is refused', async () => {
   });
 });
 
-test('a server that repeats what it was sent does not bring a secret into a message', async () => {
+test('no message contains a secret that a server repeats', async () => {
   process.env.DAYONE_TEST_TOKEN = 'hush-hush';
   const token = await resolveSecret('env:DAYONE_TEST_TOKEN');
   const { url } = await site(({ url: path, headers }, response) => json(response, { path, headers }, 403));
@@ -133,20 +133,20 @@ test('a server that repeats what it was sent does not bring a secret into a mess
   expect(truncateForeign(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
 });
 
-test('a request that reached no server is distinguished from one that was lost', async () => {
+test('a request that reached no server differs from a request that was lost', async () => {
   const { url } = await site((_, response) => void response.socket!.destroy());
   expect((await problem(send({ url }, {}))).reach).toBe('lost');
   expect((await problem(send({ url: await nobody() }, {}))).reach).toBe('unsent');
 });
 
-test('only loopback is allowed where no hosts are named', async () => {
+test('without a list of hosts only loopback is allowed', async () => {
   const { reach, message } = await problem(send({ url: 'http://metrics.example/x?token=hush' }, {}));
   expect(reach).toBe('forbidden');
   expect(message).toContain('metrics.example:80 is not among the allowed hosts');
   expect(message).not.toContain('hush');
 });
 
-test('an allowed host may be named with or without its port', async () => {
+test('an allowed host may be listed with or without its port', async () => {
   const { url } = await site((_, response) => json(response, {}));
   const { host, hostname } = new URL(url);
   await expect(send({ url }, { allowedHosts: [host] })).resolves.toMatchObject({ status: 200 });
@@ -157,7 +157,7 @@ test('an allowed host may be named with or without its port', async () => {
 });
 
 test.each(['file:///etc/hostname', 'ftp://localhost/', 'http://user:hush@localhost/', 'not a url'])(
-  '%s is not sent',
+  'a request to %s is not sent',
   async (url) => {
     const { reach, message } = await problem(send({ url }, { allowedHosts: 'any' }));
     expect(reach).toBe('forbidden');
@@ -165,7 +165,7 @@ test.each(['file:///etc/hostname', 'ftp://localhost/', 'http://user:hush@localho
   },
 );
 
-test('a cancelled request ends with the reason of its cancellation', async () => {
+test('a cancelled request ends with the reason for its cancellation', async () => {
   const cancel = new AbortController();
   const why = new Error('cancelled');
   const { url } = await site(() => cancel.abort(why));
@@ -176,7 +176,7 @@ test.each([
   [503, 'SOURCE_UNREACHABLE'],
   [429, 'SOURCE_UNREACHABLE'],
   [404, 'SOURCE_UNUSABLE'],
-] as const)('status %d is %s, with what the source says', async (status, code) => {
+] as const)('status %d is %s, with the answer of the source', async (status, code) => {
   const { url } = await site((_, response) => void response.writeHead(status).end('no\nluck'));
   expect((await failure(code, read({ url: `${url}/m?key=hush` }, {}))).message).toBe(
     `${url}/m answered ${status}: no luck`,

@@ -30,8 +30,8 @@ async function whole(
 
 test.each([
   ['one entry each', [[large(250_000)], [large(250_000)], [large(100)]]],
-  ['many small ones', [Array.from({ length: 400 }, () => large(50)), Array.from({ length: 400 }, () => large(40))]],
-])('a store that is ahead, %s: every entry comes, page by page', (_, batches) =>
+  ['many small entries', [Array.from({ length: 400 }, () => large(50)), Array.from({ length: 400 }, () => large(40))]],
+])('every entry that the store is ahead is read page by page: %s', (_, batches) =>
   inPlace(async (dir) => {
     const evidence = await openEvidence({ dir });
     const means = deps({ evidence });

@@ -12,16 +12,15 @@ import { inventory } from '../../activities/checks/inventory';
 import { sample } from '../../activities/checks/sample';
 import type { ListSource } from '../../domain/model/charter/lists';
 import type { Evidence } from '../../evidence/store';
-import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
-import { describeWith } from '../support/program';
 import { closeSites, failure, json, probeContext, scope, site } from './support';
 
 const execFile = promisify(child.execFile);
-
 let folder: string;
+
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'dayone-lists-')));
 });
+
 afterEach(closeSites);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,14 +36,16 @@ async function document(value: unknown, rows = '/rows'): Promise<ListSource> {
 
 const cases = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `c-${from + index}`);
+
 const table = (column: string, cells: readonly string[]): string => `${[column, ...cells].join('\n')}\n`;
 
 const draw = (list: ListSource, seed = 'seed', size = 5) =>
   sample.ask({ list, scope: scope(), seed, size }, probeContext());
+
 const refusal = async (asked: Promise<unknown>): Promise<string> => (await failure('SOURCE_UNUSABLE', asked)).message;
 
 describe('a sample', () => {
-  test('neither draws nor counts what was drawn before', async () => {
+  test('neither draws nor counts cases that were drawn before', async () => {
     const { url } = await site((_, response) => {
       response.writeHead(200, { 'content-type': 'text/csv' }).end('case\na\nb\nc\nd\n');
     });
@@ -63,7 +64,7 @@ describe('a sample', () => {
     expect(other.cases).not.toEqual(drawn.cases);
   });
 
-  test('has all cases if there are fewer than requested, and none if there are none', async () => {
+  test('has all cases if there are fewer than requested, and none if the list is empty', async () => {
     const drawn = await draw(await csv('case,note\nb,x\n\na,y\nb,z\n'));
     expect(drawn.population).toBe(2);
     expect([...drawn.cases].sort()).toEqual(['a', 'b']);
@@ -80,7 +81,7 @@ describe('a sample', () => {
     for (const count of times.values()) expect(Math.abs(count - 50)).toBeLessThan(31);
   });
 
-  test('of a million cases is drawn in the room of a few', async () => {
+  test('of a million cases needs little memory', async () => {
     function* lines(): Iterable<string> {
       yield 'case\n';
       for (let n = 0; n < 1_000_000; n += 1_000)
@@ -97,7 +98,7 @@ describe('a sample', () => {
     expect(JSON.parse(stdout)).toMatchObject({ population: 900_000, cases: { length: 30 } });
   });
 
-  test('asks for the window with its own column and headers', async () => {
+  test('requests the window with its own column and headers', async () => {
     const asked: string[] = [];
     process.env.DAYONE_TEST_LIST = 'hush';
     const { url, requests } = await site((request, response) => {
@@ -117,7 +118,7 @@ describe('a sample', () => {
     expect(requests[0]!.headers.authorization).toBe('hush');
   });
 
-  test('names every row that is of no use, and the column', async () => {
+  test('names every unusable row, and the column', async () => {
     const long = 'x'.repeat(101);
     expect(await refusal(draw(await csv(`case,n\na,1\n"",2\n${long},3\n"",4\n`)))).toBe(
       'there is nothing in case in row 2, 4; case has more than 100 characters in row 3',
@@ -127,7 +128,7 @@ describe('a sample', () => {
     expect(await refusal(draw(await csv('case,n\n1\n')))).toContain('not CSV with a header');
   });
 
-  test('is read from a file in a folder of the worker, and from no other', async () => {
+  test('is read from a file in an allowed folder of the worker only', async () => {
     writeFileSync(path.join(folder, 'v2.csv'), '\uFEFFcase\r\na\r\nb\r\n');
     const list: ListSource = { kind: 'csv', file: '$release.csv' };
     const asked = { list, scope: scope(), seed: 's', size: 5 };
@@ -156,7 +157,7 @@ describe('a JSON list', () => {
     expect([...drawn.cases].sort()).toEqual(['a', 'b']);
   });
 
-  test('names what is wrong, row and column', async () => {
+  test('names each fault with its row and column', async () => {
     expect(await refusal(draw(await document({ rows: { case: 1 } })))).toBe('/rows is no list');
     expect(await refusal(draw(await document({})))).toBe('/rows is not there');
     expect(await refusal(draw(await document({ rows: [{ case: 'a' }, { case: [] }, { case: true }] })))).toBe(
@@ -198,13 +199,13 @@ describe('access', () => {
     ['ben@x.de', '"Ben Berg" <ben@x.de>'],
     ['ben@x.de', 'mailto:ben@x.de'],
     ['ben@münchen.de', 'ben@xn--mnchen-3ya.de'],
-  ])('finds %s, whom the list calls %s', async (email, entry) => {
+  ])('finds %s, who is listed as %s', async (email, entry) => {
     const people = { get: async (id: string) => ({ id, name: id, email: id === 'ben' ? email : `${id}@x.de` }) };
     const list = await csv(`person\n${entry.includes('"') ? `"${entry.replaceAll('"', '""')}"` : entry}\nanna@x.de\n`);
     await expect(asked(list, ['ben'], ['anna'], people)).resolves.toMatchObject({ leavers: ['ben'], holders: 1 });
   });
 
-  test('names the leavers that it cannot check: those without an own address, in a list with addresses', async () => {
+  test('names the leavers that a list of addresses cannot check, because they have no address of their own', async () => {
     const people = {
       get: async (id: string) =>
         id === 'gone'
@@ -243,7 +244,7 @@ describe('access', () => {
     });
   });
 
-  test('never names anybody in a complaint', async () => {
+  test('never names a person in a failure', async () => {
     const list = await csv('login,person\nanna,anna\nben,\n');
     expect(await refusal(asked(list, ['ben']))).toBe('there is nothing in person in row 2');
     expect(await refusal(asked(await csv('anna,admin\nben,reader\n'), ['ben']))).toBe('there is no column person');
@@ -254,7 +255,7 @@ describe('access', () => {
   });
 });
 
-test('data classes: each undeclared one once, truncated', async () => {
+test('each undeclared data class is named once, truncated', async () => {
   const seen = ['personal', 'health', ` ${'z'.repeat(300)}`, 'health', 'finance'];
   const asked = (list: ListSource) =>
     classes.ask({ list, scope: scope(), declared: ['personal', 'finance'] }, probeContext());
@@ -270,7 +271,7 @@ test('data classes: each undeclared one once, truncated', async () => {
 describe('an inventory', () => {
   const asked = (list: ListSource) => inventory.ask({ list, scope: scope() }, probeContext());
 
-  test('has names, dates or none, and successors or none', async () => {
+  test('has names, optional dates and optional successors', async () => {
     const text = 'name,endOfSupport,successor\nmodel-a,2027-03-31,model-b\nlib,,\n';
     const items = [
       { name: 'model-a', endOfSupport: '2027-03-31', successor: 'model-b' },
@@ -283,7 +284,7 @@ describe('an inventory', () => {
     await expect(asked(await csv('name,endOfSupport\nlib,\n'))).resolves.toEqual({ items: [items[1]] });
   });
 
-  test('is refused for all its faults at once', async () => {
+  test('is refused with all its faults at once', async () => {
     const text = `name,endOfSupport\nlib,2027-02-30\n,soon\n${'x'.repeat(201)},\n`;
     expect(await refusal(asked(await csv(text)))).toBe(
       'there is nothing in name in row 2; name or successor has more than 200 characters in row 3; ' +
@@ -294,55 +295,5 @@ describe('an inventory', () => {
       .map((name) => `${name},`)
       .join('\n')}`;
     expect(await refusal(asked(await csv(many)))).toBe('there are more than 200 rows');
-  });
-});
-
-describeWith(POSTGRES, 'postgresql', 'a list in a PostgreSQL database', () => {
-  let server: Postgresql;
-  beforeAll(async () => {
-    server = await startPostgresql();
-    process.env.DAYONE_TEST_LISTER = 'of the lister';
-    await server.run(`
-      create role lister login password 'of the lister';
-      create table cases (id bigint, release text, at timestamptz);
-      insert into cases select n, 'v2', now() - interval '30 min' from generate_series(1, 300) n;
-      insert into cases values (301, 'v2', now() - interval '2 h'), (302, 'v1', now() - interval '30 min');
-      create table parts (name text, ends date);
-      insert into parts values ('model-a', '2027-03-31'), ('lib', null);
-      grant select on cases, parts to lister`);
-  });
-  afterAll(() => server?.stop());
-
-  const patient = probeContext({ http: { timeoutMs: 20_000 } });
-  const list = (query: string): ListSource => ({
-    kind: 'postgresql',
-    url: `postgresql://lister@127.0.0.1:${server.port}/postgres?sslmode=disable`,
-    password: 'env:DAYONE_TEST_LISTER',
-    query,
-  });
-
-  test('of the window and the release', async () => {
-    const query = 'select id as "case" from cases where release = $release and at >= $from and at < $to';
-    const drawn = await sample.ask({ list: list(query), scope: scope(), seed: 's', size: 30 }, patient);
-    expect(drawn).toMatchObject({ population: 300, cases: { length: 30 } });
-  });
-
-  test('with dates and nothing', async () => {
-    const query = 'select name, ends as "endOfSupport" from parts order by name';
-    await expect(inventory.ask({ list: list(query), scope: scope() }, patient)).resolves.toEqual({
-      items: [
-        { name: 'lib', endOfSupport: null, successor: null },
-        { name: 'model-a', endOfSupport: '2027-03-31', successor: null },
-      ],
-    });
-  });
-
-  test('that is too long, or has not the column, is refused', async () => {
-    const ask = (query: string) => refusal(classes.ask({ list: list(query), scope: scope(), declared: [] }, patient));
-    expect(await ask('select n::text as class from generate_series(1, 100001) n')).toBe(
-      'the query gives more than 100000 rows',
-    );
-    expect(await ask('select id from cases')).toBe('there is no column class, only id');
-    expect(await ask('select null as class')).toBe('there is nothing in class in row 1');
   });
 });

@@ -72,13 +72,13 @@ async function proofOf(evidence: Evidence, { key, idToken }: OwnLogin, person = 
 const detail = (proven: Proven): string => (proven.ok ? 'none' : `${proven.code}: ${proven.detail}`);
 
 describe('logging in', () => {
-  test('says who that is there, and vouches for a key of this machine', () => {
+  test('names the person at the provider, and vouches for a key of this machine', () => {
     expect(hanna).toMatchObject({ issuer: provider.issuer, clientId: 'dayone', subject: 'hanna@client.example' });
     expect(Date.parse(hanna.expiresAt)).toBeGreaterThan(Date.now());
     expect(Object.keys(hanna.key).sort()).toEqual(['d', 'x']);
   });
 
-  test('shows where to confirm and with which code', async () => {
+  test('shows the address and the code to confirm with', async () => {
     let shown: Confirmation | undefined;
     await logIn(provider, (confirmation) => {
       shown = confirmation;
@@ -87,18 +87,18 @@ describe('logging in', () => {
     expect(shown).toMatchObject({ url: `${provider.issuer}/device`, direct: expect.stringContaining(shown!.code!) });
   });
 
-  test('refused at the provider it is refused here', async () => {
+  test('fails if the provider refuses it', async () => {
     const refused = logIn(provider, (confirmation) => void confirm(confirmation, 'hanna@client.example', true));
     const { message } = await failureOf(refused, 'LOGIN_REFUSED');
     expect(message).toBe(`${provider.issuer}: it was refused there`);
   });
 
-  test('a client that the provider does not know is refused', async () => {
+  test('fails for a client that the provider does not know', async () => {
     const unknown = logIn({ ...provider, clientId: 'stranger' }, () => undefined);
     expect((await failureOf(unknown, 'LOGIN_REFUSED')).message).toContain('does not know this client id');
   });
 
-  test('a provider that leaves the nonce out vouches for no key', async () => {
+  test('vouches for no key if the provider leaves out the nonce', async () => {
     const careless = await loginProvider({ withoutNonce: true });
     const { message } = await failureOf(logInAs('hanna@client.example', careless), 'LOGIN_REFUSED');
     expect(message).toContain('does not hand on the nonce');
@@ -113,7 +113,7 @@ describe('logging in', () => {
     );
   });
 
-  test('in a browser: an answer with a guessed state does not count, and a refusal is reported as one', async () => {
+  test('in a browser ignores an answer with a guessed state, and reports a refusal as one', async () => {
     const stranger = async ({ url }: Confirmation) => {
       const home = new URL(url).searchParams.get('redirect_uri')!;
       expect((await fetch(`${home}?code=stolen&state=guessed`)).status).toBe(404);
@@ -126,7 +126,7 @@ describe('logging in', () => {
     expect(message).toBe(`${provider.issuer}: it was refused there`);
   });
 
-  test('a provider that is away, and one over an open line', async () => {
+  test('reports an unreachable provider, and one without encryption', async () => {
     const gone = await loginProvider();
     await gone.stop();
     await failureOf(logInAs('anybody', gone), 'PROVIDER_UNREACHABLE');
@@ -156,7 +156,7 @@ describe('a worker', () => {
       expect(JSON.stringify(proven)).not.toContain('hanna@');
     }));
 
-  test('a token that was made for another client does not count', () =>
+  test('ignores a token for another client', () =>
     atWork(
       async (means, evidence) => {
         const proven = await lookAtProof(await proofOf(evidence, hanna), OWNER, means);
@@ -165,7 +165,7 @@ describe('a worker', () => {
       { logins: [{ issuer: provider.issuer, clientId: 'another' }] },
     ));
 
-  test('nor one of a provider that it does not believe', () =>
+  test('ignores a token of a provider that it does not trust', () =>
     atWork(
       async (means, evidence) => {
         const proven = await lookAtProof(await proofOf(evidence, hanna), OWNER, means);
@@ -174,14 +174,14 @@ describe('a worker', () => {
       { logins: [] },
     ));
 
-  test('the token alone signs nothing: it vouches for one key', () =>
+  test('accepts no signature by the token alone, which vouches for one key', () =>
     atWork(async (means, evidence) => {
       const thief = { ...hanna, key: await makeKeyPair() };
       const proven = await lookAtProof(await proofOf(evidence, thief), OWNER, means);
       expect(detail(proven)).toBe('LOGIN_REFUSED: the login does not count: it vouches for another key');
     }));
 
-  test('a forged token does not count', () =>
+  test('ignores a forged token', () =>
     atWork(async (means, evidence) => {
       const [header, payload, signature] = hanna.idToken.split('.') as [string, string, string];
       const changed = (part: string, change: object) =>
@@ -204,7 +204,7 @@ describe('a worker', () => {
       }
     }));
 
-  test('a token that is stored for somebody else, was changed, or erased does not count', () =>
+  test('ignores a token that is stored for another person, was changed, or was erased', () =>
     atWork(async (means, evidence, dir) => {
       const others = await proofOf(evidence, hanna, 'somebody-else');
       expect(detail(await lookAtProof(others, OWNER, means))).toContain('stored for somebody else');
@@ -216,7 +216,7 @@ describe('a worker', () => {
       expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('not in the evidence store');
     }));
 
-  test('the provider is asked once, and again only after a while; without it no new login counts', async () => {
+  test('reads the keys of the provider once, and again only after a while; without them no new login counts', async () => {
     const own = await loginProvider();
     const login = await logInAs('hanna@client.example', own);
     await atWork(
@@ -232,7 +232,7 @@ describe('a worker', () => {
     );
   });
 
-  test('an expired token is refused, with a tolerance for the difference of two clocks', async () => {
+  test('refuses an expired token, with a tolerance for the difference of two clocks', async () => {
     await atWork(async (means, evidence) => {
       const proven = (await lookAtProof(await proofOf(evidence, hanna), OWNER, means)) as Proven & { ok: true };
       const expected = { issuer: provider.issuer, audience: 'dayone', kid: keyId(hanna.key.x) };
@@ -244,7 +244,7 @@ describe('a worker', () => {
   });
 });
 
-describe('what an engagement makes of it', () => {
+describe('in an engagement', () => {
   const decided = async (login: OwnLogin, known?: string, wait = 0): Promise<[string, string]> => {
     let said: [string, string] = ['', ''];
     await atWork(async (means, evidence) => {
@@ -259,21 +259,21 @@ describe('what an engagement makes of it', () => {
     return said;
   };
 
-  test('the person whose login the charter names decides by it', async () => {
+  test('the person whose login the charter names decides with it', async () => {
     expect(await decided(hanna)).toEqual(['oidc', 'sign-off.given']);
   });
 
-  test('the login of another person is not theirs, at the same provider', async () => {
+  test('the login of another person at the same provider does not count', async () => {
     const eve = await logInAs('eve@client.example');
     expect(await decided(eve)).toEqual(['asserted', `LOGIN_REFUSED: this login is not that of ${OWNER}`]);
   });
 
-  test('nor is one of the same name at another provider', async () => {
+  test('a login of the same name at another provider does not count', async () => {
     const elsewhere = loginDigest('https://login.evil.example', hanna.subject);
     expect(await decided(hanna, elsewhere)).toEqual(['asserted', `LOGIN_REFUSED: this login is not that of ${OWNER}`]);
   });
 
-  test('an expired login counts no more', async () => {
+  test('an expired login no longer counts', async () => {
     const brief = await loginProvider({ idTokenSeconds: 2 });
     const login = await logInAs('hanna@client.example', brief);
     await atWork(

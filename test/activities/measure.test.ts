@@ -33,7 +33,7 @@ describe('a distribution', () => {
       probeContext(),
     );
 
-  test('of which nothing was before answers, and is not kept', async () => {
+  test('without one before the change is an answer, and is not stored', async () => {
     const reading = await ask(numbers);
     expect(reading).toEqual({ value: 0, samples: 200, at: expect.any(String) });
   });
@@ -54,7 +54,7 @@ describe('a distribution', () => {
     expect(moved.value).toBeGreaterThan(0.2);
   });
 
-  test('of categories comes as a list or as counts', async () => {
+  test('of categories is a list or counts', async () => {
     const before: Distribution = { kind: 'categories', counts: { a: 50, b: 50 } };
     for (const v of [{ a: 50, b: 50 }, Array.from({ length: 100 }, (_, i) => (i % 2 ? 'a' : 'b'))])
       await expect(ask(v, before)).resolves.toMatchObject({
@@ -71,12 +71,12 @@ describe('a distribution', () => {
     ['that is one value', 7, '/v is no list of values and no block of counts'],
     ['with half a count', { a: 0.5 }, '0.5 is not a number of cases'],
     ['with a count that is none', { a: 'b' }, '/v/a is not a number of cases'],
-  ])('%s is none', async (_, v, message) => {
+  ])('%s is refused', async (_, v, message) => {
     expect((await failure('SOURCE_UNUSABLE', ask(v, reference))).message).toBe(message);
   });
 });
 
-describe('the kind of a column is the one that it had before the change', () => {
+describe('a column has the kind that it had before the change', () => {
   const flags = ['true', 'false', 'unknown', 'true', 'false', 'true', 'false', 'true', 'false', 'true'];
   const amounts = Array.from({ length: 100 }, (_, i) => i);
   const list = (values: readonly unknown[], times = 20) => Array.from({ length: times }, () => values).flat();
@@ -111,7 +111,7 @@ describe('the kind of a column is the one that it had before the change', () => 
 
   const everywhere = (words: unknown) => ['list', 'counts', 'csv'].map((kind) => [kind, words]);
 
-  test('categories stay categories if the one that is not a number does not occur', async () => {
+  test('categories stay categories if only numbers among them occur', async () => {
     const now = list(flags.filter((flag) => flag !== 'unknown'));
     expect(await moved(list(flags), now)).toEqual(everywhere(expect.stringMatching(/^fail: χ² p < /)));
     const many = list(flags, 40);
@@ -122,7 +122,7 @@ describe('the kind of a column is the one that it had before the change', () => 
     );
   });
 
-  test('numbers stay numbers; other values are counted, and never pass as unchanged', async () => {
+  test('numbers stay numbers; other values are counted, and never count as unchanged', async () => {
     const one = [...list(amounts, 4), 'N/A'];
     const said = 'is no number, and the column was one of numbers before the change';
     expect(await moved(list(amounts, 4), one)).toEqual(
@@ -197,7 +197,7 @@ describe('a distribution in the collected cases', () => {
       { timezone: 'UTC', workdays: [1, 2, 3, 4, 5], holidays: [] },
     ).baselines.m;
 
-  test('is one of numbers, or else of categories', async () => {
+  test('is of numbers, or else of categories', async () => {
     await expect(of('x\n1\n2\n2\ntrue\n')).resolves.toEqual({
       value: 0,
       samples: 4,
@@ -210,7 +210,7 @@ describe('a distribution in the collected cases', () => {
     });
   });
 
-  test('is not guessed where a figure can be read in two ways', async () => {
+  test('is not guessed if a figure can be read in two ways', async () => {
     const twice = 'x can be read in two ways (2.400 may be 2400 or 2.4: write it without thousands separators)';
     await expect(of('at;x\n2026-01-05;7,5\n2026-01-05;2.400\n')).resolves.toEqual({
       problem: `${twice} in column 2, line 3`,

@@ -84,7 +84,7 @@ async function take(stream: string, given: PersonCommand) {
   return { answer: answer.result, intent };
 }
 
-test('the same content is answered, even of a message that was refused; any other is not', async () => {
+test('a repeated message is answered only if its content is the same, even after a refusal', async () => {
   let streams = 0;
   await fc.assert(
     fc.asyncProperty(messages, messages, async (first, second) => {
@@ -99,14 +99,14 @@ test('the same content is answered, even of a message that was refused; any othe
   );
 });
 
-test('an empty comment is another message than no comment', () => {
+test('a message with an empty comment differs from one without a comment', () => {
   const sign = { kind: 'sign', by: 'bea', gate: 'metrics', decision: 'approve', subject: 'a', key: KEY } as Received;
   const empty = intentOf({ ...sign, comment: '' } as Received);
   expect(isSameIntent(intentOf(sign), empty)).toBe(false);
   expect(isSameIntent(intentOf({ ...sign, comment: undefined } as Received), intentOf(sign))).toBe(true);
 });
 
-test('free text is not in the ledger, and once it is erased its message cannot be repeated', async () => {
+test('free text is not in the ledger, and a message cannot be repeated once its text is erased', async () => {
   const stream = engagementStream('erased');
   const hold = { kind: 'hold', by: 'dora', reason: 'no' } as PersonCommand;
   const { intent } = await take(stream, hold);
@@ -120,7 +120,7 @@ test('free text is not in the ledger, and once it is erased its message cannot b
   expect((await take(stream, hold)).answer).toBe('reused');
 });
 
-test('the refusal of a reused key is the same for each repetition of the wrong message, and no key of a person', () => {
+test('each repetition of a message with a reused key gets the same refusal, which uses up no key of a person', () => {
   const message = { kind: 'hold', by: 'ann', key: KEY, reason: 'text:1' } as unknown as Received;
   const again = { ...message, reason: 'text:2' } as Received;
   expect(refusalKey(again)).toBe(refusalKey(message));
@@ -128,7 +128,7 @@ test('the refusal of a reused key is the same for each repetition of the wrong m
   expect(refusalKey(message).length).toBeGreaterThan(80);
 });
 
-test('an entry of dayone under a key does not answer a person, nor the reverse', async () => {
+test('an entry of dayone under a key does not answer a person’s message with it, nor the reverse', async () => {
   const stream = engagementStream('started');
   const event = { type: 'engagement.started', v: 1, at: '2026-11-23T08:00:00Z', data: {} };
   const started = { ...event, actor: { id: 'ann', assurance: 'asserted' as const } };

@@ -43,13 +43,13 @@ function routed(config: NoticesConfig, people: PersonRecord[], change: Partial<N
 }
 
 test.each<[string, NoticesConfig, PersonRecord[], Partial<NoticeBatch>, string[]]>([
-  ['nothing is configured: nothing is sent, and nobody is missed', NONE, [], {}, []],
+  ['without a configured channel nothing is sent, and nobody counts as unreachable', NONE, [], {}, []],
   ['by mail, each for themselves', MAIL, [ANNA, BERT], {}, ['mail anna', 'mail bert']],
   ['a chat channel gets one post for all', CHAT, [ANNA, BERT], {}, ['chat *']],
   ['mail and channel', BOTH, [ANNA, BERT], {}, ['mail anna', 'mail bert', 'chat *']],
   ['the engagement has a channel of its own', BOTH, [], { chat: 'env:OWN' }, ['chat *env:OWN']],
   ['nobody has an address', MAIL, [ANNA], {}, ['mail anna', 'nobody reaches bert']],
-  ['that is known already', MAIL, [ANNA], { unreached: ['bert'] }, ['mail anna']],
+  ['an unreachable person is reported once', MAIL, [ANNA], { unreached: ['bert'] }, ['mail anna']],
   ['without mail for this engagement', MAIL, [ANNA, BERT], { mail: false }, []],
   [
     'who wants none gets none',
@@ -82,7 +82,7 @@ test.each<[string, NoticesConfig, PersonRecord[], Partial<NoticeBatch>, string[]
   expect(routed(config, people, change)).toEqual(expected);
 });
 
-test('no address and no webhook is in what Temporal keeps', () => {
+test('the history in Temporal has no address and no webhook', () => {
   const people = new Map([{ ...ANNA, chat: 'env:ANNA' }, BERT].map((one) => [one.id, one]));
   const { deliveries } = deliveriesOf(round(), people, { ...BOTH, chat: 'https://hooks.example/secret' });
   expect(JSON.stringify(deliveries)).not.toMatch(/@|secret|env:ANNA/);
@@ -137,7 +137,7 @@ describe('the worker’s environment', () => {
     expect(noticesConfig(env)).toEqual(config);
   });
 
-  test('every fault at once, and no secret in any of them', () => {
+  test('reports every fault at once, without a secret', () => {
     const env = {
       DAYONE_SMTP_URL: 'smtp://dayone:verysecret@mail.client.example',
       DAYONE_SMTP_PASSWORD: 'verysecret',

@@ -97,7 +97,7 @@ const only = ({ received }: MailServer) => {
 };
 
 describe('by mail', () => {
-  test('it says what, why, by when in the client’s time, and how to answer', async () => {
+  test('a mail says what is requested, why, by when in the client’s time, and how to answer', async () => {
     const server = await mailServer();
     await deliver(
       { mail: mailConfig(server.port) },
@@ -125,7 +125,7 @@ describe('by mail', () => {
     expect(mail.html).toContain('for Acme &lt;GmbH&gt;;');
   });
 
-  test('the same key is the same mail, another one another', async () => {
+  test('the same key is the same mail, and another key is another mail', async () => {
     const server = await mailServer();
     const config = { mail: mailConfig(server.port) };
     await deliver(config);
@@ -138,7 +138,7 @@ describe('by mail', () => {
     expect(new Set(server.received.map(({ mail }) => mail.references)).size).toBe(1);
   });
 
-  test('nothing that somebody wrote becomes a header, a recipient or markup', async () => {
+  test('no text of a person becomes a header, a recipient or markup', async () => {
     const server = await mailServer();
     const evil = 'x\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>\u2028<img src=http://evil.example/a>';
     const person = { ...ANNA, name: `Anna" <eve@evil.example>${evil}` };
@@ -162,14 +162,14 @@ describe('by mail', () => {
     'anna@client.example,eve@evil.example',
     '<anna@client.example>',
     'no address',
-  ])('an address such as %j is none', async (email) => {
+  ])('%j is not accepted as an address', async (email) => {
     const server = await mailServer();
     const failed = await failing(deliver({ mail: mailConfig(server.port) }, { person: { ...ANNA, email } }));
     expect(failed).toMatchObject({ type: 'RECEIVER_REFUSED', again: false });
     expect(server.received).toEqual([]);
   });
 
-  describe('with login and TLS', () => {
+  describe('with a login and TLS', () => {
     const certificate = selfSigned();
     const login = { user: 'dayone', password: 'hush-hush' };
     const config = (port: number) =>
@@ -183,8 +183,8 @@ describe('by mail', () => {
     });
 
     test.each([
-      ['from the first byte', true],
-      ['by STARTTLS', false],
+      ['is encrypted from the first byte', true],
+      ['is encrypted by STARTTLS', false],
     ])('%s', async (_name, secure) => {
       const server = await mailServer({ secure, certificate, login });
       await deliver({ mail: { ...config(server.port), secure } });
@@ -198,7 +198,7 @@ describe('by mail', () => {
       expect(server.received).toEqual([]);
     });
 
-    test('a wrong password is refused once and for all, and stands nowhere', async () => {
+    test('a wrong password is not retried, and is in no message', async () => {
       process.env.TEST_SMTP = 'wrong-password';
       const server = await mailServer({ secure: true, certificate, login });
       const failed = await failing(deliver({ mail: { ...config(server.port), secure: true } }));
@@ -212,7 +212,7 @@ describe('by mail', () => {
   test.each([
     [550, 'RECEIVER_REFUSED', false],
     [452, 'RECEIVER_UNREACHABLE', true],
-  ])('a recipient refused with %d is %s; the address stands in no message', async (code, type, again) => {
+  ])('a recipient refused with %d is %s, and the address is in no message', async (code, type, again) => {
     const words = `5.1.1 <anna@client.example> is unknown here`;
     const server = await mailServer({ refuses: () => ({ code, words }) });
     const failed = await failing(deliver({ mail: mailConfig(server.port) }));
@@ -221,7 +221,7 @@ describe('by mail', () => {
     expect(written).toContainEqual(expect.objectContaining({ detail: expect.stringContaining('is unknown here') }));
   });
 
-  test('a server that is away may come back', async () => {
+  test('a server that is away is retried', async () => {
     const server = await mailServer();
     const { port } = server;
     await server.stop();
@@ -239,7 +239,7 @@ describe('by chat', () => {
   const HOOK = '/services/T0001/B0002/verysecrettoken';
   const toChannel: Given = { delivery: { channel: 'chat', person: null, key: 'invoice-intake/12/*/chat' } };
 
-  test('a post with text and blocks, and its key', async () => {
+  test('a post has text, blocks and its key', async () => {
     const chat = await site((_request, response) => void response.end('ok'));
     await deliver({ chat: chat.url + HOOK }, toChannel);
     expect(chat.requests).toHaveLength(1);
@@ -252,7 +252,7 @@ describe('by chat', () => {
     expect(blocks[1].text.text).toContain('• as owner: accepts ownership');
   });
 
-  test('the engagement’s own channel and a person’s own webhook are references; nothing calls a whole channel', async () => {
+  test('the channel of an engagement and the webhook of a person are references, and no post mentions a whole channel', async () => {
     const chat = await site((_request, response) => void response.end('ok'));
     process.env.TEST_HOOK = chat.url + HOOK;
     await deliver({}, { ...toChannel, delivery: { ...toChannel.delivery, webhook: 'env:TEST_HOOK' } });
@@ -276,7 +276,7 @@ describe('by chat', () => {
     [408, {}, 'RECEIVER_UNREACHABLE', true, undefined],
     [404, {}, 'RECEIVER_REFUSED', false, undefined],
     [302, { location: 'http://evil.example/' }, 'RECEIVER_REFUSED', false, undefined],
-  ])('%d with %j is %s', async (status, headers, type, again, delay) => {
+  ])('the answer %d with %j is %s', async (status, headers, type, again, delay) => {
     const chat = await site(
       (request, response) => void response.writeHead(status, headers).end(`no_service ${request.url}`),
     );
@@ -285,7 +285,7 @@ describe('by chat', () => {
     expect(JSON.stringify([failed, written])).not.toContain('verysecrettoken');
   });
 
-  test('a host that is not allowed, one that is away, and a reference to nothing', async () => {
+  test('a host that is not allowed, an unreachable one and an unknown reference are reported', async () => {
     const away = await nobody();
     process.env.TEST_NO_URL = 'a-database-password';
     const cases = await Promise.all(
@@ -303,7 +303,7 @@ describe('by chat', () => {
   });
 });
 
-test('a channel that only a newer release knows is tried again, by another worker', async () => {
+test('a channel that only a newer release knows is retried by another worker', async () => {
   const failed = await failing(deliver({}, { delivery: { channel: 'fax' as Channel } }));
   expect(failed).toMatchObject({
     type: 'RECEIVER_UNREACHABLE',

@@ -35,7 +35,7 @@ async function service(behaviour?: Behaviour, token: string | null = null): Prom
 const statusOf = (there: { url: string }, given?: Partial<Spec>, deps?: Parameters<typeof probeContext>[0]) =>
   executorFor(spec(there, given)).status(probeContext(deps));
 
-test('an order names its flag, is signed and bears its key; the flag is read by OFREP', async () => {
+test('an order names its flag, is signed and has its key; the flag is read by OFREP', async () => {
   const there = await service();
   await expect(executorFor(spec(there)).switchTo(order, probeContext())).resolves.toEqual({
     outcome: 'done',
@@ -69,7 +69,7 @@ test('if the answer to an order is lost, the executor waits for a flag that is s
   expect(reads).toBe(3);
 });
 
-test('an order whose answer is lost, and that sets nothing, is reported', async () => {
+test('an order that loses its answer and sets nothing is reported', async () => {
   const there = await service({ manage: (response) => void response.writeHead(503).end() });
   expect(
     (await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there)).switchTo(order, probeContext()))).message,
@@ -106,10 +106,10 @@ test.each([
   ['forbidden', 403, 'EXECUTOR_REFUSED', 'refused with 403'],
   ['a fault of its own', 500, 'EXECUTOR_UNREACHABLE', 'answered 500'],
   ['too many requests', 429, 'EXECUTOR_UNREACHABLE', 'answered 429'],
-  ['a status that is none', 999, 'EXECUTOR_UNREACHABLE', 'answered 999'],
+  ['a status that does not exist', 999, 'EXECUTOR_UNREACHABLE', 'answered 999'],
   ['a redirect', 307, 'EXECUTOR_UNREACHABLE', 'redirect (307)'],
   ['a page', 200, 'EXECUTOR_REFUSED', 'gave no usable flag invoice-ai'],
-] as const)('a provider that answers with %s', async (_, status, code, said) => {
+] as const)('a provider that answers with %s fails with its code', async (_, status, code, said) => {
   const there = await service({
     evaluate: (response, _evaluate, { headers }) =>
       void response
@@ -121,7 +121,7 @@ test.each([
   expect(message).not.toContain('whisper');
 });
 
-test('a provider that asks to retry in a day is asked again at once: a rollback does not wait a day', async () => {
+test('a provider that asks to wait a day is called again at once: a rollback cannot wait', async () => {
   let busy = true;
   const there = await service({
     evaluate: (response, evaluate) =>
@@ -157,7 +157,7 @@ test('a provider or a webhook on a host that is not allowed is not called, and a
   await failure('EXECUTOR_UNREACHABLE', statusOf(there, { provider: 'flags' }));
 });
 
-test('what the provider sends is bounded in size and time', async () => {
+test('an answer of the provider is limited in size and time', async () => {
   const large = await service({ evaluate: (response) => json(response, { value: 'x'.repeat(2_000_000) }) });
   expect((await failure('EXECUTOR_UNREACHABLE', statusOf(large))).message).toContain('more than 1048576 bytes');
   const slow = await service({ evaluate: (response) => void response.write('{') });
@@ -165,7 +165,7 @@ test('what the provider sends is bounded in size and time', async () => {
   expect(message).toContain('gave no full answer in 0.2 s');
 });
 
-test('a flag of any name is asked for by that name, and by nothing else of its provider', async () => {
+test('a flag of any name is read by exactly that name', async () => {
   const there = await service();
   for (const flag of ['ai/invoices v2', '../../secret?x#y']) {
     there.flags.set(flag, { value: LIVE });
@@ -183,14 +183,14 @@ test('without the secret or the token a dry run fails, and names the reference o
   expect(there.requests).toEqual([]);
 });
 
-test('cancelled, it ends with the reason', async () => {
+test('a cancelled order ends with the reason', async () => {
   const cancel = new AbortController();
   const why = new Error('cancelled');
   const there = await site(() => cancel.abort(why));
   await expect(executorFor(spec(there)).status(probeContext({}, cancel.signal))).rejects.toBe(why);
 });
 
-test('as it is built, the SDK is loaded at the first flag and not before', async () => {
+test('the built code loads the SDK only when the first flag is read', async () => {
   const there = await service();
   const script = `
     const { executorFor } = require(process.argv[1]);

@@ -93,7 +93,7 @@ test.each(['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111', '::ffff:8.8.8.8', '64:f
   },
 );
 
-test('an address is judged the same as IPv4, mapped and by NAT64', async () => {
+test('an address is judged the same as IPv4, as mapped IPv6 and by NAT64', async () => {
   const byte = fc.integer({ min: 0, max: 255 });
   await fc.assert(
     fc.asyncProperty(fc.tuple(byte, byte, byte, byte), fc.boolean(), async (bytes, listed) => {
@@ -121,12 +121,12 @@ describe('what the operator allows', () => {
     ['metrics.example', '::ffff:10.1.2.3', '10.0.0.0/8', true],
     ['metrics.example', 'fd12::1', '192.168.0.0/16, fd12::/16', true],
     ['metrics.example', 'fd12::1', '0.0.0.0/0', false],
-  ])('%s at %s under %s: %s', async (host, address, addresses, allowed) => {
+  ])('allows %s at %s under %s: %s', async (host, address, addresses, allowed) => {
     const got = looked(host, address, config(host, addresses));
     await expect(got.then((text) => text === address)).resolves.toBe(allowed);
   });
 
-  test('localhost that is named leads to the loopback, and nowhere else', async () => {
+  test('localhost in the list allows the loopback only', async () => {
     for (const named of [config(''), config('localhost')]) {
       await expect(looked('localhost', '::1', named)).resolves.toBe('::1');
       await expect(looked('localhost', '10.0.0.5', named)).resolves.toBe(refusal('localhost', '10.0.0.5', 'private'));
@@ -155,14 +155,14 @@ describe('what the operator allows', () => {
     ['127.0.0.1', 80, '', null],
     ['[::1]', 80, '', null],
     ['127.0.0.2', 80, '', '127.0.0.2:80 is not among the allowed hosts of this worker'],
-  ])('%s:%d under %j', (host, port, hosts, message) => {
+  ])('judges %s:%d under %j', (host, port, hosts, message) => {
     const asked = (): void => allowedHost(host, port, config(hosts));
     if (message === null) return asked();
     expect(asked).toThrow(message);
     expect(asked).toThrow(HttpProblem);
   });
 
-  test('a configuration that means nothing is refused with every fault', () => {
+  test('refuses a meaningless configuration with every fault', () => {
     const asked = (): unknown =>
       config('http://a.example,*.b.example,any,c.example:x,d.example', '10.0.0.0/40,ten,::1');
     try {
@@ -180,7 +180,7 @@ describe('what the operator allows', () => {
     }
   });
 
-  test('nothing said means loopback; a comma too many means nothing', () => {
+  test('allows loopback without a list, and ignores an extra comma', () => {
     expect(config('')).toEqual({});
     expect(config('any')).toEqual({ allowedHosts: 'any' });
     expect(config(' a.example , ', ' ,10.0.0.0/8')).toEqual({
@@ -202,7 +202,7 @@ describe('at the connection', () => {
     return { port, came: () => count, close: () => new Promise((closed) => server.close(closed)) };
   };
 
-  test('a name that changes its address after the check gains nothing: there is one look-up', async () => {
+  test('a name cannot change its address after the check, because it is looked up once', async () => {
     const there = await arrivals();
     const resolve = names('127.0.0.1', '10.0.0.5');
     const config = { allowedHosts: ['metrics.example'], allowedAddresses: ['127.0.0.0/8'] };
@@ -216,7 +216,7 @@ describe('at the connection', () => {
     await there.close();
   });
 
-  test('one address among several that is not allowed is enough to refuse the name', async () => {
+  test('a name is refused if one of its addresses is not allowed', async () => {
     const several = ((_host: string, _options: object, callback: (...given: unknown[]) => void) =>
       callback(null, [
         { address: '8.8.8.8', family: 4 },
@@ -230,7 +230,7 @@ describe('at the connection', () => {
     expect(message).toBe(refusal('metrics.example', '::ffff:127.0.0.1', 'loopback'));
   });
 
-  test('nothing reaches a server whose name leads to the loopback, where any public host may be called', async () => {
+  test('a name that leads to the loopback reaches no server, even if any public host is allowed', async () => {
     const there = await site((_, response) => json(response, {}));
     const { port } = new URL(there.url);
     for (const scheme of ['http', 'https']) {

@@ -89,7 +89,7 @@ const refusal = ({ type, data }: { type: string; data: unknown }): string => {
   return type === 'command.refused' ? [code, message, ...details].join('; ') : type;
 };
 
-test('what a person signs counts as signed, and the ledger keeps what proves it', () =>
+test('a signed message counts as signed, and the ledger has its proof', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const entry = await says(e, evidence, approval(e));
     expect(entry).toMatchObject({ type: 'sign-off.given', data: { role: 'owner', decision: 'approve' } });
@@ -97,7 +97,7 @@ test('what a person signs counts as signed, and the ledger keeps what proves it'
     expect(entry.actor.proof!.jws.split('.')).toHaveLength(3);
   }));
 
-test('without a signature nothing counts, but for what only makes things safer', () =>
+test('an unsigned message counts only if it makes the engagement safer', () =>
   engaged('signed', {}, async (e) => {
     expect(refusal(e.act(approval(e))[0]!)).toContain('WEAK_ASSURANCE; this is known as asserted');
     expect(e.act({ kind: 'hold', key: 'hold-1', by: OWNER, reason: 'a strike' })[0]).toMatchObject({
@@ -114,7 +114,7 @@ test.each<[string, { claims?: Partial<Claims>; sent?: object; other?: true }, st
   ['of another gate', { claims: { gate: 'ownership' } }, 'BAD_SIGNATURE; the signature is over something else; gate'],
   ['in another role', { claims: { role: 'deputy' } }, 'BAD_SIGNATURE; the signature is over something else; role'],
   [
-    'that says no role',
+    'without a role',
     { claims: { role: undefined }, sent: { role: undefined } },
     'BAD_SIGNATURE; the signature does not say in which role',
   ],
@@ -153,7 +153,7 @@ test.each<[string, { claims?: Partial<Claims>; sent?: object; other?: true }, st
   }),
 );
 
-test('on its way for too long, it has expired', () =>
+test('a signature that arrives too late has expired', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const message = approval(e);
     const iat = Date.parse(e.at) / 1000;
@@ -169,7 +169,7 @@ test('a text that is not a signature is refused with what is wrong', () =>
     );
   }));
 
-test('a submission has to be signed too, also one of evidence', () =>
+test('every submission has to be signed, also of evidence', () =>
   engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const message: PersonCommand = {
       kind: 'submit-evidence',
@@ -190,7 +190,7 @@ test('a false proof does not block a message that needs none', () =>
     expect(entry.actor.proof).toBeUndefined();
   }));
 
-describe('a key in its time', () => {
+describe('a key counts for its period', () => {
   const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString();
   const signsAt = async (e: PaperEngagement, evidence: Evidence, made: string, arrived: string) => {
     const iat = Date.parse(made) / 1000;
@@ -198,7 +198,7 @@ describe('a key in its time', () => {
     return says(e, evidence, approval(e), { claims: { iat, exp: iat + SIGNATURE_LIVES_S } });
   };
 
-  test('a rotated key still counts for what it signed in its time, and for nothing later', () =>
+  test('a rotated key counts for what it signed before, and for nothing later', () =>
     engaged('signed', { [OWNER]: { keys: [entered(theirs, { until: at(10) })] } }, async (e, evidence) => {
       expect(refusal(await signsAt(e, evidence, at(11), at(11)))).toContain(
         'KEY_UNKNOWN; this key does not count: it was good until',
@@ -206,14 +206,14 @@ describe('a key in its time', () => {
       expect((await signsAt(e, evidence, at(9), at(12))).actor.assurance).toBe('signed');
     }));
 
-  test('a revoked one counts for nothing from then on, whenever it says that it was made', () =>
+  test('a revoked key counts for nothing from then on, for any date in the signature', () =>
     engaged('signed', { [OWNER]: { keys: [entered(theirs, { revokedAt: at(10) })] } }, async (e, evidence) => {
       expect((await signsAt(e, evidence, at(8), at(9))).actor.assurance).toBe('signed');
       expect(refusal(await signsAt(e, evidence, at(9), at(11)))).toContain('KEY_REVOKED');
       expect(refusal(await signsAt(e, evidence, at(11), at(11)))).toContain('KEY_REVOKED');
     }));
 
-  test('the worker’s directory knows the keys that the charter does not name; those that it names count alone', () =>
+  test('keys of the worker’s directory count only for people whose keys the charter does not name', () =>
     inPlace(async (dir) => {
       const evidence = await openEvidence({ dir });
       await evidence.keys.put(OWNER, entered(theirs));
@@ -228,14 +228,14 @@ describe('a key in its time', () => {
       await evidence.close();
     }));
 
-  test('what the directory has revoked is revoked for a charter that names it, too', () =>
+  test('a key that the directory has revoked is also revoked for a charter that names it', () =>
     engaged('signed', { [OWNER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
       await evidence.keys.put(OWNER, entered(theirs, { revokedAt: at(-5) }));
       expect(refusal(await says(e, evidence, approval(e)))).toContain('KEY_REVOKED');
     }));
 });
 
-test('who relays a decision signs whose it is and by which message; it stays relayed', () =>
+test('a person who relays a decision signs whose decision it is and by which message, and it stays relayed', () =>
   engaged('relayed', { [MANAGER]: { keys: [entered(theirs)] } }, async (e, evidence) => {
     const relayed = { by: MANAGER, message: digest('the mail') };
     const entry = await says(e, evidence, approval(e, { relayed }));

@@ -101,7 +101,7 @@ test('governance review reads who has access from a table, and the data classes 
   given(e).then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
 });
 
-test('unit cost adds up what a table says and counts its accepted rows; a source that is away is an error', async () => {
+test('unit cost sums a table and counts its accepted rows; an unreachable source is an error', async () => {
   const bill = await table('item,euros\nmodel,120.5\nhosting,60\nreview,19.5\n');
   const cases = await table('case,state\n1,accepted\n2,accepted\n3,rejected\n4,accepted\n');
   const csv = (url: string, more: object): Source => ({ kind: 'csv', url, ...more });

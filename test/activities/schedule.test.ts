@@ -13,7 +13,7 @@ afterAll(() => connection.close());
 
 const ask = (scheduleId: string, asked = client) => schedule.ask({ scheduleId }, probeContext({ client: () => asked }));
 
-test('a schedule is armed while it is there, will act again and is not paused', async () => {
+test('a schedule is active if it exists, has a next time and is not paused', async () => {
   const scheduleId = uniqueId('retainer');
   await expect(ask(scheduleId)).resolves.toEqual({ armed: false, nextAt: null });
   const handle = await client.schedule.create({

@@ -56,7 +56,7 @@ const differing = async (input: EnsureSchedulesInput): Promise<string[][]> =>
     ),
   );
 
-describe('the next ticks are those that Temporal reports', () => {
+describe('the computed next times equal those that Temporal reports', () => {
   // Some days before the clocks change, once a year each way.
   test.each([
     ['Europe/Berlin', '2027-03-24'],
@@ -101,7 +101,7 @@ describe('the next ticks are those that Temporal reports', () => {
   }
 });
 
-test('a daily cycle comes on every date, once, and at the same local time, in every time zone', () => {
+test('a daily cycle runs once on every date, at the same local time, in every time zone', () => {
   const zones = Intl.supportedValuesOf('timeZone');
   const opens = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }));
   const two = (n: number): string => String(n).padStart(2, '0');
@@ -117,7 +117,7 @@ test('a daily cycle comes on every date, once, and at the same local time, in ev
   );
 });
 
-test('armed: overlap, catch-up, timeout and jitter are explicit, and armed again nothing changes', async () => {
+test('a created schedule has explicit overlap, catch-up, timeout and jitter, and creating it again changes nothing', async () => {
   const input = await arm({ jitter: '10 min', opens: '07:30' });
   const { spec, policies, action, info } = await handleOf(input.engagement).describe();
   expect(policies).toEqual({ overlap: 'BUFFER_ONE', catchupWindow: 7 * 86_400_000, pauseOnFailure: false });
@@ -161,7 +161,7 @@ test('every edit is reported, and a repair restores the schedule', async () => {
   expect(await differing(input)).toEqual([[], []]);
 });
 
-test('repairs of an attempt that ended before it could report them are reported by the next one', async () => {
+test('the next attempt reports the repairs of an attempt that ended early', async () => {
   const input = await arm();
   await handleOf(input.engagement).delete();
   const gone = `${retainerScheduleId(input.engagement)}: it was gone`;
@@ -180,7 +180,7 @@ test('repairs of an attempt that ended before it could report them are reported 
   expect(reports).toEqual([[gone], [gone]]);
 });
 
-test('a calendar with one more time, or with an end, is not a daily one', async () => {
+test('a calendar with an extra time or an end is not daily', async () => {
   const input = await arm();
   const daily = { hour: 8, minute: 0 };
   for (const spec of [
@@ -195,7 +195,7 @@ test('a calendar with one more time, or with an end, is not a daily one', async 
   }
 });
 
-test('a pause that was asked for comes and goes; one that somebody made in Temporal stays', async () => {
+test('a requested pause begins and ends; a pause that somebody made in Temporal stays', async () => {
   const asked = 'dayone: paused until 2026-12-24T08:00:00.000Z by adam-kerr';
   const pauseNow = async (engagement: string) => pauseOf(await handleOf(engagement).describe());
   const input = await arm();
@@ -218,7 +218,7 @@ test('a pause that was asked for comes and goes; one that somebody made in Tempo
   expect(await pauseNow(begun.engagement)).toEqual({ own: true, note: asked });
 });
 
-test('a server that does not answer is asked again: the failure says so, and can be tried again', async () => {
+test('a server that does not answer is a retryable failure', async () => {
   const nobody = Connection.lazy({ address: '127.0.0.1:1' });
   const input = { engagement: uniqueId('armed'), ...QUIET };
   await expect(armedBy(new Client({ connection: nobody }), input)).rejects.toMatchObject({

@@ -45,7 +45,7 @@ describe('a table by its address', () => {
     ['NFC', 'NFD'],
     ['NFD', 'NFC'],
     ['NFD', 'NFD'],
-  ] as const)('finds a filter in %s among cells in %s, as good rows and as a part of them', async (written, stored) => {
+  ] as const)('finds a filter in %s among cells in %s, for good rows and for all rows', async (written, stored) => {
     const text = `town,n\n${'Köln'.normalize(stored)},1\nBonn,2\n`;
     const is = { town: 'Köln'.normalize(written) };
     await expect(table(text, { good: is })).resolves.toMatchObject({ good: 1, total: 2 });
@@ -75,17 +75,17 @@ describe('a table by its address', () => {
       { column: 'state' },
       { samples: 4, distribution: { kind: 'categories', counts: { done: 2, 'done, late': 1, open: 1 } } },
     ],
-  ])('%s of %j over the half-open window', async (aggregation, given, expected) => {
+  ])('gives the %s of %j over the half-open window', async (aggregation, given, expected) => {
     const reading = await cases(given, { aggregation });
     expect(reading).toMatchObject({ ...expected, dated: true });
     expect(reading.at).toBe(given.where?.release === '$base' ? '2026-01-01T13:00:00.000Z' : reading.at);
   });
 
-  test('the reading is as old as its latest row', async () => {
+  test('gives a reading as old as its latest row', async () => {
     await expect(cases({ column: 'minutes' })).resolves.toMatchObject({ at: '2026-01-01T23:59:59.999Z', dated: true });
   });
 
-  test('no row in the window is a reading of no samples', async () => {
+  test('gives a reading of no samples if the window has no row', async () => {
     for (const aggregation of ['mean', 'sum', 'count', 'latest', 'share', 'distribution'] as const) {
       const reading = await cases({ column: 'ok', where: { release: 'v9' } }, { aggregation });
       expect(reading).toMatchObject({ value: 0, samples: 0 });
@@ -93,7 +93,7 @@ describe('a table by its address', () => {
     }
   });
 
-  test('without a column of times all rows count, and the address may say of when they are', async () => {
+  test('counts all rows if there is no column of times, and the address may name the window', async () => {
     await expect(table(TABLE, { column: 'minutes' })).resolves.toMatchObject({ samples: 6 });
     const { url } = await site((_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain', 'last-modified': 'Thu, 01 Jan 2026 10:00:00 GMT' });
@@ -108,7 +108,7 @@ describe('a table by its address', () => {
     expect((await failure('SOURCE_UNUSABLE', stale)).message).toContain('stale: the data is of 2026-01-01T10');
   });
 
-  test('asks with its headers, variables in the address', async () => {
+  test('is requested with its headers, and with variables in the address', async () => {
     process.env.DAYONE_TEST_TOKEN = 'hush';
     const { url, requests } = await site(
       (_, response) => void response.writeHead(200, { 'content-type': 'text/csv' }).end('x\n1\n'),
@@ -122,7 +122,7 @@ describe('a table by its address', () => {
     expect(requests[0]).toMatchObject({ url: '/a%2Fb.csv', headers: { authorization: 'hush' } });
   });
 
-  test('a million rows are read in the room of a few', async () => {
+  test('is read with little memory, even with a million rows', async () => {
     const rows = 1_000_000;
     function* lines(): Iterable<string> {
       yield 'minutes,state\n';
@@ -221,13 +221,13 @@ describe('a table in a file', () => {
     );
   });
 
-  test('is stale if it was not written in the window', async () => {
+  test('is outdated if it was not written in the window', async () => {
     const whole = write('old.csv');
     utimesSync(whole, new Date(0), new Date(0));
     expect((await failure('SOURCE_UNUSABLE', file('old.csv'))).message).toContain('stale: the data is of 1970');
   });
 
-  test('not elsewhere: neither by its path, nor by dots, nor by a link', async () => {
+  test('is not read elsewhere: by its path, by dots or by a link', async () => {
     write('inside/here.csv');
     const secret = write('secret.csv');
     const inside = [path.join(folder, 'inside')];
@@ -243,7 +243,7 @@ describe('a table in a file', () => {
     await failure('SOURCE_UNUSABLE', file('$release.csv', {}, inside, release));
   });
 
-  test('the worker reads its allowed folders from its environment, as absolute paths', () => {
+  test('is read in the folders that the environment of the worker names as absolute paths', () => {
     expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).allowedFolders).toEqual([
       '/srv/exports',
       '/srv/reports',
@@ -252,7 +252,7 @@ describe('a table in a file', () => {
     expect(() => workerConfig({ DAYONE_FOLDERS: '/srv,exports' })).toThrow('DAYONE_FOLDERS: expected absolute paths');
   });
 
-  test('not there, and no file', async () => {
+  test('is reported if it is missing or not a file', async () => {
     const { message } = await failure('SOURCE_UNREACHABLE', file('ghost.csv'));
     expect(message).toBe('ghost.csv cannot be read (ENOENT)');
     mkdirSync(path.join(folder, 'folder.csv'));

@@ -115,7 +115,7 @@ const BODIES: [what: string, kind: Over, body: () => string, told: string][] = [
   ],
 ];
 
-test.each(BODIES)('a source that answers %s (%s)', async (_, kind, body, told) => {
+test.each(BODIES)('a source that answers %s (%s) is reported', async (_, kind, body, told) => {
   const { url } = await site(
     (_request, response) => void response.writeHead(200, { 'content-type': TYPES[kind] }).end(body()),
   );
@@ -197,19 +197,19 @@ const MANNERS: [
 ];
 
 describe.each(KINDS)('over %s', (kind) => {
-  test.each(MANNERS)('a source that answers with %s', async (...[, answer, told, timeoutMs]) => {
+  test.each(MANNERS)('reports a source that answers with %s', async (...[, answer, told, timeoutMs]) => {
     const { url } = await site((_request, response) => answer(response, TYPES[kind]));
     expect((await judged(SOURCES[kind](url), timeoutMs)).replaceAll(url, 'URL')).toMatch(told);
   });
 
-  test('a source that is not there', async () => {
+  test('reports a source that does not exist', async () => {
     const url = await nobody();
     expect((await judged(SOURCES[kind](url))).replaceAll(url, 'URL')).toMatch(
       /^error: SOURCE_UNREACHABLE: URL\S* cannot be reached \(ECONNREFUSED\)$/,
     );
   });
 
-  test('a source at a host that is not allowed', async () => {
+  test('reports a source at a host that is not allowed', async () => {
     expect(await judged(SOURCES[kind]('http://metrics.client.example'))).toMatch(
       /^error: SOURCE_UNUSABLE: .*metrics.client.example:80 is not among the allowed hosts/,
     );
@@ -235,7 +235,7 @@ const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp, t
   ],
 ];
 
-test('a database that knows no TLS is not asked without', async () => {
+test('a database without TLS is not queried', async () => {
   const server = createServer((socket) => void socket.once('data', () => socket.end('N')));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -246,7 +246,7 @@ test('a database that knows no TLS is not asked without', async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-test.each(STRANGERS)('a database that %s', async (...[, speak, told, timeoutMs]) => {
+test.each(STRANGERS)('a database that %s is reported', async (...[, speak, told, timeoutMs]) => {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));

@@ -44,7 +44,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
   const refused = async (query: string, wanted: ReadingRequest = {}): Promise<string> =>
     (await failure('SOURCE_UNUSABLE', ask(query, wanted))).message;
 
-  test('gives a value, exactly', async () => {
+  test('gives the exact value', async () => {
     await expect(ask('select avg(minutes) as value from cases where id <= 100')).resolves.toMatchObject({
       value: 5.05,
       samples: null,
@@ -55,7 +55,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     });
   });
 
-  test('gives a share; its variables are parameters, several times the same', async () => {
+  test('gives a share, whose variables are parameters and may be used several times', async () => {
     const query = `
       -- of $release alone, and not '$base'
       select count(*) filter (where ok) as good, count(*) as total /* $to /* nested */ $from */
@@ -65,7 +65,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     await expect(ask(query, {}, scope({ release: "v2' or true --" }))).resolves.toMatchObject({ total: 0, samples: 0 });
   });
 
-  test('a window of so many seconds ends before its end', async () => {
+  test('a window excludes its last moment', async () => {
     const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' };
     await expect(ask('select $window as value', {}, scope(window))).resolves.toMatchObject({ value: 3600 });
     const between =
@@ -73,7 +73,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     await expect(ask(between, {}, scope(window))).resolves.toMatchObject({ value: 1 });
   });
 
-  test('says when, and in which unit', async () => {
+  test('may give the time and the unit', async () => {
     const reading = await ask(`select 7 as value, 3 as samples, ${AGO} as at, 'minutes' as unit`, { unit: 'minutes' });
     expect(reading).toMatchObject({ value: 7, samples: 3, dated: true });
     expect(Date.now() - Date.parse(reading.at)).toBeGreaterThan(1_700_000);
@@ -87,14 +87,14 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     );
   });
 
-  test('nothing aggregated over no rows is a reading of no samples', async () => {
+  test('an aggregate over no rows is a reading of no samples', async () => {
     const none = await ask('select avg(minutes) as value, count(*) as samples, max(at) as at from cases where id < 0');
     expect(none).toMatchObject({ value: 0, samples: 0 });
     const share = await ask('select sum(id) as good, sum(id) as total from cases where id < 0');
     expect(share).toMatchObject({ samples: 0, total: 0 });
   });
 
-  test('gives a distribution: of numbers, of categories, and counted', async () => {
+  test('gives a distribution of numbers, of categories or of counts', async () => {
     const wanted: ReadingRequest = { aggregation: 'distribution' };
     await expect(ask('select minutes as value from cases where id <= 3', wanted)).resolves.toMatchObject({
       value: 0,
@@ -136,7 +136,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     ['NaN', "select 'NaN'::float8 as value", {}, 'value is "NaN", not a finite number'],
     ['infinity', "select 'Infinity'::float8 as value", {}, 'value is "Infinity", not a finite number'],
     ['nothing', 'select null::int as value', {}, 'value is null, not a finite number'],
-    ['a number beyond all', 'select 1e400 as value', {}, 'not a finite number'],
+    ['a number that is too large', 'select 1e400 as value', {}, 'not a finite number'],
     ['more than can be counted', 'select 1 as value, 9007199254740993 as samples', {}, 'is not a number of cases'],
     [
       'another column',
@@ -207,7 +207,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     expect((await failure('SOURCE_UNUSABLE', asked)).message).toContain('cannot insert multiple commands');
   });
 
-  test('a query that sleeps ends in time, and on the server as well', async () => {
+  test('a slow query ends in time, also on the server', async () => {
     const http = { timeoutMs: 300 };
     const late = readSource(source('select pg_sleep(60) is null as value'), scope(), probeContext({ http }));
     expect((await failure('SOURCE_UNREACHABLE', late)).message).toMatch(
@@ -217,7 +217,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     while ((await server.run(busy)).length > 0) await new Promise((again) => setTimeout(again, 20));
   });
 
-  test('an answer too large is not read', async () => {
+  test('an answer that is too large is not read', async () => {
     const wanted: ReadingRequest = { aggregation: 'distribution' };
     expect(await refused("select repeat('x', 60000000) as value", wanted)).toContain(
       'answered with more than 16777216 bytes',
@@ -250,7 +250,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     expect(JSON.stringify([found.message, found.details])).not.toContain('horse');
   });
 
-  test('TLS is asked for unless the address says otherwise, and the certificate is checked', async () => {
+  test('TLS is required unless the address says otherwise, and the certificate is checked', async () => {
     const at = (parameters: string): Promise<unknown> =>
       readSource(
         source('select 1 as value', { url: `postgresql://reader@localhost:${server.port}/postgres${parameters}` }),
@@ -265,7 +265,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     }
   });
 
-  test('only allowed hosts are asked, and an unreachable one is reported', async () => {
+  test('only allowed hosts are queried, and an unreachable one is reported', async () => {
     const elsewhere = source('select 1 as value', { url: 'postgresql://reader@db.client.example/postgres' });
     expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), longTimeout))).message).toBe(
       'db.client.example:5432 is not among the allowed hosts of this worker',

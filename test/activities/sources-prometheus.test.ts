@@ -58,7 +58,7 @@ ratio NaN
     }
   }
 
-  test('now: one value at the moment of the question, which dates no data', async () => {
+  test('an instant query gives one value at the time of asking, without a time of the data', async () => {
     const given = scope();
     await expect(read('sum(queue_length)', {}, {}, given)).resolves.toEqual({
       value: 16,
@@ -69,7 +69,7 @@ ratio NaN
     await expect(read('scalar(queue_length{release="$base"})')).resolves.toMatchObject({ value: 9 });
   });
 
-  test('now: a share of good and total, over the window', async () => {
+  test('an instant query gives a share of good and total over the window', async () => {
     const query = { good: 'cases_total{state="good"}', total: 'max_over_time(cases_total[$windows])' };
     await expect(read(query)).resolves.toMatchObject({ value: 0.75, good: 30, total: 40, samples: 40 });
   });
@@ -81,14 +81,17 @@ ratio NaN
     ['latest', { value: 7, samples: 4 }],
     [undefined, { value: 7, samples: 4 }],
     ['distribution', { value: 0, samples: 4, distribution: { kind: 'numbers', values: [7], counts: [4] } }],
-  ])('in steps: the points as %s, without the one at the end of the window', async (aggregation, expected) => {
-    const reading = await read('queue_length{release="v2"}', { step: '0.5 s' }, { aggregation }, window);
-    expect(reading).toMatchObject(expected);
-    expect(reading).not.toHaveProperty('dated');
-    expect(Date.parse(reading.at)).toBe(Date.parse(window.from) + 1_500);
-  });
+  ])(
+    'a range query gives the points as %s, without the one at the end of the window',
+    async (aggregation, expected) => {
+      const reading = await read('queue_length{release="v2"}', { step: '0.5 s' }, { aggregation }, window);
+      expect(reading).toMatchObject(expected);
+      expect(reading).not.toHaveProperty('dated');
+      expect(Date.parse(reading.at)).toBe(Date.parse(window.from) + 1_500);
+    },
+  );
 
-  test('in steps: the latest point is the last, and good and total are summed', async () => {
+  test('a range query takes the last point as the latest, and sums good and total', async () => {
     const latest = await read('scrapes', { step: '0.5 s' }, { aggregation: 'latest' }, window);
     const mean = await read('scrapes', { step: '0.5 s' }, { aggregation: 'mean' }, window);
     expect(latest.value).toBeGreaterThan(mean.value);
@@ -118,7 +121,7 @@ ratio NaN
     expect((await failure('SOURCE_UNUSABLE', read(query, given, wanted, window))).message).toContain(message);
   });
 
-  test('over four weeks in the shortest steps that the server answers with', async () => {
+  test('a range query over four weeks uses the shortest steps that the server answers with', async () => {
     const query = { good: 'cases_total{state="good"}', total: 'cases_total' };
     const source = { kind: 'prometheus', url: server.url, scrape: false, query, step: '30 s' } as const;
     const longer = overWindow({ source } as Metric, '28 days').source as typeof source;
@@ -129,7 +132,7 @@ ratio NaN
     await expect(read(query, { step: longer.step }, {}, weeks)).resolves.toMatchObject({ good: 30, total: 40 });
   });
 
-  test('a server that is gone is unreachable', async () => {
+  test('a stopped server is unreachable', async () => {
     const gone = await startPrometheus(new URL(target.url).host);
     await gone.stop();
     const asked = read('scrapes', { url: gone.url });

@@ -30,11 +30,11 @@ describe('a JSON document', () => {
     });
   });
 
-  test('nothing of nothing is a reading of no samples', async () => {
+  test('gives a reading of no samples if good and total are 0', async () => {
     await expect(from({ g: 0, t: 0 }, { good: '/g', total: '/t' })).resolves.toMatchObject({ samples: 0, total: 0 });
   });
 
-  test('data from inside the window keeps its own time', async () => {
+  test('gives data from inside the window its own time', async () => {
     const given = scope({ from: '2025-12-31T12:00:00Z' });
     await expect(from(document, { value: '/n', at: '/at' }, given)).resolves.toMatchObject({
       at: '2026-01-01T00:00:00.000Z',
@@ -46,10 +46,10 @@ describe('a JSON document', () => {
     ['nothing there', document, { value: '/a/x' }, 'the document has nothing at /a/x'],
     ['a value of null', { v: null }, { value: '/v' }, '/v is null, not a finite number'],
     ['an inherited member', {}, { value: '/constructor/length' }, 'nothing at /constructor/length'],
-    ['more good than all', { g: 5, t: 4 }, { good: '/g', total: '/t' }, '5 of 4 is not a share'],
+    ['more good than total', { g: 5, t: 4 }, { good: '/g', total: '/t' }, '5 of 4 is not a share'],
     ['half a case', { v: 1, n: 1.5 }, { value: '/v', samples: '/n' }, '1.5 is not a number of cases'],
-    ['stale data', document, { value: '/n', at: '/at' }, 'stale: the data is of 2026-01-01'],
-    ['a time to come', { v: 1, at: '2999-01-01T00:00:00Z' }, { value: '/v', at: '/at' }, 'still to come'],
+    ['outdated data', document, { value: '/n', at: '/at' }, 'stale: the data is of 2026-01-01'],
+    ['a time in the future', { v: 1, at: '2999-01-01T00:00:00Z' }, { value: '/v', at: '/at' }, 'still to come'],
     ['a time that is none', { v: 1, at: 'today' }, { value: '/v', at: '/at' }, '/at is not an RFC 3339 time'],
     ['half a share', { g: 1 }, { good: '/g' }, 'names neither `value` nor both'],
   ])('is unusable for %s', async (_, body, fields, message) => {
@@ -60,7 +60,7 @@ describe('a JSON document', () => {
     ['a login page', 'text/html; charset=utf-8', '<html>please log in</html>', 'text/html where JSON was expected'],
     ['broken JSON', 'application/json', '{"value": NaN}', 'broken JSON: {"value": NaN}'],
     ['a number beyond all', 'application/json', '{"value": 1e999}', 'not a finite number'],
-  ])('answers 200 with %s', async (_, type, body, message) => {
+  ])('is unusable if it answers 200 with %s', async (_, type, body, message) => {
     const { url } = await site(
       (_request, response) => void response.writeHead(200, { 'content-type': type }).end(body),
     );
@@ -68,7 +68,7 @@ describe('a JSON document', () => {
     expect((await failure('SOURCE_UNUSABLE', reading)).message).toContain(message);
   });
 
-  test('variables stay single values of the URL, and headers resolve their secrets', async () => {
+  test('keeps variables single values of the URL, and resolves secrets in headers', async () => {
     process.env.DAYONE_TEST_TOKEN = 'hush';
     const { url, requests } = await site((_, response) => json(response, 1));
     const given = scope({ release: 'a&b=c/d', from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:00:00Z' });
@@ -114,12 +114,12 @@ describe('a Prometheus server', () => {
     await expect((await ask({ 'scalar(x)': scalar }, 'scalar(x)')).reading).resolves.toMatchObject({ value: 7 });
   });
 
-  test('gives a share, and sums series for it', async () => {
+  test('gives a share, and sums its series', async () => {
     const { reading } = await ask({ good: vector('10', '20'), total: vector('40') }, { good: 'good', total: 'total' });
     await expect(reading).resolves.toMatchObject({ value: 0.75, good: 30, total: 40, samples: 40 });
   });
 
-  test('variables are escaped inside label values; the window is a range in seconds', async () => {
+  test('escapes variables inside label values, and gets the window as a range in seconds', async () => {
     const query = 'x{release="$release"}[$windows]';
     const given = scope({ release: 'a"} or vector(1) #\\', from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:05:00Z' });
     const { reading, requests } = await ask({}, query, given);
@@ -136,14 +136,18 @@ describe('a Prometheus server', () => {
     ['NaN', vector('NaN'), 'q is NaN'],
     ['infinity', vector('+Inf'), 'q is Infinity'],
     ['a range', { status: 'success', data: { resultType: 'matrix', result: [] } }, 'no instant vector or scalar'],
-    ['a doubtful answer', { ...(vector('1') as object), warnings: ['store down'] }, 'doubts its answer: store down'],
+    [
+      'an answer with warnings',
+      { ...(vector('1') as object), warnings: ['store down'] },
+      'doubts its answer: store down',
+    ],
     ['a refused query', undefined, 'answered 400: {"status":"error"'],
   ])('is unusable for %s', async (_, answer, message) => {
     const { reading } = await ask({ q: answer }, 'q');
     expect((await failure('SOURCE_UNUSABLE', reading)).message).toContain(message);
   });
 
-  test('a share needs both of its sides: no series is no zero', async () => {
+  test('needs both sides of a share: a missing series is not zero', async () => {
     const { reading } = await ask({ good: vector(), total: vector('40') }, { good: 'good', total: 'total' });
     expect((await failure('SOURCE_UNUSABLE', reading)).message).toBe('no such series: good');
   });
@@ -160,7 +164,7 @@ describe('a Prometheus server', () => {
   });
 });
 
-test('an attested source is never asked', async () => {
+test('an attested source is never queried', async () => {
   const source: Source = { kind: 'attested', by: 'owner', maxAge: '7 days' };
   expect((await failure('SOURCE_UNUSABLE', readSource(source, scope(), probeContext()))).message).toContain(
     'read by a person',

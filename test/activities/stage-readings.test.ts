@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const at = () => ({ ...deps(), evidence });
 
-test('a repeated attempt gives the same attachment, in the order of the ledger', async () => {
+test('a repeated attempt makes the same attachment, in the order of the ledger', async () => {
   await live.recordIn(evidence);
   const first = await joinReadings({ engagement, day }, at());
   expect(first).toEqual({ digest: sha256Hex(whole), readings: parts.length, missing: { entries: 0, raw: [] } });

@@ -64,7 +64,7 @@ const held: EventToAppend = {
   actor: { id: 'mara-okafor', assurance: 'asserted' },
 };
 
-test('is read once while nothing is written, and again after any writer has written', async () => {
+test('the state is read once, and again after any writer has written', async () => {
   const head = await startLedger('one');
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
   expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
@@ -79,7 +79,7 @@ test('is read once while nothing is written, and again after any writer has writ
   expect(await stateOf('one', { evidence })).toMatchObject({ hold: null });
 });
 
-test('engagements and stores are kept apart, and one without a ledger is named', async () => {
+test('the states of engagements and stores are separate, and an engagement without a ledger is named', async () => {
   await startLedger('one');
   await startLedger('two');
   expect((await stateOf('one', { evidence })).id).toBe('one');
@@ -87,7 +87,7 @@ test('engagements and stores are kept apart, and one without a ledger is named',
   await expect(stateOf('three', { evidence })).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
 });
 
-test('is handed to a workflow in parts, each with the digest of the whole, as of one entry', async () => {
+test('a workflow gets the state in parts, each with the digest of the whole, as of one entry', async () => {
   const long = 'ü'.repeat(30_000);
   const head = await write('one', await startLedger('one'), [{ ...held, data: { reason: long, kind: 'asked' } }]);
   const { head: at } = await stateOf('one', { evidence });

@@ -26,7 +26,7 @@ const orders = ({ requests }: Site) => requests.filter((r) => r.method === 'POST
 const switchTo = ({ url }: Site, signal?: AbortSignal) =>
   executorFor(spec(url)).switchTo(order, probeContext({}, signal));
 
-test('an order is signed over time and raw body, and bears its key', async () => {
+test('an order is signed over its time and raw body, and has its key', async () => {
   const there = await target((_, response) => json(response, { target: order.target }));
   await expect(switchTo(there)).resolves.toEqual({ outcome: 'done', target: order.target });
   const [{ body, headers }] = orders(there) as [Site['requests'][number]];
@@ -37,7 +37,7 @@ test('an order is signed over time and raw body, and bears its key', async () =>
   expect(Math.abs(Number(t) - Date.now() / 1000)).toBeLessThan(5);
 });
 
-test('4xx is a refusal, with a bounded excerpt of what it says and nothing secret', async () => {
+test('4xx is a refusal, with a short excerpt of the answer and without a secret', async () => {
   const there = await target((_, response) =>
     json(response, { error: 'no such release', more: 'x'.repeat(5_000) }, 422),
   );
@@ -48,7 +48,7 @@ test('4xx is a refusal, with a bounded excerpt of what it says and nothing secre
   expect(there.requests).toHaveLength(1);
 });
 
-test('a connection lost after it acted: asks by the key, orders no second time', async () => {
+test('if the connection is lost after the switch, the status is read by the key, and nothing is ordered again', async () => {
   let applied = false;
   const there = await target(
     (_, response) => {
@@ -62,7 +62,7 @@ test('a connection lost after it acted: asks by the key, orders no second time',
   expect(there.requests.at(-1)!.url).toBe('/status?site=a&key=stage%3A7');
 });
 
-test('500, and applied a little later', async () => {
+test('after an answer of 500 a switch that is applied later counts', async () => {
   let asked = 0;
   const there = await target(
     (_, response) => void response.writeHead(500).end('oops'),
@@ -72,7 +72,7 @@ test('500, and applied a little later', async () => {
   expect([asked, orders(there).length]).toEqual([2, 1]);
 });
 
-test('a success that does not say what it switched to counts as taken; the status says later what runs', async () => {
+test('a success without a target counts as accepted; the status says later what runs', async () => {
   const there = await target(
     (_, response) => void response.end('OK'),
     () => true,
@@ -81,7 +81,7 @@ test('a success that does not say what it switched to counts as taken; the statu
   expect(there.requests).toHaveLength(1);
 });
 
-test('still not applied after all questions: nothing was switched', async () => {
+test('if the status never shows the order, nothing was switched', async () => {
   const there = await target(
     (_, response) => void response.writeHead(503).end(),
     () => false,
@@ -90,7 +90,7 @@ test('still not applied after all questions: nothing was switched', async () => 
   expect(message).toBe(`${there.url}/switch answered 503; the target did not apply the order`);
 });
 
-test('nobody can say: the outcome is unknown', async () => {
+test('without a status the outcome is unknown', async () => {
   const there = await target((_, response) => void response.writeHead(502).end());
   await failure('OUTCOME_UNKNOWN', switchTo(there));
   expect(orders(there)).toHaveLength(1);
@@ -106,7 +106,7 @@ test('the status of an order that reached no server is not read', async () => {
   await failure('EXECUTOR_UNREACHABLE', executorFor(spec(await nobody())).switchTo(order, probeContext()));
 });
 
-test('cancelled between two questions, it stops asking', async () => {
+test('when cancelled between two requests, it sends no more', async () => {
   const cancel = new AbortController();
   const why = new Error('cancelled');
   const there = await target(
@@ -119,7 +119,7 @@ test('cancelled between two questions, it stops asking', async () => {
   await expect(switchTo(there, cancel.signal)).rejects.toBe(why);
 });
 
-test('the status is the target with its artefacts; a dry run asks for nothing more', async () => {
+test('the status is the target with its artefacts; a dry run requests nothing else', async () => {
   const there = await target(() => undefined);
   await expect(executorFor(spec(there.url)).status(probeContext())).resolves.toEqual({
     ...order.target,
@@ -135,7 +135,7 @@ test('the status is the target with its artefacts; a dry run asks for nothing mo
 
 test.each([
   ['a status without a base', '{"candidate":null,"exposure":0}', 200, 'EXECUTOR_REFUSED'],
-  ['a page', '<html>', 200, 'EXECUTOR_REFUSED'],
+  ['a web page', '<html>', 200, 'EXECUTOR_REFUSED'],
   ['403', '{}', 403, 'EXECUTOR_REFUSED'],
   ['503', '{}', 503, 'EXECUTOR_UNREACHABLE'],
 ] as const)('a dry run fails for %s', async (_, body, status, code) => {
@@ -152,7 +152,7 @@ test('a dry run fails if either address may not be called or is invalid', async 
     );
 });
 
-test('a dry run fails without the secret, and names only its reference', async () => {
+test('a dry run fails without the secret, and names its reference only', async () => {
   const there = await target(() => undefined);
   const executor = executorFor({ ...spec(there.url), secret: 'env:DAYONE_TEST_NOWHERE' } as ExecutorSpec);
   expect((await failure('SECRET_UNRESOLVED', executor.dryRun(probeContext()))).message).toContain(

@@ -6,14 +6,14 @@ import { packageRoot } from '../../client/embedded/paths';
 const READER = /\b(?:readCharterFile|checkCharterFile|checkCharterText|readCharterText|resolveCharter)\b/;
 const folder = path.join(packageRoot(), 'client', 'cli');
 
-test('a command reads a charter by its session alone', () => {
+test('commands read charters through their session only', () => {
   const reading = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && READER.test(readFileSync(path.join(folder, file), 'utf8')))
     .map((file) => file.replaceAll(path.sep, '/'));
   expect(reading).toEqual(['session.ts']);
 });
 
-test('the people directory is written where a command was taken first, and nowhere else in the client', () => {
+test('the client writes the people directory only after an engagement has accepted the command', () => {
   const client = path.join(packageRoot(), 'client');
   const writing = readdirSync(client, { recursive: true, encoding: 'utf8' })
     .filter(

@@ -14,7 +14,7 @@ async function inNode(script: string): Promise<string> {
   return (await run).stdout.trim();
 }
 
-test('a process that loads the test environment, or fails to start a worker, ends', async () => {
+test('a process ends if it has loaded the test environment or failed to start a worker', async () => {
   const script = `
     require('./test/support/world');
     const { startWorker } = require('./workers/worker');

@@ -81,7 +81,7 @@ const sources = PACKAGES.flatMap((room) =>
     .map((file) => `${room}/${file.replaceAll(path.sep, '/')}`),
 );
 
-test('every expression takes linear time, except those that no long text reaches', () => {
+test('every regular expression takes linear time, except those that never get a long text', () => {
   const slow = sources.filter((file) =>
     expressionsIn(readFileSync(path.join(packageRoot(), file), 'utf8')).some((one) => slowFor(one) !== undefined),
   );
@@ -121,7 +121,7 @@ const READERS: readonly ((text: string) => unknown)[] = [
   (text) => isGroup(text.slice(0, MOST_NAME), undefined),
 ];
 
-test('foreign text of 100,000 blanks, quotes or digits is read at once', () => {
+test('a text of 100,000 blanks, quotes or digits is read at once', () => {
   for (const sign of [' ', '\n', '"', '<', '0', ';', '@', '{', 'a '])
     for (const read of READERS) {
       const text = `${sign.repeat(100_000 / sign.length)}\x01`;

@@ -19,11 +19,11 @@ beforeAll(() => {
     .split('\n');
 });
 
-test('no source reads, writes or looks for a member by a name that comes from outside', () => {
+test('no source reads, writes or tests a member by a name from outside', () => {
   expect(usages.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/values/own-members.ts:12: record[name]']);
 });
 
-test('each way of doing so is found, casts included; fixed names, roles and indexes are left alone', () => {
+test('the check finds each way to do so, casts included; it allows fixed names, roles and indexes', () => {
   const file = `${SAMPLE}/by-name.ts`;
   const lines = readFileSync(path.join(packageRoot(), file), 'utf8').split('\n');
   const wanted = lines.flatMap((line, index) => (line.includes('// found') ? [index + 1] : []));

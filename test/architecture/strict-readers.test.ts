@@ -78,15 +78,15 @@ function usesOf(loose: RegExp, isFine?: RegExp): Record<string, string[]> {
 const beyond = (all: Record<string, string[]>, allowed: Allowed): Record<string, string[]> =>
   Object.fromEntries(Object.entries(all).filter(([file, lines]) => lines.length > (allowed[file]?.[0] ?? 0)));
 
-test('nothing but domain/values/dates.ts reads a date or a time', () => {
+test('only domain/values/dates.ts reads a date or a time', () => {
   expect(beyond(usesOf(DATES), MAY_READ_DATES)).toEqual({});
 });
 
-test('nothing but domain/values/numbers.ts makes a number of a text, apart from digits that an expression has found', () => {
+test('only domain/values/numbers.ts turns a text into a number, except digits that a regular expression has matched', () => {
   expect(beyond(usesOf(NUMBERS, ROUNDED), MAY_READ_NUMBERS)).toEqual({});
 });
 
-test('no exception outlives its use', () => {
+test('every exception is still used', () => {
   const [dates, numbers] = [usesOf(DATES), usesOf(NUMBERS, ROUNDED)];
   const stale = [...Object.entries(MAY_READ_DATES), ...Object.entries(MAY_READ_NUMBERS)].filter(
     ([file]) => !(file in dates) && !(file in numbers),
@@ -105,7 +105,7 @@ test.each([
   expect(uses(loose, line)).toEqual([line]);
 });
 
-test('the time of now, a rounded number and a comment are left alone', () => {
+test('the current time, a rounded number and a comment are allowed', () => {
   expect(uses(DATES, 'new Date().toISOString()\n// Date.parse(x)')).toEqual([]);
   expect(uses(NUMBERS, 'Number(value.toPrecision(3))'.replace(ROUNDED, 'rounded'))).toEqual([]);
 });

@@ -29,10 +29,10 @@ const writing = sources.filter((file) =>
     .some((line) => !/^\s*(\*|\/\*|\/\/)/.test(line) && WRITES.test(line)),
 );
 
-test('nothing writes to standard output or standard error past the place that makes texts safe', () => {
+test('everything that is written to standard output or standard error is made safe first', () => {
   expect(writing.filter((file) => !(file in MAY_WRITE))).toEqual([]);
 });
 
-test('no exception outlives its use', () => {
+test('every exception is still used', () => {
   expect(Object.keys(MAY_WRITE).filter((file) => !writing.includes(file))).toEqual([]);
 });

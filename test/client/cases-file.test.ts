@@ -32,7 +32,7 @@ test.each([
   ['semicolons and decimal commas', 'at;minutes;touchless\n2026-11-02;6,5;1\n2026-11-03;7,5;0\n'],
   ['tabs', 'at\tminutes\ttouchless\n2026-11-02\t6,5\t1\n2026-11-03\t7,5\t0\n'],
   ['commas', 'at,minutes,touchless\n2026-11-02,6.5,1\n2026-11-03,7.5,0\n'],
-])('%s are read', async (_, text) =>
+])('reads cases with %s', async (_, text) =>
   expect(await read(text)).toMatchObject({
     count: 2,
     workingDays: 2,
@@ -40,7 +40,7 @@ test.each([
   }),
 );
 
-test('every fault is reported at once', async () => {
+test('reports every fault at once', async () => {
   const faults = (await faultsOf('minutes;touchless\nsix;0,4\n7;1\n')).join('\n');
   expect(faults).toContain('BAD_INPUT');
   expect(faults).toContain('there is no column at');
@@ -48,7 +48,7 @@ test('every fault is reported at once', async () => {
   expect(faults).toContain('metric touchless: touchless is not 0, 1, true or false in column 2, line 2');
 });
 
-test('a decimal comma between commas is said to be the fault, and no source is blamed', async () => {
+test('names a decimal comma between commas as the fault, and no source', async () => {
   const [code, message] = await faultsOf('at,minutes,touchless\n2026-11-02,4,5,1\n');
   expect(code).toBe('BAD_INPUT');
   expect(message).toMatch(
@@ -62,13 +62,13 @@ test.each([
   ['a case that is no object', '[{"at":"2026-11-02"},2]'],
   ['a key that stands there twice', '[{"at":"2026-11-02","at ":"2026-11-03"}]'],
   ['a column that stands there twice', 'at,minutes,minutes\n2026-11-02,6,1\n'],
-])('the file is one’s own and no source: %s is BAD_INPUT', async (_, text) =>
+])('reports %s as BAD_INPUT, because the file is no source', async (_, text) =>
   expect((await faultsOf(text))[0]).toBe('BAD_INPUT'),
 );
 
 test.each([
   [
-    'a date that is none',
+    'a date that does not exist',
     'at,minutes,touchless\n2026-02-30,6,1\n2026-11-03,x,0\n',
     'minutes is not a number in column 2, line 3',
   ],
@@ -76,7 +76,7 @@ test.each([
   ['another encoding', Buffer.from('at,minutes,touchless\n2026-11-02,6,K\xf6ln\n', 'latin1'), 'BAD_ENCODING'],
   ['nothing', '', 'there are no cases'],
   ['too few of them', 'at,minutes,touchless\n2026-11-02,6,1\n', 'asked are 2 cases or 20 working days'],
-])('%s is refused', async (_, text, fault) => expect((await faultsOf(text)).join('\n')).toContain(fault));
+])('refuses %s', async (_, text, fault) => expect((await faultsOf(text)).join('\n')).toContain(fault));
 
 test.each([
   ['a German date', 'at;minutes;touchless\n02.11.2026;6,5;1\n', 'for 02.11.2026 write 2026-11-02 (in a spreadsheet'],
@@ -87,20 +87,20 @@ test.each([
     'for 11/02/2026 write 2026-02-11 or 2026-11-02, whichever is meant',
   ],
   ['JSON', '[{"at":"02.11.2026","minutes":6,"touchless":1}]', 'for 02.11.2026 write 2026-11-02'],
-])('%s is refused with what to write instead', async (_, text, advice) =>
+])('refuses %s, and says what to write instead', async (_, text, advice) =>
   expect((await faultsOf(text)).join('\n')).toContain(advice),
 );
 
 const inProject = (...parts: string[]): string => path.join(packageRoot(), ...parts);
 
-test('the example of cases is read under its charter, on enough working days', async () => {
+test('the example of cases fits its charter, and covers enough working days', async () => {
   const { charter: invoices } = await readCharterFile(inProject('examples', 'charters', 'invoice-intake.yaml'));
   const facts = await readCases(inProject('examples', 'cases', 'invoice-intake.csv'), invoices);
   expect(facts.workingDays).toBeGreaterThanOrEqual(invoices.limits.caseDays);
   expect(Object.keys(facts.baselines)).toEqual(['touchless-share', 'wrong-payment']);
 });
 
-test('every example of docs/reference/cases.md is read under the metrics that it shows, and they say the same', async () => {
+test('every example of docs/reference/cases.md fits the metrics that the page shows, and gives the same values', async () => {
   const page = readFileSync(inProject('docs', 'reference', 'cases.md'), 'utf8');
   const blocks = (language: string): string[] =>
     [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block!);

@@ -18,7 +18,7 @@ interface Agenda {
   }[];
 }
 
-test('decisions stand in three meetings; an early one leaves the list, and a closed engagement has none', async () => {
+test('the agenda has the decisions of three meetings, without early decisions and closed engagements', async () => {
   const { cli } = on;
   const { id } = await on.started();
   const agenda = async () => (await cli.json<Agenda>('agenda', id)).json.sittings;

@@ -18,7 +18,7 @@ const PROCESS =
   'cost: { pilot: { cost: 40000, weeks: 12, chance: 48 %, tries: 3, hardeningCost: 60000, hardeningWeeks: 35 }, ' +
   'production: { cost: 110000, weeks: 6, chance: 80 % }, runPerWeek: 0 } }\n';
 
-test('what a diff says would reopen, an amendment reopens', async () => {
+test('an amendment reopens exactly the gates that a diff announces', async () => {
   const { cli } = on;
   const id = uniqueId('contract');
   const file = path.join(on.world.data, `${id}.yaml`);
@@ -53,7 +53,7 @@ test('what a diff says would reopen, an amendment reopens', async () => {
   expect((await cli.json('charter', id)).json).toMatchObject({ version: 2 });
 });
 
-test('a changed base changes a running engagement by an amendment only', async () => {
+test('a changed base changes a running engagement only by an amendment', async () => {
   const { cli } = on;
   const id = uniqueId('extending');
   const [file, base] = [path.join(on.world.data, `${id}.yaml`), path.join(on.world.data, `${id}-base.yaml`)];

@@ -41,7 +41,7 @@ const differencesOf = async (...edits: [string, string][]) => {
   return found.differences.map(({ section, what, reopens }) => [`${section}: ${what}`, reopens]);
 };
 
-test('--resolved prints what is signed, with its digest; what it prints is what the digest is of', async () => {
+test('--resolved prints what is signed with its digest, and the digest is that of the printed text', async () => {
   const { code, out } = await run('charter', OLD, '--resolved');
   const { charter, digest: signed } = await readCharterFile(OLD);
   expect(code).toBe(0);
@@ -51,7 +51,7 @@ test('--resolved prints what is signed, with its digest; what it prints is what 
   expect((await json('charter', OLD, '--resolved')).json).toMatchObject({ digest: signed, charter, version: null });
 });
 
-test('without it, the digest alone', async () => {
+test('without --resolved only the digest is printed', async () => {
   const { digest: signed } = await readCharterFile(OLD);
   expect((await run('charter', OLD)).out).toBe(
     `invoice-intake: Invoice intake in accounts payable, Nordhafen Logistik GmbH\n  digest ${signed}\n`,
@@ -108,11 +108,11 @@ test.each<[string, [string, string][], [string, string[]][]]>([
     [['title: Invoice intake in', 'title: Intake of']],
     [['charter: title Invoice intake in accounts payable → Intake of accounts payable', ['first-conversation']]],
   ],
-])('a change of %s is reported in plain words, with its gates', async (_what, edits, expected) => {
+])('a diff reports a change of %s in plain words, with its gates', async (_what, edits, expected) => {
   expect(await differencesOf(...edits)).toEqual(expected);
 });
 
-test('the order of the metrics is part of what is signed', async () => {
+test('people sign the order of the metrics as well', async () => {
   const text = readFileSync(OLD, 'utf8');
   const [, first, second] =
     /metrics:\n( {2}- id: touchless-share[\s\S]*?)( {2}- id: field-accuracy[\s\S]*?)(?= {2}- id)/.exec(text)!;
@@ -145,7 +145,7 @@ test('a new section is reported as added', async () => {
   ]);
 });
 
-test('the gates of all differences stand together, once each and in the order of the steps', async () => {
+test('a diff lists the gates of all differences once each, in the order of the steps', async () => {
   const file = changed(['target: at most 21 %', 'target: at most 20 %'], ['saving: 55 %', 'saving: 50 %']);
   const { out } = await run('charter', 'diff', OLD, file);
   expect(out).toContain('metrics: exceptions: target at most 21 % → at most 20 %\n  reopens metrics\n');
@@ -203,7 +203,7 @@ describe('with a base', () => {
     return { file, base };
   };
 
-  test('--resolved shows both together', async () => {
+  test('--resolved shows charter and base together', async () => {
     const { file, base } = files();
     const { out } = await run('charter', file, '--resolved');
     expect(out).toContain(`# extends ${base}\n`);
@@ -214,7 +214,7 @@ describe('with a base', () => {
     expect((await json('charter', file)).json).toMatchObject({ bases: [base] });
   });
 
-  test('validate --explain shows what comes from which base; without it, only which bases there are', async () => {
+  test('validate --explain shows what each base contributes; without it, only the bases', async () => {
     const { file, base } = files();
     const { code, out } = await run('validate', file, '--explain');
     expect(code).toBe(0);
@@ -234,7 +234,7 @@ describe('with a base', () => {
     ]);
   });
 
-  test('validate says of a base what a charter that extends it has to write; start refuses it', async () => {
+  test('validate says of a base what a charter on it has to write, and start refuses the base', async () => {
     const { base } = files();
     const { code, out } = await run('validate', base);
     expect(code).toBe(0);
@@ -259,7 +259,7 @@ describe('with a base', () => {
     expect(await failing('charter', file)).toMatchObject({ code: 'BAD_CHARTER', message: 'agency.yaml has one fault' });
   });
 
-  test('a diff and the cost count what is inherited', async () => {
+  test('a diff and the cost include what is inherited', async () => {
     const { file, base } = files();
     const before = path.join(dir, 'before.yaml');
     writeFileSync(before, readFileSync(file, 'utf8').replace('agency.yaml', 'old.yaml'));
@@ -285,6 +285,6 @@ test.each([
   expect(await failing('charter', ...argv)).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
 });
 
-test('a file that is not there is a file, where it cannot be an id', async () => {
+test('a name that cannot be an id is reported as a missing file', async () => {
   expect(await failing('charter', path.join(dir, 'absent.yaml'))).toMatchObject({ exit: 2, code: 'FILE_UNREADABLE' });
 });

@@ -27,7 +27,7 @@ afterAll(() => on.world.close());
 const offered = async (...line: string[]): Promise<string[]> =>
   (await on.cli.run('__complete', '--', ...line)).out.split('\n').flatMap((one) => one.split('\t')[0] || []);
 
-test('commands, with what each does', async () => {
+test('completion offers the commands, with what each does', async () => {
   expect(await offered('')).toEqual(allFamilies().flatMap(({ commands }) => commands.map(({ name }) => name)));
   expect(await offered('stat')).toEqual(['status']);
   expect((await on.cli.run('__complete', '--', 'stat')).out).toBe('status\twhere an engagement stands\n');
@@ -41,7 +41,7 @@ test.each<[string, string[], string[]]>([
   ['a command behind an option with its value', ['--data', '/tmp', 'lis'], ['list']],
   ['the steps', ['sign', 'x', '--gate', ''], [...STEP_IDS]],
   ['a value behind its equals sign', ['sign', 'x', '--gate=owner'], ['--gate=ownership']],
-  ['the same as bash takes it apart', ['sign', 'x', '--gate', '=', 'owner'], ['ownership']],
+  ['the same, split as bash does', ['sign', 'x', '--gate', '=', 'owner'], ['ownership']],
   ['nothing typed behind it', ['completion', '--data', '='], [':directories']],
   ['healths', ['list', '--health', 'o'], ['on-track', 'overdue']],
   ['where an engagement can stand', ['list', '--step', 'operation'], ['operation-handover', 'operation']],
@@ -60,7 +60,7 @@ test.each<[string, string[], string[]]>([
   ['only arguments behind two dashes', ['validate', '--', '--js'], [':files']],
 ])('%s', async (_what, line, expected) => expect(await offered(...line)).toEqual(expected));
 
-test('engagements that run; without a server those whose ledgers are here; nothing where neither is', async () => {
+test('completion offers running engagements, without a server those with a ledger here, else nothing', async () => {
   const typed = id.slice(0, -4);
   expect(await offered('why', typed)).toEqual([id]);
   expect(await offered('charter', typed)).toEqual([id, ':files']);

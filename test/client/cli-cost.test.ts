@@ -61,7 +61,7 @@ test('at 3,000 a week, another pilot costs 323,000 against 160,000', async () =>
   expect(out).toMatch(/chance of production +94,762 EUR/);
 });
 
-test('the difference that is shown is that of the totals that are shown', async () => {
+test('the shown difference is that of the shown totals', async () => {
   for (const [n, volume] of [2400, 1237, 911, 777, 333].entries()) {
     const text = worked(40_000, 0).replace('100 per week', `${volume} per month`).replace('minutes: 60', 'minutes: 13');
     const { out } = await run('cost', charter(`rounded-${n}.yaml`, text));
@@ -72,7 +72,7 @@ test('the difference that is shown is that of the totals that are shown', async 
   }
 });
 
-test('where nothing is lost by waiting, a cheap pilot wins, and it says so: 81,000 against 138,000', async () => {
+test('if waiting costs nothing, a cheap pilot costs 81,000 against 138,000, and wins', async () => {
   const file = charter('waiting.yaml', worked(10_000, 3000));
   const { json: found } = await json<Costs>('cost', file);
   expect([found.pilot.total, found.production.total].map(thousands)).toEqual([81, 138]);
@@ -83,7 +83,7 @@ test('where nothing is lost by waiting, a cheap pilot wins, and it says so: 81,0
   expect(out).toContain('Payback: none');
 });
 
-test("one's own history sets the chance of a pilot; what was spent is shown and decides nothing", async () => {
+test('the given history sets the chance of a pilot; money already spent is shown, and decides nothing', async () => {
   const file = charter('history.yaml', worked(40_000, 0));
   const plain = (await json<Costs>('cost', file)).json;
   const { json: found } = await json<Costs>('cost', file, '--history', '1/6', '--spent', '85000');
@@ -94,7 +94,7 @@ test("one's own history sets the chance of a pilot; what was spent is shown and 
   expect((await run('cost', file, '--spent', '85000')).out).toContain('Spent already: 85,000 EUR. It is sunk');
 });
 
-test('a cheaper path that seldom ends in a live system is distinguished from a cheaper live system', async () => {
+test('a cheaper path that rarely ends in a live system differs from a cheaper live system', async () => {
   const once = worked(40_000, 0).replace('tries: 100', 'tries: 1').replace('chance: 48 %', 'chance: 12 %');
   const file = charter('once.yaml', once);
   expect((await json<Costs>('cost', file)).json).toMatchObject({
@@ -104,7 +104,7 @@ test('a cheaper path that seldom ends in a live system is distinguished from a c
   expect((await run('cost', file)).out).toContain('For each system that will live it is the other way round');
 });
 
-test('what the charter does not say is shown as a default, with its reason', async () => {
+test('a value that the charter does not have is shown as a default, with its reason', async () => {
   const file = charter('brief.yaml', 'process: { volume: 25 per week, minutes: 90, hourlyCost: 60 EUR }\n');
   expect((await run('cost', file)).out).toMatch(/process\.cost\.pilot\.tries +3 +after three pilots/);
   expect((await run('cost', file, '--history', '0/2')).out).not.toContain('process.cost.pilot.chance');
@@ -119,7 +119,7 @@ test.each([
   expect(await failing('cost', file, ...options)).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
 });
 
-test('a charter that says nothing of its process cannot be compared', async () => {
+test('the cost needs a process in the charter', async () => {
   const failure = await failing('cost', charter('nothing.yaml', ''));
   expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect(failure.message).toContain('says nothing of its process yet');

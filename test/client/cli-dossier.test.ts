@@ -47,7 +47,7 @@ async function recorded() {
   return { engagement, cli, data, at, edit, written };
 }
 
-test('a dossier is written, verified and described; receipts bind its end', async () => {
+test('a dossier is written, verified and described, and receipts prove its last entry', async () => {
   const { engagement, cli, at, written } = await recorded();
   const { code, json } = await cli.json<{ head: { seq: number }; attachments: number }>(
     'dossier',
@@ -128,7 +128,7 @@ test('a damaged text is named by its digest, independent of the auditor’s data
   }
 });
 
-test('a page that is missing is said to be missing, once', async () => {
+test('a missing page is reported once', async () => {
   const { cli, written } = await recorded();
   const dir = await written('pageless');
   rmSync(path.join(dir, 'index.html'));
@@ -136,7 +136,7 @@ test('a page that is missing is said to be missing, once', async () => {
   expect(json.faults).toEqual([{ stream: null, seq: null, what: 'index.html is missing' }]);
 });
 
-test('a ledger that was cut off below a receipt is found and named', async () => {
+test('a ledger that was cut below a receipt is reported', async () => {
   const { cli, at, data, written } = await recorded();
   await cli.run('receipt', ID, '--gate', 'operation-handover', '--out', at('handover.json'));
   const file = ledgerFile(data, engagementStream(ID));
@@ -225,7 +225,7 @@ test('a file that is not a dossier or receipt, and an unknown engagement, are wr
   ]);
 });
 
-test('only its owner can read the key of the installation, and it stays the same', async () => {
+test('the key of the installation is readable for its owner only, and stays the same', async () => {
   const { cli, data } = await recorded();
   const keys = new Set<string>();
   for (let n = 0; n < 3; n++)

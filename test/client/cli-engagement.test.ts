@@ -44,7 +44,7 @@ describe('start', () => {
     });
   });
 
-  test('starts what it can of several, reports each, and ends with the worst exit code', async () => {
+  test('starts each valid charter of several, reports each, and ends with the worst exit code', async () => {
     const good = on.charterFile();
     const absent = path.join(on.world.data, 'absent.yaml');
     const { code, json } = await cli.json<{ engagements: { result: string; error?: { code: string } }[] }>(
@@ -63,7 +63,7 @@ describe('start', () => {
     });
   });
 
-  test('in the name of a person whom the charter does not know, is refused', async () => {
+  test('is refused in the name of a person who is not in the charter', async () => {
     const { file } = on.charterFile();
     expect(await cli.failing('start', file, '--as', 'mara-okafr')).toMatchObject({
       exit: 2,
@@ -72,7 +72,7 @@ describe('start', () => {
     });
   });
 
-  test('without a worker starts nothing', async () => {
+  test('starts nothing without a worker', async () => {
     const { id, file } = on.charterFile();
     const lonely = cliIn({ ...on.env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
     expect(await lonely.failing('start', file)).toMatchObject({ exit: 3, code: 'NO_WORKER' });
@@ -80,8 +80,8 @@ describe('start', () => {
   });
 });
 
-describe('what is shown', () => {
-  test('status, why and show say the same as text and as JSON', async () => {
+describe('views', () => {
+  test('status, why and show have the same content as text and as JSON', async () => {
     const { id } = await started();
     await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
 
@@ -153,7 +153,7 @@ describe('what is shown', () => {
     );
   });
 
-  test('list and inbox find it by any value, whatever signs it holds', async () => {
+  test('list and inbox find it by any value, with any characters', async () => {
     const { id } = await started();
     const mine = async (...filter: string[]) =>
       (await cli.json<ListPage>('list', '--limit', '200', ...filter)).json.engagements.some((one) => one.id === id);
@@ -200,7 +200,7 @@ describe('what is shown', () => {
   });
 });
 
-describe('what is taken', () => {
+describe('messages', () => {
   test('the same key again is one decision', async () => {
     const { id } = await started();
     const decide = sign(id, 'ownership', 'gareth-pugh', '--approve', '--key', 'one-intent-of-mine');
@@ -209,7 +209,7 @@ describe('what is taken', () => {
     expect(again.entry).toBe(first.entry);
   });
 
-  test('hold and resume, in the name that DAYONE_AS says', async () => {
+  test('hold and resume act in the name that DAYONE_AS has', async () => {
     const { id } = await started();
     const jonas = cliIn({ ...on.env, DAYONE_AS: 'jonas-weber' });
     expect((await jonas.run('hold', id, '--reason', 'they reorganise')).out).toMatch(/on hold \(ledger entry \d+\)/);
@@ -241,7 +241,7 @@ describe('what is taken', () => {
   });
 });
 
-test('a closed engagement can be read, takes nothing more, and is listed as closed', async () => {
+test('a closed engagement can be read, accepts no message, and is listed as closed', async () => {
   const { id, file } = await started();
   expect((await cli.run('close', id, '--as', 'jonas-weber', '--reason', 'no mandate')).code).toBe(0);
   await soon('the end', async () => (await cli.json<Status>('status', id)).json.closedAt !== null);

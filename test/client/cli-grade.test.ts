@@ -59,12 +59,12 @@ afterAll(async () => {
 
 const at = (name: string): string => path.join(env.data, name);
 
-test('no sample is handed out before one was drawn', async () => {
+test('no grade sheet is written before a sample was drawn', async () => {
   expect(await cli.failing('grade', id, '--out', at('none.csv'))).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
   expect(await cli.failing('grade', id)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
 });
 
-test('the cycle draws it from the list of the client, and a sheet of it is written over none that was changed', async () => {
+test('the cycle draws a sample from the client’s list, and its sheet never overwrites one that was changed', async () => {
   // A trigger is scheduled at a whole second: one in the second of the handover would come before it.
   await team.until(
     'the next second',
@@ -92,7 +92,7 @@ test('the cycle draws it from the list of the client, and a sheet of it is writt
   expect((await cli.run('why', id)).out).toContain('grades 40 cases: were the outputs right?');
 });
 
-test('as a spreadsheet saves it, with grades, it is judged at once; the same again is the same', async () => {
+test('a sheet with grades that a spreadsheet saved is judged at once, and repeating it changes nothing', async () => {
   const rows = readFileSync(at('sample.csv'), 'utf8').replace('\uFEFF', '').trimEnd().split('\r\n');
   const saved = rows.map((row, index) => {
     const cells = row.split(',');
@@ -131,7 +131,7 @@ test('as a spreadsheet saves it, with grades, it is judged at once; the same aga
   expect((await cli.run('timeline', id)).out).toContain(`graded sample ${state.retainer.samples[0]!.id}: 20 of 40`);
 });
 
-test('the record verifies: the rules get the same result from the sample and its grades', async () => {
+test('the record verifies, and the rules get the same result from the sample and its grades', async () => {
   expect(await cli.run('dossier', id, '--out', at('dossier'))).toMatchObject({ code: 0 });
   const { code, out } = await cli.run('verify', at('dossier'));
   expect([code, out]).toEqual([0, expect.stringContaining('consistent in itself')]);

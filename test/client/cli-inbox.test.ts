@@ -20,7 +20,7 @@ import { type CliWorld, charterText, openCliWorld } from './cli-world';
 const owner = { id: MAILBOX.people.owner!, name: 'Hanna Brandt' };
 
 describe('the request', () => {
-  test('says what is asked, why, by when in the client’s time, and how to answer', () => {
+  test('says what is requested, why, by when in the client’s time, and how to answer', () => {
     const e = engagement().upTo('ownership');
     const { subject, text, engagements } = requestTo(owner, [e.state], e.at);
     expect(engagements).toEqual([e.state.id]);
@@ -35,7 +35,7 @@ describe('the request', () => {
     expect(text).toMatch(/--as hanna-brandt \\\n {6}--approve --subject [0-9a-f]{64}\n/);
   });
 
-  test('stands in one mail for all engagements, the first due first', () => {
+  test('is one mail for all engagements, with the first due first', () => {
     const early = engagement().upTo('ownership');
     const plan = { ...MAILBOX.plan, ownership: 9 };
     const late = engagement({ ...MAILBOX, id: 'another', plan }).upTo('ownership');
@@ -45,7 +45,7 @@ describe('the request', () => {
     expect(text.match(/^=+$/gm)).toHaveLength(2);
   });
 
-  test('names the command by which something is submitted, and the role where one person has several', () => {
+  test('names the command that submits it, and the role if a person has several', () => {
     const both = { ...MAILBOX, people: { ...MAILBOX.people, deputy: MAILBOX.people.sponsor } };
     const e = engagement(both).begun();
     given(e, everybodySigns('first-conversation'), theWorldAnswers(), casesAreHandedIn);
@@ -59,7 +59,7 @@ describe('the request', () => {
     expect(text.match(/--role (deputy|sponsor) \\$/gm)).toEqual(['--role deputy \\', '--role sponsor \\']);
   });
 
-  test('nothing that somebody wrote breaks a line', () => {
+  test('has no line break from the text of a person', () => {
     const evil = { ...MAILBOX, title: 'Mail\r\nBcc: everybody@client.example\n\nbody' };
     const e = engagement(evil).upTo('ownership');
     const { subject, text } = requestTo(owner, [e.state], e.at);
@@ -80,7 +80,7 @@ describe('on a server', () => {
   });
   afterAll(() => on.world.close());
 
-  test('the mail has both addresses; what it shows is what is signed; later it is stale', async () => {
+  test('the mail has both addresses and shows what is signed; after a change it is outdated', async () => {
     const { cli } = on;
     const id = uniqueId('contract');
     const file = path.join(on.world.data, `${id}.yaml`);
@@ -124,7 +124,7 @@ describe('on a server', () => {
     ).toBe(0);
   });
 
-  test('without an address it says so, and writes nothing', async () => {
+  test('a person without an address gets no mail, and the command says so', async () => {
     const { id, file } = on.charterFile();
     const [gareth, ines] = [uniqueId('gareth'), uniqueId('ines')];
     const named = charterText(id)

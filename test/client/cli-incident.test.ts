@@ -24,7 +24,7 @@ interface Listed {
   due: { what: string; role: string; dueAt: string; overdue: boolean }[];
 }
 
-test('an incident is opened, carried on, over and reviewed; what is due about it is listed until it is done', async () => {
+test('an incident is opened, updated, closed and reviewed, and each open action is listed until it is done', async () => {
   const id = await started();
   const says = (act: string, as: string, ...more: string[]) =>
     on.cli.json('incident', act, id, 'lost-mail', '--as', as, ...more);
@@ -86,7 +86,7 @@ test('an incident is opened, carried on, over and reviewed; what is due about it
     expect(timeline).toContain(words);
 });
 
-test('the same key is one incident, and what is refused says why', async () => {
+test('the same key is one incident, and each refusal states its reason', async () => {
   const id = await started();
   const open = ['incident', 'open', id, 'late', '--as', 'mara-okafor', '--severity', 'low', '--what', 'late'];
   const once = (await on.cli.json<{ entry: number }>(...open, '--key', 'one-incident')).json;
@@ -124,7 +124,7 @@ test('wrong usage is reported before anything is sent', async () => {
   expect((await on.cli.json<Listed>('incident', 'list', id)).json.incidents).toEqual([]);
 });
 
-test('the process is confirmed by the owner, and nobody is asked before anything is live', async () => {
+test('the owner confirms the process, and nobody is asked before a release is live', async () => {
   const id = await started();
   expect(await on.cli.failing('confirm', id, '--as', 'gareth-pugh')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
   expect(await on.cli.failing('confirm', id, '--as', 'mara-okafor')).toMatchObject({ exit: 1, code: 'WRONG_PERSON' });

@@ -58,7 +58,7 @@ test('proposal processing has 25 cases a week and a manual rollback', async () =
   });
 });
 
-test('people, title and client stand as they were given; the id is made of client and template', async () => {
+test('people, title and client are as given; the id is made of client and template', async () => {
   const file = path.join(folder(), 'charter.yaml');
   const client = 'O\'Neil "Sons": #1';
   const given = ['--client', client, '--title', 'Yes: no', '--owner', 'Zoë Ødegård <zoe@client.example>'];
@@ -74,7 +74,7 @@ test('people, title and client stand as they were given; the id is made of clien
   });
 });
 
-test('with a base it names it, leaves out what that says, and starts', async () => {
+test('a charter with a base names the base, leaves out what the base has, and starts', async () => {
   const dir = folder();
   const base = path.join(dir, 'agency.yaml');
   writeFileSync(
@@ -106,7 +106,7 @@ test('with a base it names it, leaves out what that says, and starts', async () 
   expect(await on.cli.run('start', file)).toMatchObject({ code: 0, out: `${id}: started\n` });
 });
 
-test('what is to be a base must be one, without faults', async () => {
+test('a base has to be valid', async () => {
   const dir = folder();
   const base = path.join(dir, 'base.yaml');
   const argv = [...init('invoice-intake', path.join(dir, 'charter.yaml')), '--extends', base];
@@ -121,7 +121,7 @@ test('what is to be a base must be one, without faults', async () => {
   expect(readdirSync(dir)).toEqual(['base.yaml']);
 });
 
-test('never writes over what is there, unless by force; a schema that is there stays', async () => {
+test('never overwrites a charter without --force, and never a schema', async () => {
   const dir = folder();
   const file = path.join(dir, 'charter.yaml');
   writeFileSync(file, 'mine');
@@ -134,19 +134,19 @@ test('never writes over what is there, unless by force; a schema that is there s
   expect(readFileSync(path.join(dir, 'charter.schema.json'), 'utf8')).toBe('{}');
 });
 
-test('what is missing is named at once; nothing is asked where there is no terminal', async () => {
+test('names everything that is missing at once, and asks no questions without a terminal', async () => {
   const failure = await on.cli.failing('init', '--client', 'Nordhafen', '--sponsor', 'Petra Lindqvist');
   expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect(failure.message).toBe('a charter needs --template NAME, --account-manager PERSON, --delivery-lead PERSON');
 });
 
-test('an unknown template is answered with the one that was probably meant', async () => {
+test('suggests the template that was probably meant', async () => {
   const failure = await on.cli.failing(...init('invoice-intke', path.join(folder(), 'charter.yaml')));
   expect(failure).toMatchObject({ exit: 2, message: 'there is no template invoice-intke' });
   expect(failure.details).toContain('did you mean invoice-intake?');
 });
 
-test('what would be no charter is not written', async () => {
+test('writes nothing that is not a charter', async () => {
   const file = path.join(folder(), 'charter.yaml');
   const failure = await on.cli.failing(
     ...init('invoice-intake', file, '--id', 'Invoice Intake', '--owner', 'A\u0007B'),
@@ -157,7 +157,7 @@ test('what would be no charter is not written', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('the same address is the same person in every new charter; a name alone is not, and asks which is meant', async () => {
+test('the same address is the same person in every new charter; a name alone asks who is meant', async () => {
   const dir = folder();
   const id = uniqueId('named').replace(/\W/g, '');
   const { cli } = on;
@@ -239,7 +239,7 @@ test('validate says of a name alone that somebody else has it under another id',
   );
 });
 
-test('what a template wrote is an example, marked wherever one decides, until the client confirms or replaces it', async () => {
+test('a value of a template is marked as an example at each decision, until the client confirms or replaces it', async () => {
   const file = path.join(folder(), 'charter.yaml');
   const id = uniqueId('figures');
   await on.cli.run(...init('invoice-intake', file, '--id', id));
@@ -282,7 +282,7 @@ test('what a template wrote is an example, marked wherever one decides, until th
   expect((await on.cli.run('why', id)).out).not.toContain('not confirmed');
 });
 
-test('a place with nothing to confirm is refused, with the nearest one', async () => {
+test('a place with nothing to confirm is refused, and the nearest one is suggested', async () => {
   const file = path.join(folder(), 'charter.yaml');
   await on.cli.run(...init('invoice-intake', file));
   expect(await on.cli.run('figures', file, '--confirm', 'process.volumes')).toMatchObject({

@@ -51,7 +51,7 @@ async function signAll(gate: string): Promise<void> {
       await done('sign', id, '--gate', gate, '--as', person!, '--role', role, '--approve', '--subject', shown.digest);
 }
 
-test('from a charter to live operation, a rollback and the end', async () => {
+test('an engagement goes from a charter to live operation, a rollback and its end', async () => {
   const written = readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8');
   const text = edited(hasten)(
     written.replaceAll('http://127.0.0.1:7070', env.mailbox.url).replace(/^id: .*$/m, `id: ${id}`),

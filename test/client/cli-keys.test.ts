@@ -32,7 +32,7 @@ const own = () => path.join(dir, 'config', 'dayone', 'keys', `${ANNA}.json`);
 const mode = (file: string): number => statSync(file).mode & 0o777;
 const kept = () => JSON.parse(readFileSync(own(), 'utf8')) as { kid: string; d?: string }[];
 
-test('makes a key that is its owner’s alone, enters its public half, and says how a charter names it', async () => {
+test('makes a key that only its owner can read, records the public key, and says how a charter names it', async () => {
   const made = await keys('create');
   const [{ x, from, kid }] = made.keys as [KnownKey];
   expect(made).toEqual({
@@ -52,7 +52,7 @@ test('makes a key that is its owner’s alone, enters its public half, and says 
     expect(readFileSync(path.join(parentPath, name), 'utf8')).not.toContain(d);
 });
 
-test('made again it is the same key, entered where it is not known yet', async () => {
+test('making a key again keeps it, and records it where it is unknown', async () => {
   const [first] = (await keys('create')).keys;
   expect((await keys('create')).keys).toEqual([first]);
   const elsewhere = path.join(dir, 'elsewhere');
@@ -61,7 +61,7 @@ test('made again it is the same key, entered where it is not known yet', async (
   expect((await keys('create', '--data', elsewhere)).keys).toEqual([first]);
 });
 
-test('rotated, the old one ends where the new one begins, and only the new one can sign', async () => {
+test('a rotated key ends when the new one begins, and only the new one can sign', async () => {
   const [old] = (await keys('create')).keys as [KnownKey];
   const { keys: found, charter } = await keys('rotate');
   const [ended, fresh] = found as [KnownKey, KnownKey];
@@ -75,7 +75,7 @@ test('rotated, the old one ends where the new one begins, and only the new one c
   expect(await new OwnFiles(path.join(dir, 'config', 'dayone')).keyPairOf(ANNA)).toMatchObject({ x: fresh.x });
 });
 
-test('revoked, it signs no more, and a new one takes its place', async () => {
+test('a revoked key cannot sign, and a new one replaces it', async () => {
   const [old] = (await keys('create')).keys as [KnownKey];
   const [revoked] = (await keys('revoke')).keys as [KnownKey];
   expect(revoked).toEqual({ ...old, revokedAt: expect.any(String), signs: false });
@@ -89,7 +89,7 @@ test('revoked, it signs no more, and a new one takes its place', async () => {
   expect((await cli.run('keys', 'show')).out).toMatch(/revoked .*\n.*signs here/);
 });
 
-test('a charter takes the lines as they are printed', async () => {
+test('a charter accepts the printed lines unchanged', async () => {
   await keys('create');
   await keys('rotate');
   const { keys: found, charter } = await keys('revoke');
@@ -110,7 +110,7 @@ ${charter.map((line) => `    ${line}`).join('\n')}
   expect((read as ReadCharter).charter.identities).toEqual({ [ANNA]: { keys: known } });
 });
 
-test('the key of a lost machine is revoked from another one; which is meant has to be said', async () => {
+test('the key of a lost machine is revoked from another machine, which has to name it', async () => {
   const lost = cliIn({ XDG_CONFIG_HOME: path.join(dir, 'lost'), DAYONE_DATA: data, DAYONE_AS: ANNA });
   const [theirs] = (await lost.json<Keys>('keys', 'create')).json.keys as [KnownKey];
   const [mine] = (await keys('create')).keys.filter(({ signs }) => signs) as [KnownKey];
@@ -165,13 +165,13 @@ test('who is nobody, and cannot be an id, has no file', async () => {
   });
 });
 
-test('an unknown person has no key; two commands at once create one', async () => {
+test('an unknown person has no key, and two commands at once create one key', async () => {
   expect((await cli.run('keys', 'show')).out).toBe('anna-berg has no key, on this machine or in the key directory.\n');
   await Promise.all([keys('create'), keys('create'), keys('create')]);
   expect((await keys('show')).keys).toHaveLength(1);
 });
 
-test('without a home that can be written, what is named is the home, never the evidence store', async () => {
+test('a home directory that cannot be written is named, never the evidence store', async () => {
   writeFileSync(path.join(dir, 'config'), 'no directory');
   const failure = await cli.failing('keys', 'create');
   expect(failure).toMatchObject({

@@ -48,7 +48,7 @@ async function logIn(argv: readonly string[], { refuses = false, more = {} } = {
   return ran;
 }
 
-test('shows where to confirm, waits, and says who it is and how a charter names it', async () => {
+test('shows where to confirm, waits, and says who the person is and how a charter names the login', async () => {
   const { code, out, err } = await logIn(atProvider());
   expect({ code, out }).toEqual({
     code: 0,
@@ -63,7 +63,7 @@ test('shows where to confirm, waits, and says who it is and how a charter names 
   expect(err).toContain('within 10 min.');
 });
 
-test('what it keeps is its owner’s alone, is shown without the token, and can be forgotten', async () => {
+test('the stored login is readable for its owner only, is shown without its token, and can be deleted', async () => {
   const cli = cliIn(env);
   await logIn(atProvider());
   const file = path.join(dir, 'dayone', 'logins', `${HANNA}.json`);
@@ -89,13 +89,13 @@ test('what it keeps is its owner’s alone, is shown without the token, and can 
   expect((await cli.run('logout')).out).toBe(`${HANNA} was not logged in here.\n`);
 });
 
-test('the provider may stand in the environment; with --json the answer stands alone on standard output', async () => {
+test('the provider may be set in the environment, and with --json standard output has the answer only', async () => {
   const more = { DAYONE_OIDC_ISSUER: provider.issuer, DAYONE_OIDC_CLIENT_ID: 'dayone' };
   const { code, out } = await logIn(['--json'], { more });
   expect([code, JSON.parse(out).login.subject]).toEqual([0, ACCOUNT]);
 });
 
-test('refused at the provider, nothing is kept', async () => {
+test('stores nothing if the provider refuses', async () => {
   await cliIn(env).run('logout');
   const { code, err } = await logIn(atProvider(), { refuses: true });
   expect([code, err]).toEqual([1, expect.stringContaining('LOGIN_REFUSED')]);
@@ -127,7 +127,7 @@ describe('with a worker', () => {
   });
   afterAll(() => here.world.close());
 
-  test('a person with a key signs by it automatically; a person without one counts as before', async () => {
+  test('a person with a key signs with it automatically; without one the message counts as unsigned', async () => {
     const cli = cliIn({ ...here.env, XDG_CONFIG_HOME: path.join(dir, 'of-jonas') });
     const { id } = await here.started();
     await cli.run('keys', 'create', '--as', 'jonas-weber');

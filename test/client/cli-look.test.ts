@@ -81,7 +81,7 @@ async function vanishing(name: string): Promise<void> {
 }
 
 describe('metrics check', () => {
-  test('reads every metric, says how it stands to its target, and starts nothing', async () => {
+  test('reads every metric, compares it with its target, and starts nothing', async () => {
     const { id, file } = charterFile();
     const { code, json } = await cli.json<Metrics>('metrics', 'check', file);
     expect({ code, id: json.id, site: json.site }).toEqual({ code: 0, id, site: null });
@@ -105,7 +105,7 @@ describe('metrics check', () => {
     await nothingStands(id);
   });
 
-  test('one metric alone; its baseline is measured where the source looks back', async () => {
+  test('reads one metric alone, and its baseline if the source has a history', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[2]!.baseline = { from: 'source', over: '1 h' };
     });
@@ -118,7 +118,7 @@ describe('metrics check', () => {
     expect((await cli.run('metrics', 'check', file)).out).toMatch(/; before: [\d.]+ minutes, n = \d+\n/);
   });
 
-  test('a silent source, an unnamed source and a metric that a person reads are reported as such', async () => {
+  test('reports a silent source, a missing source and a metric that a person reads', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[0]!.source = 'http://127.0.0.1:9/metrics';
       metrics.push(
@@ -143,22 +143,22 @@ describe('metrics check', () => {
 
   test.each<[string, (file: string) => string[], object]>([
     [
-      'another act',
+      'an unknown action',
       (file) => ['metrics', 'chek', file],
       { exit: 2, code: 'BAD_INPUT', details: expect.arrayContaining(['did you mean check?']) },
     ],
     [
-      'a metric that there is not',
+      'an unknown metric',
       (file) => ['metrics', 'check', file, '--metric', 'minutes-per-mal'],
       { exit: 2, code: 'BAD_INPUT', details: expect.arrayContaining(['did you mean minutes-per-mail?']) },
     ],
-    ['a file that is not there', (file) => ['metrics', 'check', `${file}x`], { exit: 2, code: 'FILE_UNREADABLE' }],
-    ['an act of the executors', (file) => ['executors', 'show', file], { exit: 2, code: 'BAD_INPUT' }],
+    ['a missing file', (file) => ['metrics', 'check', `${file}x`], { exit: 2, code: 'FILE_UNREADABLE' }],
+    ['an action of the executors', (file) => ['executors', 'show', file], { exit: 2, code: 'BAD_INPUT' }],
   ])('refuses %s', async (_what, argv, expected) => {
     expect(await cli.failing(...argv(charterFile().file))).toMatchObject(expected);
   });
 
-  test('every fault of a charter is reported before any system is probed', async () => {
+  test('reports every fault of a charter before it probes any system', async () => {
     const { file } = charterFile(({ metrics }) => {
       metrics[0]!.target = 'plenty';
       metrics[1]!.target = 'few';
@@ -169,7 +169,7 @@ describe('metrics check', () => {
     expect(failure.details).toHaveLength(2);
   });
 
-  test('without a worker or a server it says so at once', async () => {
+  test('reports a missing worker or server at once', async () => {
     const { file } = charterFile();
     const lonely = cliIn({ ...env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
     const nowhere = cliIn({ ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
@@ -181,7 +181,7 @@ describe('metrics check', () => {
 });
 
 describe('executors check', () => {
-  test('asks for a dry run, the status and the proofs, and changes nothing', async () => {
+  test('requests a dry run, the status and the proofs, and changes nothing', async () => {
     const { id, file } = charterFile(({ rollback }) => {
       rollback.compensated = { url: `${services.mailbox.url}/probe?lane=test`, value: '/handledBy', equals: 'nobody' };
     });
@@ -202,7 +202,7 @@ describe('executors check', () => {
     await nothingStands(id);
   });
 
-  test('what does not answer, a person who switches by hand, and no executor at all', async () => {
+  test('reports a system that does not answer, a person who switches by hand, and a missing executor', async () => {
     const deaf = charterFile(({ rollback }) => {
       const nobody = 'http://127.0.0.1:9';
       rollback.executor = { url: `${nobody}/switch`, status: `${nobody}/status`, secret: 'env:MAILBOX_SECRET' };
@@ -231,7 +231,7 @@ describe('executors check', () => {
   });
 });
 
-test('what is at a site is asked by its worker; while that is away, or all are, it is said within a minute', async () => {
+test('systems at a site are probed by its worker, and a missing worker is reported within a minute', async () => {
   const site = uniqueId('site');
   const { file } = charterFile((charter) => {
     charter.site = site;

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.world.close());
 
-test('before the lock opens the answer is no, with why, and exit code 1', async () => {
+test('before the lock opens the answer is no, with the reasons and exit code 1', async () => {
   const { id } = await on.started();
   expect(await on.cli.run('may-run', id, '--release', 'r1')).toEqual({
     code: 1,
@@ -25,7 +25,7 @@ test('before the lock opens the answer is no, with why, and exit code 1', async 
   });
 });
 
-test('in a closed engagement nothing may run', async () => {
+test('no release may run in a closed engagement', async () => {
   const { id } = await on.started();
   await on.cli.run('close', id, '--as', 'mara-okafor', '--reason', 'not worth it');
   const { code, out } = await on.cli.run('may-run', id, '--release', 'r1');

@@ -20,7 +20,7 @@ async function amended(id: string, file: string): Promise<void> {
   expect(await on.cli.run('amend', id, file, '--as', 'mara-okafor')).toMatchObject({ code: 0 });
 }
 
-test('what has changed since somebody signed is shown line by line, and one command signs it again', async () => {
+test('changes since a sign-off are shown line by line, and one command signs again', async () => {
   const { id, file } = await on.started();
   const shown = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json.digest;
   expect(await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'))).toMatchObject({ code: 0 });
@@ -55,7 +55,7 @@ test('what has changed since somebody signed is shown line by line, and one comm
   ).toEqual([]);
 });
 
-test('at a terminal it is shown what is signed, and only a yes signs it', async () => {
+test('a terminal shows what is signed, and only a yes signs it', async () => {
   const { id, file } = await on.started();
   const at = (...answers: (string | null)[]) => cliIn(on.env, true, answers);
   const words = ['sign', id, '--gate', GATE, '--as', 'gareth-pugh', '--approve'];
@@ -93,7 +93,7 @@ test('a sign-off is taken back with a reason, which is stored outside the ledger
   expect(await on.cli.failing(...words, '--reason', 'again')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
 });
 
-test('a role is handed over to somebody new, who accepts it', async () => {
+test('a role is handed over to a new person, who accepts it', async () => {
   const { id } = await on.started();
   const hands = ['transfer', id, '--role', 'owner', '--to', 'lena-fischer', '--as', 'petra-lindqvist'];
   const { json } = await on.cli.json(...hands, '--name', 'Lena Fischer', '--reason', 'Gareth has left');
@@ -166,7 +166,7 @@ test('a refused command changes no record of a person', async () => {
   expect(directory()).toBe(before);
 });
 
-test('who is away has a cover; dates are the client’s, both inclusive', async () => {
+test('a person who is away has a cover, from the first to the last day in the client’s time', async () => {
   const { id } = await on.started();
   const away = ['absent', id, '--as', 'gareth-pugh', '--from', '2026-12-21', '--until', '2027-01-04'];
   const { json } = await on.cli.json(...away, '--cover', 'petra-lindqvist');
@@ -194,7 +194,7 @@ test('who is away has a cover; dates are the client’s, both inclusive', async 
   });
 });
 
-test('a requirement is waived by its id, and never one of a prerequisite', async () => {
+test('a requirement is waived by its id, except those of a prerequisite', async () => {
   const { id } = await on.started();
   const waives = (gate: string, requirement: string) => [
     'waive',
@@ -218,7 +218,7 @@ test('a requirement is waived by its id, and never one of a prerequisite', async
   });
 });
 
-test('a decision that came by mail is recorded with its message, and refused where the charter asks for more', async () => {
+test('a decision that came by mail is recorded with its message, or refused if the charter requires more', async () => {
   const { id } = await on.started();
   const message = path.join(on.world.data, `${id}.eml`);
   writeFileSync(message, 'Subject: yes\n\nYes, go ahead.\n');
@@ -227,7 +227,7 @@ test('a decision that came by mail is recorded with its message, and refused whe
   expect(await on.cli.failing(...relayed.slice(0, -2))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
 });
 
-test('the people are listed with their roles; a leaver is marked, decides nothing more and gets no role', async () => {
+test('people are listed with their roles; a leaver is marked, cannot decide and gets no role', async () => {
   const { id } = await on.started();
   await on.cli.run(
     'absent',

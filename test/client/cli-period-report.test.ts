@@ -96,7 +96,7 @@ async function recorded(e = eventful()): Promise<Place> {
 
 const tell = (period = PERIOD, ...more: string[]) => ['retainer', 'report', id, '--period', period, ...more];
 
-test('shows the results of the period, in figures and metric by metric', async () => {
+test('shows the results of the period, in total and for each metric', async () => {
   const { cli } = await recorded();
   const { code, out } = await cli.run(...tell());
   expect(code).toBe(0);
@@ -116,7 +116,7 @@ test('shows the results of the period, in figures and metric by metric', async (
     expect(out).toMatch(line);
 });
 
-test('and the same as JSON, with the digest of exactly that', async () => {
+test('shows the same as JSON, with its digest', async () => {
   const { cli } = await recorded();
   const { json } = await cli.json<ReportAnswer>(...tell());
   expect(json).toMatchObject({ ended: true, signed: {}, changed: false, file: null, report: { period: PERIOD } });
@@ -127,7 +127,7 @@ test('and the same as JSON, with the digest of exactly that', async () => {
   expect(quarter).toMatchObject({ ended: false, report: { until: '2026-12-03T09:00:00.000Z' } });
 });
 
-test('writes a page to print, which loads and runs nothing, and never overwrites one', async () => {
+test('writes a page to print that loads and runs nothing, and never overwrites a page', async () => {
   const { cli, dir, e, evidence } = await recorded();
   await evidence.people.put([{ id: e.who('owner'), name: 'Hanna Brandt' }]);
   const file = path.join(dir, 'report.html');
@@ -202,7 +202,7 @@ const onPaper = (e: SealedEngagement): Session =>
     people: async () => new Map(),
   }) as unknown as Session;
 
-test('is accepted by account manager and owner, and by both again when hours are submitted late', async () => {
+test('is accepted by account manager and owner, and again by both after late hours', async () => {
   const e = eventful();
   const accept = async (as: string) =>
     (await periodReportOf(onPaper(e), id, { period: PERIOD, sign: true, as })).json as ReportAnswer;

@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test('what only a few commands need is not loaded for a list', () => {
+test('a list does not load modules that only a few commands need', () => {
   const heavy = '/node_modules/(zod|yaml|luxon|undici|nodemailer|csv-parse|jose|openid-client|@temporalio|@clack)/';
   const script = `
     const io = { out() {}, err() {}, outIsTerminal: false, errIsTerminal: false, env: {} };
@@ -70,7 +70,7 @@ test('a name has the same id in the bundled command line as anywhere else', asyn
   });
 });
 
-test('the launcher hands the exit code on, and standard output carries the answer alone', async () => {
+test('the launcher passes on the exit code, and standard output has the answer only', async () => {
   expect(await run(['steps', '--json'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\{.*\}\n$/) });
   expect(await run(['no-such-command', '--json'])).toMatchObject({
     code: 2,
@@ -83,13 +83,13 @@ test('the launcher hands the exit code on, and standard output carries the answe
   });
 });
 
-test('a reader that has read enough ends nothing half-way', async () => {
+test('a command ends cleanly if its output is read in part only', async () => {
   const { child, ended } = startDayone(['--help'], {});
   child.stdout.destroy();
   expect(await ended).toEqual({ code: 0, out: '', err: '' });
 });
 
-test('up brings everything, keeps what was begun between starts, and leaves nothing running', async () => {
+test('up starts everything, keeps engagements between starts, and leaves no process behind', async () => {
   const data = path.join(dir, 'kept');
   const { id, file } = charterFile();
 
@@ -122,7 +122,7 @@ test('up brings everything, keeps what was begun between starts, and leaves noth
   await gone(last);
 });
 
-test('up starts a worker that dies again, and where it keeps dying says why and ends', async () => {
+test('up restarts a worker that dies; if it keeps dying, up states the reason and ends', async () => {
   const data = path.join(dir, 'dies');
   const up = upIn(data);
   const ready = JSON.parse(await up.firstLine) as Ready;
@@ -151,7 +151,7 @@ test('up starts a worker that dies again, and where it keeps dying says why and 
   await gone(ready);
 });
 
-test('up leaves nothing running even if it is killed itself', async () => {
+test('up leaves no process behind even if it is killed', async () => {
   const up = upIn(path.join(dir, 'killed'));
   const ready = JSON.parse(await up.firstLine) as Ready;
   up.child.kill('SIGKILL');
@@ -159,7 +159,7 @@ test('up leaves nothing running even if it is killed itself', async () => {
   await gone(ready);
 });
 
-test('up names a port that a stranger has, and the option to choose another', async () => {
+test('up names a port that another process has, and the option to choose another one', async () => {
   const stranger = createServer();
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   const { port } = stranger.address() as { port: number };
@@ -177,7 +177,7 @@ test('up names a port that a stranger has, and the option to choose another', as
   }
 });
 
-test.each([['up'], ['worker']])('with TEMPORAL_ADDRESS %s starts the worker alone', async (command) => {
+test.each([['up'], ['worker']])('with TEMPORAL_ADDRESS %s starts the worker only', async (command) => {
   const env = {
     TEMPORAL_ADDRESS: sharedServer(),
     DAYONE_DATA: path.join(dir, command),

@@ -49,7 +49,7 @@ const listed = async (client: string, ...more: string[]): Promise<[string, strin
     health,
   ]);
 
-test('a terminated one is lost: lists, doctor and every question say so, until it is brought back', async () => {
+test('a terminated engagement is shown as orphaned by lists, doctor and every query, until it is recovered', async () => {
   const client = uniqueId('Client');
   const id = await startedFor(client);
   await soon('the list', async () => (await listed(client)).length === 1);
@@ -89,7 +89,7 @@ test('a terminated one is lost: lists, doctor and every question say so, until i
   expect(await on.cli.run(...hold)).toMatchObject({ code: 0 });
 });
 
-test('orphaned ones stand first, each once after any number of recoveries, over pages of any length', async () => {
+test('orphaned engagements are listed first, each once after any number of recoveries, on pages of any length', async () => {
   const client = uniqueId('Client');
   const ids: string[] = [];
   for (let n = 0; n < 6; n++) ids.push(await startedFor(client));
@@ -122,7 +122,7 @@ test('orphaned ones stand first, each once after any number of recoveries, over 
   expect(all.sort()).toEqual([...ids].sort());
 });
 
-test('several at once: each is reported, and what cannot be brought back says why', async () => {
+test('several engagements are recovered at once, and each that cannot be recovered is reported with its reason', async () => {
   const [good, closed] = [(await on.started()).id, (await on.started()).id];
   await on.cli.run('close', closed, '--as', 'jonas-weber', '--reason', 'no mandate');
   await soon('the end', async () => (await on.world.dayone.status(closed)).closedAt !== null);
@@ -138,7 +138,7 @@ test('several at once: each is reported, and what cannot be brought back says wh
   expect(await lonely.failing('recover', good)).toMatchObject({ exit: 3, code: 'NO_WORKER' });
 });
 
-test('a ledger with a changed byte brings nothing back, and the entry is named', async () => {
+test('an engagement is not recovered from a ledger with a changed byte, and the entry is named', async () => {
   const { id } = await on.started();
   await terminate(id);
   const file = ledgerFile(on.world.data, engagementStream(id));
@@ -148,7 +148,7 @@ test('a ledger with a changed byte brings nothing back, and the entry is named',
   expect(await doctorOn(id)).toMatchObject({ ok: false, found: expect.stringContaining('entry 1 of') });
 });
 
-test('a state that is too large for one message comes back in parts', async () => {
+test('a state that is too large for one message is recovered in parts', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   await terminate(id);
@@ -173,7 +173,7 @@ const invented = (state: State): State => ({
   exposedSince: state.startedAt,
 });
 
-test('a forged state in the input does not count: the ledger does, in a new epoch', async () => {
+test('a forged state in the input is ignored: the ledger counts, in a new epoch', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   const { client } = on.world.dayone;
@@ -209,7 +209,7 @@ test('a forged state in the input does not count: the ledger does, in a new epoc
   expect(epoch).toBe(4);
 });
 
-test('of two recoveries from the same entry, the second is stopped; so is a second start', async () => {
+test('the second of two recoveries from the same entry is stopped, and so is a second start', async () => {
   const { id } = await on.started();
   const stream = engagementStream(id);
   await terminate(id);

@@ -25,7 +25,7 @@ test.each(COMMANDS.map(({ name }) => name))('dayone %s --json-schema is a JSON S
   expect(ajv.validateSchema(JSON.parse(out))).toBe(true);
 });
 
-test('the schema judges an answer as the tests do', async () => {
+test('the schema and the tests judge an answer in the same way', async () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const holds = ajv.compile(JSON.parse((await cli.run('steps', '--json-schema')).out));
   const { json } = await cli.json<{ steps: object[] }>('steps');
@@ -34,7 +34,7 @@ test('the schema judges an answer as the tests do', async () => {
   expect(await cli.failing('--json-schema')).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
 });
 
-test('docs/reference/command-line.md says what the commands say', () => {
+test('docs/reference/command-line.md equals the help of the commands', () => {
   const written = readFileSync(path.join(packageRoot(), 'docs/reference/command-line.md'), 'utf8');
   if (written !== commandLinePage()) throw new Error('docs/reference/command-line.md is stale: npm run docs');
 });

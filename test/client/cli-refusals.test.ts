@@ -108,7 +108,7 @@ test.each<[string, () => string[], Partial<Failure> & { exit: number }]>([
   expect(failure.next).not.toBe('');
 });
 
-test('a refusal by a rule stands in the ledger', async () => {
+test('a refusal by a rule is in the ledger', async () => {
   const { json } = await cli.json<{ entries: Entry[] }>('timeline', id);
   const refusals = json.entries.filter((entry) => entry.type === 'command.refused');
   expect(refusals.map((entry) => (entry.data as { code: string }).code)).toEqual(

@@ -84,7 +84,7 @@ async function manifestFile(release: string, slices: object): Promise<string> {
   return file;
 }
 
-test('before the first release nothing was released, and a drill says why it would be refused', async () => {
+test('before the first release the list is empty, and a drill says why it would be refused', async () => {
   expect((await offline().run('releases', id)).out).toBe(
     `${id}: wanted now is work by people\n\n  No release was submitted yet.\n`,
   );
@@ -93,7 +93,7 @@ test('before the first release nothing was released, and a drill says why it wou
   expect(json).toMatchObject({ release: null, refusal: { code: 'NO_RELEASE' }, phases: [], rtoSeconds: 30 });
 });
 
-test('release submits it, and shows how the build gate judges each slice and what it requires', async () => {
+test('release submits a release, and shows how the build gate judges each slice and what it requires', async () => {
   const file = await manifestFile('r1', {
     newsletters: { value: 0.5, samples: 40 },
     letters: { value: 0, samples: 2 },
@@ -132,7 +132,7 @@ test('release submits it, and shows how the build gate judges each slice and wha
   expect(json.asks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['sign-off', 'check']));
 });
 
-test('a dry run shows the drill phase by phase, orders nothing, and says who may order it', async () => {
+test('a dry run shows each phase of the drill and who may order it, and orders nothing', async () => {
   await team.signAll('build');
   await team.accepted('build');
   await team.until(
@@ -162,7 +162,7 @@ test('a dry run shows the drill phase by phase, orders nothing, and says who may
   expect(await entries()).toEqual(before);
 });
 
-test('what ran, when, and how it ended; and each metric with its history, from the ledger alone', async () => {
+test('the ledger alone shows what ran, when, how it ended, and the history of each metric', async () => {
   await team.getReady('r2');
   await team.sayGo();
   await team.live('r2');
@@ -196,7 +196,7 @@ test('what ran, when, and how it ended; and each metric with its history, from t
   expect(one!.latest).toMatchObject({ where: { in: 'stage', release: 'r2', exposure: 100 }, verdict: 'pass' });
 });
 
-test('metrics show draws the trend at a terminal only, in signs that it can show', async () => {
+test('metrics show draws the trend at a terminal only, in characters that the terminal can show', async () => {
   const show = async (more: Record<string, string>, terminal = true) =>
     (await cliIn({ ...env, TEMPORAL_ADDRESS: '127.0.0.1:1', ...more }, terminal).run('metrics', 'show', id)).out;
   const unicode = await show({ LANG: 'de_DE.UTF-8', NO_COLOR: '1' });

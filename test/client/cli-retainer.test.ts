@@ -56,7 +56,7 @@ async function switchByHand(target: Target): Promise<void> {
 const openOnes = (s: { findings: Finding[] }) => s.findings.filter(({ closedAt }) => closedAt === null);
 const retainer = async () => (await cli.json<RetainerView>('retainer', id)).json;
 
-test('the steps are listed with their cadence, what a breach does, and whom they serve', async () => {
+test('the steps are listed with their cadence, the effect of a breach, and the people they are for', async () => {
   const { out } = await cli.run('retainer', 'steps');
   for (const { id: step, question, clauses } of RETAINER_STEPS)
     expect(out).toMatch(new RegExp(`${step} +every .*\\n +${question.replace('?', '\\?')}\\n.*\\n.*${clauses[0]}`));
@@ -75,7 +75,7 @@ test('before operation nothing is due, nothing runs, and nothing can be paused',
   expect(await cli.failing('retainer', `${id}x`)).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
 });
 
-test('a manual cycle runs one step, and the calendar shows what it found and when the next is due', async () => {
+test('a manual cycle runs one step, and the calendar shows its result and when the next is due', async () => {
   await team.sendOut(quickPlan('r1', env.mails));
   await team.live('r1');
   await team.handOver();
@@ -97,7 +97,7 @@ test('a manual cycle runs one step, and the calendar shows what it found and whe
   expect(text).toMatch(/slo-watch +\S+ \S+ +\w{3} \d+ \w{3} \d{4} \d\d:\d\d (?:UTC|[+-]\d\d:\d\d) +\w+ +\w{3} /);
 });
 
-test('a pause stands in the status, in the calendar and in the report, until it is lifted', async () => {
+test('status, calendar and report show a pause until it is lifted', async () => {
   const by = team.who('account-manager');
   const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
   const { out } = await cli.run('retainer', 'pause', id, '--until', until, '--reason', 'the client moves', '--as', by);
@@ -114,7 +114,7 @@ test('a pause stands in the status, in the calendar and in the report, until it 
   expect(await cli.failing('retainer', 'resume', id, '--reason', 'x', '--as', by)).toMatchObject({ code: 'NOT_ASKED' });
 });
 
-test('hours are submitted by the agency’s people, and stand in the report of the month', async () => {
+test('people of the agency submit hours, and the report of the month has them', async () => {
   const day = new Date().toISOString().slice(0, 10);
   const submit = ['submit', id, '--as', team.who('delivery-lead')];
   expect((await cli.run(...submit, '--effort', '2.5', '--on', day, '--what', 'tuned it')).out).toMatch(
@@ -135,7 +135,7 @@ test('hours are submitted by the agency’s people, and stand in the report of t
   expect(out).toMatch(/accepted +when the period is over\n/);
 });
 
-test('a finding is listed everywhere, remedied with its proof, and back as long as it is found', async () => {
+test('a finding is listed everywhere, remedied with its proof, and reopened while the check still fails', async () => {
   expect((await cli.run('findings', id)).out).toBe(`${id} has no open finding.\n`);
   await switchByHand({ base: null, candidate: null, exposure: 0 });
   const state = await team.until('the finding', (s) => openOnes(s).length > 0);

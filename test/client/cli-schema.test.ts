@@ -30,31 +30,31 @@ async function faultsOf(text: string): Promise<string[]> {
   return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
 }
 
-test.each(CHARTERS)('%s fits it, as it passes validate', async (file) => {
+test.each(CHARTERS)('%s fits the schema, and passes validate', async (file) => {
   expect((await run('validate', path.join(packageRoot(), file))).code).toBe(0);
   expect(await faultsOf(textOf(file))).toEqual([]);
 });
 
 test.each<[string, (text: string) => string, string]>([
-  ['a key that is none', (text) => text.replace('title:', 'titel:'), ' additionalProperties'],
+  ['an unknown key', (text) => text.replace('title:', 'titel:'), ' additionalProperties'],
   ['no people', (text) => text.replace(/people:[\s\S]*/, ''), ' required'],
-  ['an id that is no slug', (text) => text.replace(/^id: .*/m, 'id: Contract Review'), '/id pattern'],
-  ['a role that is none', (text) => `${text}rollback: { performer: boss }\n`, '/rollback/performer enum'],
+  ['an id that is not a slug', (text) => text.replace(/^id: .*/m, 'id: Contract Review'), '/id pattern'],
+  ['an unknown role', (text) => `${text}rollback: { performer: boss }\n`, '/rollback/performer enum'],
   ['a number out of range', (text) => `${text}limits: { stallDays: 5000 }\n`, '/limits/stallDays maximum'],
-  ['a base that is no path', (text) => `${text}extends: https://agency.example/base.yaml\n`, '/extends pattern'],
+  ['a base that is not a path', (text) => `${text}extends: https://agency.example/base.yaml\n`, '/extends pattern'],
   ['a process without its volume', (text) => `${text}process: { minutes: 5, hourlyCost: 42 }\n`, '/process required'],
   ['a list that is none', (text) => `${text}metrics: { id: csat }\n`, '/metrics type'],
-])('%s is found', async (_what, change, fault) => {
+])('the schema finds %s', async (_what, change, fault) => {
   expect(await faultsOf(change(textOf('examples/charters/minimal.yaml')))).toContain(fault);
 });
 
-test('what a charter extends completes it; a wrong key stays one', async () => {
+test('a base completes a charter, and a wrong key stays a fault', async () => {
   const least = 'extends: agency.yaml\nid: triage\nclient: Harbour\ntitle: Triage\nprocess: { minutes: 5 }\n';
   expect(await faultsOf(least)).toEqual([]);
   expect(await faultsOf(`${least}titel: Triage\n`)).toEqual([' additionalProperties']);
 });
 
-test('it describes sections and values, with examples of their own type', async () => {
+test('the schema describes sections and values, with examples of their type', async () => {
   const { json: schema } = await json<{ properties: Record<string, { description: string }> }>('schema');
   for (const [name, { description }] of Object.entries(schema.properties))
     expect([name, description]).toEqual([name, expect.stringMatching(/\.$/)]);
@@ -64,7 +64,7 @@ test('it describes sections and values, with examples of their own type', async 
   });
 });
 
-test('is written to a file, and over one only by force', async () => {
+test('the schema is written to a file, and overwrites one only with --force', async () => {
   const file = path.join(dir, 'charter.schema.json');
   const { code, out } = await run('schema', '--out', file);
   expect(code).toBe(0);

@@ -37,7 +37,7 @@ function acceptedInSilence(): SealedEngagement {
   return e;
 }
 
-test('the timeline, without any server, says of the accepted gate which check got no answer and why that is tolerated', async () => {
+test('the timeline says without a server which check of an accepted gate got no answer, and why that is tolerated', async () => {
   const e = acceptedInSilence();
   await e.recordIn(await openEvidence({ dir: data }));
   const { code, out } = await cliIn({ DAYONE_DATA: data, TEMPORAL_ADDRESS: '127.0.0.1:1' }).run('timeline', MAILBOX.id);
@@ -46,7 +46,7 @@ test('the timeline, without any server, says of the accepted gate which check go
   expect(out.match(/no answer to/g)).toHaveLength(1);
 });
 
-test('show and why say it of the accepted gate, and of no other', () => {
+test('show and why say the same of the accepted gate, and of no other gate', () => {
   const { state, at } = acceptedInSilence();
   expect(unansweredLines({ unanswered: unansweredAt(state, 'ownership') }, PLAIN)).toEqual([
     '',
@@ -57,14 +57,14 @@ test('show and why say it of the accepted gate, and of no other', () => {
   expect(whyText(whyOf(state, at), new Map(), PLAIN)).toContain(`ownership was accepted with ${TOLD}.`);
 });
 
-test('once the lock is open, why lists what blocks and no silence of before', () => {
+test('once the lock is open, why lists blockers only, without earlier unanswered checks', () => {
   const e = acceptedInSilence();
   e.upTo('build');
   expect(unansweredAt(e.state, 'ownership')).toHaveLength(1);
   expect(whyOf(e.state, e.at).unanswered).toEqual([]);
 });
 
-test('every check that tolerates silence states its reason', () => {
+test('every check that tolerates a missing answer states its reason', () => {
   const e = acceptedInSilence();
   const tolerant = STEP_IDS.flatMap((step) =>
     specsOf(e.state, step, e.at).flatMap((ask) => (ask.kind === 'check' && ask.toleratesSilence ? [ask] : [])),
@@ -76,7 +76,7 @@ test('every check that tolerates silence states its reason', () => {
     ]);
 });
 
-test('a check that was answered, and one that tolerates no silence, are not reported as tolerated', () => {
+test('a check is reported as tolerated only if it got no answer and tolerates that', () => {
   expect(toleratedSilences({ 'check:nothing-runs': { ok: true, facts: {} } as never })).toEqual([]);
   expect(toleratedSilences({ 'check:executor-dry-run': { ok: false, code: 'SITE_AWAY', detail: '' } })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** What the command line says without any server: help, usage, charters, steps, and that nobody answers. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
@@ -29,10 +29,12 @@ const ACTED = {
 
 let dir: string;
 let env: Record<string, string>;
+
 beforeAll(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-cli-'));
   env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort('127.0.0.1')}`, DAYONE_DATA: path.join(dir, 'evidence') };
 });
+
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const file = (name: string, text: string): string => {
@@ -43,18 +45,18 @@ const file = (name: string, text: string): string => {
 
 const NAMES = allFamilies().flatMap(({ commands }) => commands.map(({ name }) => name));
 
-test('every command of the issue is there', () => {
+test('the command line has every required command', () => {
   const promised =
     'up worker doctor validate steps start status why list inbox timeline show sign submit attach drill rollback hold resume amend close';
   expect(NAMES).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 
-test('each is found alone by the name under which it stands', () => {
+test('each command is found by its name alone', () => {
   for (const { title, commands } of allFamilies())
     for (const command of commands) expect(familyOf(command.name)).toEqual({ title, commands: [command] });
 });
 
-test('advice names the file that is at fault, and the command that has the help', async () => {
+test('advice names the faulty file, and the command with the help', async () => {
   const charter = file('faulty.yaml', 'id: faulty\n');
   const cases = file('cases.csv', 'at,minutes\n');
   const { err } = await cliIn(env).run('cases', 'check', cases, '--charter', charter);
@@ -64,7 +66,7 @@ test('advice names the file that is at fault, and the command that has the help'
 });
 
 describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (command) => {
-  test('has a help with a paragraph, its options and an example', async () => {
+  test('has help with a paragraph, its options and an example', async () => {
     const { code, out } = await cliIn(env).run(command.name, '--help');
     expect(code).toBe(0);
     expect(out.replace(/\s+/g, ' ')).toContain(command.about);
@@ -72,7 +74,7 @@ describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (comma
     for (const option of command.options ?? []) if (!option.hidden) expect(out).toContain(option.long);
   });
 
-  test('refuses an option that it does not know', async () => {
+  test('refuses an unknown option', async () => {
     const failure = await cliIn(env).failing(command.name, '--no-such-option');
     expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT', message: "unknown option '--no-such-option'" });
   });
@@ -83,7 +85,7 @@ test.each([
   [['list', '--heath', 'overdue'], 'Did you mean --health?'],
   [['list', '--health', 'over-due'], 'did you mean overdue?'],
   [['show', 'x', '--gate', 'ownrship'], 'did you mean ownership?'],
-])('%j is answered with what was probably meant', async (argv, meant) => {
+])('%j gets the suggestion that was probably meant', async (argv, meant) => {
   const failure = await cliIn(env).failing(...argv);
   expect(failure.exit).toBe(2);
   expect(failure.details).toContain(meant);
@@ -144,7 +146,7 @@ test.each([
   expect(failure.next).toContain('dayone up');
 });
 
-test('steps lists the ten in their order, the lock after the sixth', async () => {
+test('steps lists the ten steps in their order, with the lock after the sixth', async () => {
   const { out } = await cliIn(env).run('steps');
   const lines = out.split('\n');
   expect(lines[7]).toContain('production lock');
@@ -153,92 +155,7 @@ test('steps lists the ten in their order, the lock after the sixth', async () =>
   expect((await cliIn(env).run('steps', '--clauses')).out).toContain('EU AI Act art. 12');
 });
 
-describe('validate', () => {
-  const MINIMAL = `id: contract-review
-client: Nordhafen
-title: First review
-people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead: Mara Okafor }
-`;
-
-  test('a charter without faults succeeds and lists what its gates will still ask for', async () => {
-    const { code, out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL));
-    expect(code).toBe(0);
-    expect(out).toContain('no fault, engagement contract-review');
-    expect(out).toMatch(/rollback-plan .*the mode of the rollback/);
-    expect(out).not.toContain('accepts ownership personally');
-  });
-
-  test('all files are checked, and every fault has its line and column', async () => {
-    const bad = file(
-      'bad.yaml',
-      MINIMAL.replace('title:', 'titel:').replace('id: contract-review', 'id: Contract Review'),
-    );
-    const good = file('good.yaml', MINIMAL);
-    const absent = path.join(dir, 'absent.yaml');
-    const { code, out } = await cliIn(env).run('validate', bad, absent, good);
-    expect(code).toBe(2);
-    expect(out).toContain(`${bad}:1:5 id: is "Contract Review"`);
-    expect(out).toContain(`${bad}:3:1 titel: is not a key here`);
-    expect(out).toContain('did you mean title?');
-    expect(out).toContain(`there is no file ${absent}`);
-    expect(out).toContain(`${good}: no fault`);
-    const { json } = await cliIn(env).json<{ files: { ok: boolean }[] }>('validate', bad, absent, good);
-    expect(json.files.map((one) => one.ok)).toEqual([false, false, true]);
-  });
-
-  test.each([
-    ['owner: it-team@client.example', 1, /^ +ownership .*\n +! it-team is a group/m],
-    ['reviewer: General Counsel, owner: Abteilung Recht', 5, /! general-counsel is a group/],
-  ])('no fault, and it counts what will keep a gate closed: %s', async (people, least, saying) => {
-    const written = file('closed.yaml', MINIMAL.replace('people: {', `people: { ${people},`));
-    const { code, out } = await cliIn(env).run('validate', written);
-    expect(code).toBe(0);
-    expect(out).toMatch(
-      /^.*closed\.yaml: no fault, engagement .*\n {2}(one problem|\d+ problems), marked !, will keep gates closed\n/,
-    );
-    expect(out).toMatch(saying);
-    const { json } = await cliIn(env).json<{ files: { problems: number }[] }>('validate', written);
-    expect(json.files[0]!.problems).toBeGreaterThanOrEqual(least);
-  });
-
-  test('a volume below 50 cases a week means an expert review of every stage', async () => {
-    const work = (volume: string) => `process: { volume: ${volume}, minutes: 9, hourlyCost: 42 EUR }\n`;
-    const said = async (volume: string) =>
-      (await cliIn(env).run('validate', file('small.yaml', MINIMAL + work(volume)))).out;
-    expect(await said('49 per week')).toMatch(
-      /49 cases a week are fewer than 50: each of its \d stages needs an expert review of every case, by the owner/,
-    );
-    expect(await said('50 per week')).not.toContain('expert review');
-  });
-
-  test('who has the name of somebody in another file is said, and asked for where only one has an address', async () => {
-    const one = file('one.yaml', MINIMAL);
-    const two = file('two.yaml', MINIMAL.replace('contract-review', 'order-intake'));
-    const { code, out } = await cliIn(env).run('validate', one, two);
-    expect(code).toBe(0);
-    expect(out).toContain('Note: petra-lindqvist (sponsor of contract-review) has the same name');
-    const three = file('two.yaml', readFileSync(two, 'utf8').replace('Jonas Weber', 'Jonas Weber <jonas@x.example>'));
-    const asked = await cliIn(env).run('validate', one, three);
-    expect(asked.code).toBe(2);
-    expect(asked.out).toContain('people.account-manager: would be jonas-weber (account-manager of contract-review)');
-  });
-
-  test('--explain shows each default with its reason', async () => {
-    const { out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL), '--explain');
-    expect(out).toMatch(/limits\.stallDays\s+10\s+two weeks/);
-  });
-
-  test('start refuses the same faults before it looks for a server', async () => {
-    const bad = file('bad.yaml', MINIMAL.replace('title:', 'titel:'));
-    expect(await cliIn(env).failing('start', bad)).toMatchObject({ exit: 2, code: 'BAD_CHARTER' });
-    expect(await cliIn(env).failing('start', file('good.yaml', MINIMAL))).toMatchObject({
-      exit: 3,
-      code: 'TEMPORAL_UNREACHABLE',
-    });
-  });
-});
-
-test('colour is for terminals only, and NO_COLOR is honoured there', async () => {
+test('only terminals get colour, and NO_COLOR switches it off', async () => {
   const painted = '\x1b[';
   expect((await cliIn(env).run('steps')).out).not.toContain(painted);
   expect((await cliIn(env, true).run('steps')).out).toContain(painted);
@@ -278,7 +195,7 @@ const PRINTED = [
   ...(PERSON_COMMANDS as PersonCommandKind[]).map((message) => commandFor('x', { message, ...ACTED }, null)),
 ].filter((command) => !NOT_RUN.includes(command.split(' ')[1]!));
 
-test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every option that it needs', async (command) => {
+test.each([...new Set(PRINTED)])('the printed advice %j has every option that it needs', async (command) => {
   // A provider that is named, and answers nothing: a login gets as far as that.
   const cli = cliIn({
     ...env,
@@ -293,7 +210,7 @@ test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every opti
 });
 
 test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'ledger', '-h']])(
-  'a command that is not there is a fault, with no help before it, and says where the ledger is: %j',
+  'an unknown command is a fault without help text, and the message names the ledger: %j',
   async (...argv) => {
     const { code, out, err } = await cliIn(env).run(...argv);
     expect(code).toBe(2);
@@ -303,7 +220,7 @@ test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'led
   },
 );
 
-test('figures shows all that was confirmed, and does not attribute a default of dayone to the client', async () => {
+test('figures shows all confirmed values, and does not attribute a default of dayone to the client', async () => {
   const data = path.join(dir, 'figured');
   const charter = path.join(dir, 'figured.yaml');
   const cli = cliIn({ ...env, DAYONE_DATA: data });
@@ -321,7 +238,7 @@ test('figures shows all that was confirmed, and does not attribute a default of 
   expect(out).not.toContain('All of them are');
 });
 
-test('a watch in lines says that the server is missed, and that it is back', () => {
+test('a watch in lines reports that the server is away, and that it is back', () => {
   const ran = { out: '', err: '' };
   const out = (text: string): void => {
     ran.out += text;
@@ -341,7 +258,7 @@ test('a watch in lines says that the server is missed, and that it is back', () 
   expect(ran.err.match(/The server and its worker answer again\./g)).toHaveLength(1);
 });
 
-test('doctor says of the store that nothing was compared, where no server answers', async () => {
+test('doctor says that the store was not compared if no server answers', async () => {
   const data = path.join(dir, 'a-store');
   await (await openEvidence({ dir: data })).close();
   const { out } = await cliIn({ ...env, DAYONE_DATA: data }).run('doctor');
@@ -350,7 +267,7 @@ test('doctor says of the store that nothing was compared, where no server answer
   expect(text).not.toContain('which no namespace has named yet');
 });
 
-test('up where TEMPORAL_ADDRESS names a server that has ended says to unset it, and says it once', async () => {
+test('up says once to unset TEMPORAL_ADDRESS if it names a stopped server', async () => {
   const { code, err } = await cliIn({ ...env, DAYONE_DATA: path.join(dir, 'again') }).run('up');
   const text = err.replace(/\s+/g, ' ');
   expect(code).toBe(3);
@@ -361,7 +278,7 @@ test('up where TEMPORAL_ADDRESS names a server that has ended says to unset it, 
   expect(withPort.details.join()).toContain('unset TEMPORAL_ADDRESS');
 });
 
-test('what only reads makes no data directory', async () => {
+test('a command that only reads makes no data directory', async () => {
   const place = path.join(dir, 'nothing');
   const failure = await cliIn({ ...env, DAYONE_DATA: place }).failing('timeline', 'x');
   expect(failure).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });

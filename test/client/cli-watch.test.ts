@@ -28,7 +28,7 @@ describe('the view', () => {
     ...more,
   });
 
-  test('shows the current phase, what is pending on whom, and what changed last', () => {
+  test('shows the current phase, who has open items, and the last change', () => {
     const e = engagement().begun();
     const { state } = e;
     given(e, everybodySigns('first-conversation'), theWorldAnswers());
@@ -47,24 +47,27 @@ describe('the view', () => {
     expect(more.at(-1)).toBe('Ctrl-C ends this view; the engagement continues.');
   });
 
-  test.each([1, 2, 5, 7, 8, 9, 10, 12, 15, 24])('fits a window of %i lines, and counts what does not', (rows) => {
-    const e = engagement().upTo('ownership');
-    const changes = changesBetween(engagement().begun().state, e.state, e.at);
-    given(e, holdsIt());
-    const all = { sight: { state: e.state, at: e.at }, changes };
-    const lines = viewOf(viewed(all), rows, plain);
-    expect(lines.length).toBeLessThanOrEqual(rows);
-    expect(lines[0]).toContain('shared-mailbox-triage');
-    // Columns are as wide as what is shown asks for.
-    const whole = (line: string) => line.replace(/ +/g, ' ');
-    const people = viewOf(viewed(all), 99, plain)
-      .filter((line) => /^ {2}\S+, (owner|deputy|sponsor) /.test(line))
-      .map(whole);
-    expect(people).toHaveLength(4);
-    const shown = lines.filter((line) => people.includes(whole(line))).length;
-    if (rows >= 8 && shown < 4) expect(lines.join('\n')).toContain(`${4 - shown} more: dayone why shows all`);
-    if (rows === 24) expect(shown).toBe(4);
-  });
+  test.each([1, 2, 5, 7, 8, 9, 10, 12, 15, 24])(
+    'fits a window of %i lines, and counts the lines that do not fit',
+    (rows) => {
+      const e = engagement().upTo('ownership');
+      const changes = changesBetween(engagement().begun().state, e.state, e.at);
+      given(e, holdsIt());
+      const all = { sight: { state: e.state, at: e.at }, changes };
+      const lines = viewOf(viewed(all), rows, plain);
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      expect(lines[0]).toContain('shared-mailbox-triage');
+      // Columns are as wide as what is shown asks for.
+      const whole = (line: string) => line.replace(/ +/g, ' ');
+      const people = viewOf(viewed(all), 99, plain)
+        .filter((line) => /^ {2}\S+, (owner|deputy|sponsor) /.test(line))
+        .map(whole);
+      expect(people).toHaveLength(4);
+      const shown = lines.filter((line) => people.includes(whole(line))).length;
+      if (rows >= 8 && shown < 4) expect(lines.join('\n')).toContain(`${4 - shown} more: dayone why shows all`);
+      if (rows === 24) expect(shown).toBe(4);
+    },
+  );
 
   test('shows the open stage: its window, each metric against its target, and what was counted', () => {
     const e = engagement().upTo('staged-go-live');
@@ -81,12 +84,12 @@ describe('the view', () => {
     expect(after[from + 1]).toMatch(/^ {2}unwanted-kept-away +– +inconclusive .* 4 counted, 1 errors in a row$/);
   });
 
-  test('says that nothing new comes while the server is away', () => {
+  test('says that nothing is updated while the server is away', () => {
     const away = new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer');
     expect(viewOf(viewed({ away }), 24, plain).at(-1)).toMatch(/^the Temporal server does not answer; waiting until/);
   });
 
-  test('what comes from outside cannot steer the terminal', () => {
+  test('no text from outside can control the terminal', () => {
     const state = { ...at.state, charter: { ...at.state.charter, title: 'red \x1b[31m alert\x07' } };
     const text = viewOf(viewed({ sight: { state, at: at.at } }), 24, plain).join('\n');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
@@ -94,7 +97,7 @@ describe('the view', () => {
   });
 });
 
-test('the described object knows every kind of change', () => {
+test('the JSON object has every kind of change', () => {
   const kinds = answer.options.map((option) => option.shape.kind.value);
   expect([...kinds].sort()).toEqual([...CHANGE_KINDS].sort());
 });
@@ -117,7 +120,7 @@ describe('the command', () => {
       .split('\n')
       .map((line) => answer.parse(JSON.parse(line)));
 
-  test('prints a line per change elsewhere than on a terminal, and one object per line with --json', async () => {
+  test('prints one line per change without a terminal, and one object per line with --json', async () => {
     const { id } = await on.started();
     const lines = startDayone(['watch', id], on.env);
     const objects = startDayone(['watch', id, '--json'], on.env);
@@ -138,7 +141,7 @@ describe('the command', () => {
     expect(changes.at(-1)).toMatchObject({ kind: 'closed' });
   });
 
-  test('--until ends when it is there, at once where it is already, and with 1 where it never will be', async () => {
+  test('--until ends when the state is reached, at once if it is already, and with 1 if it can never be', async () => {
     const { id } = await on.started();
     expect(await on.cli.run('watch', id, '--until', 'first-conversation')).toMatchObject({ code: 0 });
     const waiting = startDayone(['watch', id, '--until', 'build', '--json'], on.env);
@@ -158,7 +161,7 @@ describe('the command', () => {
     expect(await on.cli.failing('watch', `${id}x`)).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
   });
 
-  test('Ctrl-C ends it with 0, and with 1 before --until was met', async () => {
+  test('ends with 0 on Ctrl-C, and with 1 if --until was not met', async () => {
     const { id } = await on.started();
     const plain = startDayone(['watch', id], on.env);
     const until = startDayone(['watch', id, '--until', 'live'], on.env);
@@ -178,7 +181,7 @@ describe('the command', () => {
     expect(await ended).toMatchObject({ code: 0, err: '' });
   });
 
-  test('on a terminal it draws in place, in the window that is there, and gives the terminal back', async () => {
+  test('redraws in place on a terminal, fits the window, and restores the terminal at the end', async () => {
     const { id } = await on.started();
     const { env } = on;
     // `script` gives it a real terminal, whose other end is this pipe.

@@ -37,7 +37,7 @@ async function started(): Promise<{ id: string; file: string }> {
 }
 
 describe('start', () => {
-  test('takes a file, what was read of one, and a resolved charter; again changes nothing', async () => {
+  test('accepts a file, a charter read from it, or a resolved charter, and repeating it changes nothing', async () => {
     const { id, file } = on.charterFile();
     const read = await readCharterFile(file);
     const charterDigest = read.digest;
@@ -49,14 +49,14 @@ describe('start', () => {
     expect(await on.world.evidence.people.get(OWNER)).toMatchObject({ name: 'Gareth Pugh' });
   });
 
-  test('fifty at once start, each once', async () => {
+  test('starts fifty engagements at once, each once', async () => {
     const charters = Array.from({ length: 25 }, () => on.charterFile());
     const all = await Promise.all([...charters, ...charters].map(({ file }) => dayone.start(file)));
     const byId = new Map(charters.map(({ id }) => [id, all.filter((one) => one.id === id)]));
     for (const results of byId.values()) expect(results.map((one) => one.started).sort()).toEqual([false, true]);
   });
 
-  test('refuses with every fault, and says what differs', async () => {
+  test('refuses with every fault, and says what differs from the running engagement', async () => {
     const { id, file } = await started();
     writeFileSync(file, `id: ${id}\nclient: 7\nprofile: easy\n`);
     const faulty = await failureOf(dayone.start(file));
@@ -80,7 +80,7 @@ describe('start', () => {
     expect(await failureOf(dayone.start(closed))).toMatchObject({ code: 'ALREADY_CLOSED' });
   });
 
-  test('a charter that a script puts together, from a template over a base', async () => {
+  test('accepts a charter that a script composes from a template and a base', async () => {
     const id = uniqueId('orders');
     const folder = path.join(packageRoot(), 'examples', 'charters');
     const read = await composeCharter(
@@ -113,7 +113,7 @@ describe('start', () => {
 });
 
 describe('queries', () => {
-  test('status, why, and exactly what is signed', async () => {
+  test('give status, why, and exactly what is signed', async () => {
     const { id } = await started();
     expect(await dayone.status(id)).toMatchObject({ id, step: 'first-conversation', lock: 'closed', live: null });
     await soon('the first gate', async () => (await dayone.why(id)).open.length > 0);
@@ -129,7 +129,7 @@ describe('queries', () => {
     });
   });
 
-  test('lists and inboxes, by page and as a whole', async () => {
+  test('give lists and inboxes, by page and as a whole', async () => {
     const client = uniqueId('Client');
     const ids = await Promise.all(
       Array.from({ length: 5 }, async () => {
@@ -164,7 +164,7 @@ describe('queries', () => {
 });
 
 describe('what people decide and submit', () => {
-  test('sign: what is asked, or what was shown; a key repeated is one effect', async () => {
+  test('sign takes the current subject or the one that was shown, and a repeated key has one effect', async () => {
     const { id } = await started();
     const given = { gate: 'first-conversation', by: ACCOUNT_MANAGER, decision: 'approve', key: uniqueId('k') } as const;
     const answer = await dayone.sign(id, given);
@@ -181,7 +181,7 @@ describe('what people decide and submit', () => {
     expect(await failureOf(dayone.sign(id, stale))).toMatchObject({ code: 'STALE_SUBJECT', exit: 4 });
   });
 
-  test('submit: evidence, cases, a release, a reading; each says what it was', async () => {
+  test('submit takes evidence, cases, a release or a reading, and says which it was', async () => {
     const { id, file } = await started();
     const evidence = await dayone.submit(id, { kind: 'evidence', by: LEAD, name: 'dpia', file });
     expect(evidence).toMatchObject({ event: 'evidence.submitted', mediaType: 'application/yaml' });
@@ -221,7 +221,7 @@ describe('what people decide and submit', () => {
 });
 
 describe('connecting', () => {
-  test('a server that is not there, and a namespace of no worker', async () => {
+  test('reports a missing server, and a namespace without a worker', async () => {
     const unreachable = await failureOf(DayOne.connect({ address: '127.0.0.1:1' }));
     expect(unreachable).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', exit: 3 });
     expect(unreachable.message).toContain('127.0.0.1:1');
@@ -230,7 +230,7 @@ describe('connecting', () => {
     await idle.close();
   });
 
-  test('await using closes it, and reading makes no data directory', async () => {
+  test('await using closes the client, and reading makes no data directory', async () => {
     const parent = mkdtempSync(path.join(os.tmpdir(), 'dayone-client-'));
     const data = path.join(parent, 'none');
     {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 
-test('a server and a worker that are lost by kill -9 and come back', async () => {
+test('a watch survives kill -9 of the server and the worker', async () => {
   const dayone = await DayOne.connect({ address: machine.address, data: env.data, taskQueue: env.queue });
   try {
     const charter = env.charter();

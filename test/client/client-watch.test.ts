@@ -23,7 +23,7 @@ const failureOf = (run: Promise<unknown>): Promise<Partial<Failure>> =>
     (error: Failure) => error,
   );
 
-test('it yields the present state of the engagement, then its changes, until it is closed', async () => {
+test('a watch yields the current state of the engagement, then its changes, until it is closed', async () => {
   const { id, file } = on.charterFile();
   await on.dayone.start(file);
   const watched = reading(on.dayone.watch(id));
@@ -48,7 +48,7 @@ test('it yields the present state of the engagement, then its changes, until it 
   expect(again).toMatchObject([{ kind: 'stands', step: 'closed', health: 'closed' }]);
 });
 
-test('two who watch see the same, over runs of its history, and nothing is lost', async () => {
+test('two watchers see the same changes over several runs of the workflow, and none is lost', async () => {
   const { id, file } = on.charterFile();
   const { charter, digest: charterDigest } = await readCharterFile(file);
   const workflowId = engagementWorkflowId(id);
@@ -82,7 +82,7 @@ test('two who watch see the same, over runs of its history, and nothing is lost'
   }
 });
 
-test('an abort ends it silently, also while it waits', async () => {
+test('an abort ends a watch silently, also while it waits', async () => {
   const { id, file } = on.charterFile();
   await on.dayone.start(file);
   const controller = new AbortController();
@@ -107,7 +107,7 @@ test('an abort ends it silently, also while it waits', async () => {
   }
 });
 
-test('what cannot be watched is a failure with a code', async () => {
+test('a watch that is not possible fails with a code', async () => {
   const unknown = await failureOf(on.dayone.watch(uniqueId('nobody')).next());
   expect(unknown).toMatchObject({ name: 'Failure', code: 'UNKNOWN_ENGAGEMENT', exit: 2 });
 

@@ -97,7 +97,7 @@ describe('an address at which no Temporal server listens is named within five se
     }
   });
 
-  test('a server whose certificate is not trusted', async () => {
+  test('reports a server with an untrusted certificate', async () => {
     const address = await listening(createSecureServer(selfSigned(), () => {}));
     expect(await reached(address, true)).toMatchObject({
       code: 'TEMPORAL_UNREACHABLE',
@@ -115,7 +115,7 @@ describe('an address at which no Temporal server listens is named within five se
     expect(after).toBeLessThanOrEqual(before + 1); // the connection as the test's own server sees it
   });
 
-  test('a server that asks for a certificate of ours, or refuses it', async () => {
+  test('reports a server that requires a client certificate, or refuses it', async () => {
     const { port, stop } = await asksForCertificate();
     const options = { address: `127.0.0.1:${port}`, tls: true };
     await expect(requireServer({ options, namespace: 'default' })).rejects.toMatchObject({
@@ -125,15 +125,14 @@ describe('an address at which no Temporal server listens is named within five se
     stop();
   });
 
-  test('a Temporal server is found', () =>
-    requireServer({ options: { address: sharedServer() }, namespace: 'default' }));
+  test('finds a Temporal server', () => requireServer({ options: { address: sharedServer() }, namespace: 'default' }));
 });
 
-describe('a server that may be Temporal is left to its client', () => {
+describe('the Temporal client decides about a server that may be Temporal', () => {
   const checked = (address: string, isClient = false) =>
     requireServer({ options: { address }, namespace: 'default' }, isClient);
 
-  test('where HTTP/2 is spoken, and five seconds bring no answer: it may be busy', async () => {
+  test('if it speaks HTTP/2 and does not answer in five seconds, because it may be busy', async () => {
     const silent = [
       createServer((socket) => quiet(socket).write(EMPTY_SETTINGS)),
       createHttp2(() => {}),
@@ -142,11 +141,11 @@ describe('a server that may be Temporal is left to its client', () => {
     await Promise.all(silent.map(async (server) => checked(await listening(server))));
   });
 
-  test.each([429, 502, 503, 504])('where a load balancer answers with the HTTP status %d', async (status) => {
+  test.each([429, 502, 503, 504])('if a load balancer answers with the HTTP status %d', async (status) => {
     await checked(await listening(createHttp2((_, response) => response.writeHead(status).end())));
   });
 
-  test('where a proxy of the environment leads there; a worker uses none', async () => {
+  test('if a proxy of the environment is used, which a worker ignores', async () => {
     const before = { ...process.env };
     try {
       for (const name of ['grpc_proxy', 'https_proxy', 'http_proxy']) {
@@ -161,7 +160,7 @@ describe('a server that may be Temporal is left to its client', () => {
     }
   });
 
-  test('and is called by the same name before and after: the address, or TEMPORAL_TLS_SERVER_NAME', async () => {
+  test('and uses the same name as the check: the address, or TEMPORAL_TLS_SERVER_NAME', async () => {
     const { key, cert } = selfSigned();
     const called: unknown[] = [];
     const server = createSecureServer({ key, cert }, (request, response) => {
@@ -214,13 +213,13 @@ describe('the address of a server', () => {
   });
 });
 
-describe('what the server cannot be asked with is named', () => {
+describe('invalid settings of the connection are named', () => {
   const { cert, key } = selfSigned();
   test.each([
     ['certificate', 'TEMPORAL_TLS_CLIENT_CERT_PATH', 'no certificate', key],
     ['key', 'TEMPORAL_TLS_CLIENT_KEY_PATH', cert, 'no key'],
     ['key', 'TEMPORAL_TLS_CLIENT_KEY_PATH', cert, selfSigned().key],
-  ])('a client certificate or key that is none: the %s, by %s', async (what, setting, crt, ofIt) => {
+  ])('a file that is not a client certificate or key: the %s, by %s', async (what, setting, crt, ofIt) => {
     const tls = { clientCertPair: { crt: Buffer.from(crt), key: Buffer.from(ofIt) } };
     await expect(
       requireServer({ options: { address: '127.0.0.1:1', tls }, namespace: 'default' }),
@@ -231,7 +230,7 @@ describe('what the server cannot be asked with is named', () => {
     });
   });
 
-  test('a namespace that does not exist, by every command that asks the server', async () => {
+  test('a namespace that does not exist, by every command that calls the server', async () => {
     const data = mkdtempSync(path.join(os.tmpdir(), 'dayone-namespace-'));
     const cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), TEMPORAL_NAMESPACE: 'nosuch', DAYONE_DATA: data });
     for (const act of [['list'], ['status', 'x'], ['timeline', 'x'], ['hold', 'x', '--as', 'y', '--reason', 'z']])

@@ -30,7 +30,7 @@ const faultsOf = (content: string | Uint8Array, cases: readonly string[]): Promi
     },
   );
 
-test('is UTF-8 for spreadsheets, and nothing in it is a formula', () => {
+test('a sheet is UTF-8 for spreadsheets, without a formula', () => {
   expect(sheetOf(['c-1', 'a,b', '=1+1', '-2'])).toBe(
     '\uFEFFcase,grade,note\r\nc-1,,\r\n"a,b",,\r\n\'=1+1,,\r\n\'-2,,\r\n',
   );
@@ -46,11 +46,11 @@ test.each<[string, string | Buffer]>([
   ['quotes around everything', '"case";"grade";"note"\r\n"c-1";"right";"a\nb"\r\n"c-2";"wrong";""\r\n'],
   ['another order, further columns and empty rows', 'Note;Grade;Who;Case\n;right;me;c-1\n;;;\n\n;wrong;me; c-2 \n'],
   ['columns cut off where nothing is in them', 'case,grade,note\nc-1,right\nc-2,wrong\n'],
-])('is read with %s', async (_what, content) => {
+])('reads a sheet with %s', async (_what, content) => {
   await expect(read(content, ['c-1', 'c-2'])).resolves.toEqual({ good: 1, total: 2 });
 });
 
-test('names everything that is wrong at once, each with its row as the spreadsheet counts', async () => {
+test('names every fault at once, with the row number of the spreadsheet', async () => {
   const sheet = 'case,grade,note\nc-1,ok,\nc-2,,\n\nc-9,right,\nc-1,wrong,\n,right,\n';
   expect(await faultsOf(sheet, ['c-1', 'c-2', 'c-3', 'c-4'])).toEqual([
     'row 2: the grade is "ok"; write right or wrong',
@@ -67,17 +67,17 @@ test.each<[string, string, string]>([
   ['nothing', '', 'there is no header line'],
   ['another table', 'id,points\n1,2\n', 'row 1 names no column case and no column grade'],
   ['a quote that never ends', 'case,grade\n"c-1,right\n', 'Quote Not Closed'],
-])('a file with %s is refused', async (_what, content, detail) => {
+])('refuses a file with %s', async (_what, content, detail) => {
   expect((await faultsOf(content, ['c-1'])).join()).toContain(detail);
 });
 
-test('a file that is absent, or far too long, is not read', async () => {
+test('does not read a missing or much too long file', async () => {
   await expect(readSheet(path.join(folder, 'absent.csv'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   writeFileSync(file, Buffer.alloc(1_048_577));
   await expect(readSheet(file)).rejects.toMatchObject({ code: 'TOO_LARGE' });
 });
 
-test('for any ids and any format of a spreadsheet, the grades are read back', async () => {
+test('reads the grades back for any ids and any format of a spreadsheet', async () => {
   const id = fc
     .string({ minLength: 1, maxLength: 30, unit: 'grapheme' })
     .map((text) => text.trim().replace(/[\r\0]/g, ''));

@@ -6,10 +6,10 @@ const read = (given: string | undefined, ends = false) => readMoment('--until', 
 test.each([
   ['2026-12', 'a month'],
   ['20261224', 'a date without hyphens'],
-  ['2026-02-30', 'a day that the calendar has not'],
-  ['2026-13-01', 'a month that no year has'],
+  ['2026-02-30', 'a day that does not exist'],
+  ['2026-13-01', 'a month that does not exist'],
   ['2026-12-24T08:00', 'a time without offset'],
-  ['2026-12-24T25:00:00Z', 'an hour that no day has'],
+  ['2026-12-24T25:00:00Z', 'an hour that does not exist'],
   ['2026-W52', 'a week'],
   ['24.12.2026', 'a date of another form'],
   ['1798070400', 'seconds'],
@@ -25,7 +25,7 @@ test.each([
   );
 });
 
-test('a date is one of the client’s calendar, and reaches to its end where an end is asked', () => {
+test('a date is a day in the client’s time zone, and as an end it includes the whole day', () => {
   expect(read('2026-12-24')).toBe('2026-12-23T23:00:00.000Z');
   expect(read('2026-12-24', true)).toBe('2026-12-24T23:00:00.000Z');
   expect(read('2026-03-29', true)).toBe('2026-03-29T22:00:00.000Z');

@@ -39,8 +39,8 @@ const busy: Record<string, Error> = {
   ),
 };
 
-describe('what a busy server, worker or machine says', () => {
-  test.each(Object.entries(busy))('%s: is asked again', async (_, error) => {
+describe('the failure of a busy server, worker or machine', () => {
+  test.each(Object.entries(busy))('%s: is retried', async (_, error) => {
     const client = clientOf(1);
     for (const thrown of [error, wrapped(error)].slice(0, error instanceof WorkflowUpdateFailedError ? 1 : 2)) {
       let asked = 0;
@@ -54,12 +54,12 @@ describe('what a busy server, worker or machine says', () => {
     await client.connection.close();
   });
 
-  test('is no defect of dayone where it is not asked again either', () => {
+  test('is not reported as a defect of dayone, even without a retry', () => {
     const codes = Object.values(busy).flatMap((error) => (isGrpcError(error) ? [toFailure(error, 'x').code] : []));
     expect([...new Set(codes)].sort()).toEqual(['NO_WORKER', 'TEMPORAL_UNREACHABLE']);
   });
 
-  test('means in the end that the worker is busy, or has stopped, where one polls', async () => {
+  test('finally means that the worker is busy, or has stopped if one was polling', async () => {
     const connection = await Connection.connect({ address: sharedServer() });
     const client = new Client({ connection });
     const name = uniqueId('busy');
@@ -81,7 +81,7 @@ describe('what a busy server, worker or machine says', () => {
     await polls;
   });
 
-  test('is distinguished from failures that a retry would repeat', async () => {
+  test('differs from failures that a retry would repeat', async () => {
     const client = clientOf(1);
     for (const error of [
       grpcError(2, 'unable to read'),
@@ -100,7 +100,7 @@ describe('what a busy server, worker or machine says', () => {
   });
 });
 
-test('a question that is lost on its way is asked again while there is time for an answer', async () => {
+test('a lost request is sent again while there is time for an answer', async () => {
   const silent = createServer((socket) => socket.unref()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const client = clientOf((silent.address() as AddressInfo).port);
@@ -115,7 +115,7 @@ test('a question that is lost on its way is asked again while there is time for 
   silent.close();
 });
 
-describe('what a test waits for', () => {
+describe('a wait in a test', () => {
   const silent = new Failure('NO_WORKER', 'no worker answered');
 
   test('is repeated while there is no answer', async () => {

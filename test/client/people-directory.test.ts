@@ -58,7 +58,7 @@ describe('a handover', () => {
     expect(await directory.all()).toEqual(before);
   });
 
-  test('that was interrupted before the names were recorded records them when it is said again', async () => {
+  test('that was interrupted before the names were recorded records them when it is repeated', async () => {
     await hands(FIRST, true);
     expect(await directory.get(TO)).toMatchObject({ ...FIRST, stands: { [id]: ['reviewer'] } });
   });
@@ -92,7 +92,7 @@ describe('a charter', () => {
     expect(await directory.all()).toEqual(before);
   });
 
-  test('whose start was interrupted enters unknown people, and changes no known record', async () => {
+  test('whose start was interrupted adds unknown people, and changes no known record', async () => {
     await starts({}, false);
     expect(await directory.get(sponsor)).toMatchObject(FIRST);
     await directory.erase(sponsor);
@@ -101,7 +101,7 @@ describe('a charter', () => {
     expect(await directory.get(sponsor)).toMatchObject(FIRST);
   });
 
-  test('that is amended again under its key with another name is refused, and no record changes', async () => {
+  test('that is amended again under the same key with another name is refused, and no record changes', async () => {
     await amends({}, false);
     const before = await directory.all();
     expect(await codeOf(amends(OTHER, true))).toBe('KEY_REUSED');
@@ -131,7 +131,7 @@ describe('two starts at the same instant', () => {
     ],
     ['one name, two spellings', { id: 'anna-berg', name: 'Anna Berg' }, { id: 'berg-anna', name: 'Berg, Anna' }],
   ])(
-    'that name one person differently (%s): the people of the later start are refused, with what to do about it',
+    'that name one person differently (%s): the people of the later start are refused, with the remedy',
     async (_what, one, two) => {
       const made = [one.id, two.id].filter((each) => !each.startsWith('p-'));
       const both = await Promise.allSettled([start('a', one, made), start('b', two, made)]);

@@ -24,7 +24,7 @@ const FACTS: CasesFacts = {
   },
 };
 
-test('the cases are shown as rows, time span and the value before the change of each metric, rounded', () => {
+test('cases are shown with their number, period and the rounded baseline of each metric', () => {
   const e = engagement().upTo('process-redesign');
   e.handCases({ says: { cases: fact(FACTS) } });
   const subject = signedObject(e.state, 'process-redesign').subject;
@@ -45,7 +45,7 @@ const refusalOf = (ask: () => unknown): { code?: string; message?: string; detai
   return {};
 };
 
-test('an unsigned question is not a stale sign-off: reconfirm refuses it', () => {
+test('reconfirm refuses a gate where the person has not signed', () => {
   const e = engagement().upTo('staged-go-live');
   given(e, everybodySigns('staged-go-live'), theWorldAnswers());
   // The first stage is over, and cannot tell: the owner is asked about its numbers, whom GO has asked about the release.
@@ -61,7 +61,7 @@ test('an unsigned question is not a stale sign-off: reconfirm refuses it', () =>
     });
 });
 
-test('an answer is used up: neither while nothing is asked nor at the next question does reconfirm give it again', () => {
+test('reconfirm never reuses a sign-off: neither while none is requested nor for the next request', () => {
   const e = engagement().upTo('staged-go-live');
   given(e, everybodySigns('staged-go-live'), theWorldAnswers());
   const untilAsked = () => {
@@ -82,7 +82,7 @@ test('an answer is used up: neither while nothing is asked nor at the next quest
   expect(again(MAILBOX.people.sponsor!)).toEqual([]);
 });
 
-test('what was signed and has changed is reconfirmed; at a gate where nothing was signed nothing is', () => {
+test('reconfirm signs what has changed since a sign-off, and nothing at a gate without one', () => {
   const e = engagement().upTo('ownership');
   expect(refusalOf(() => reconfirmable(e.state, e.entries, OWNER, { at: e.at })).code).toBe('NOT_ASKED');
   given(
@@ -96,7 +96,7 @@ test('what was signed and has changed is reconfirmed; at a gate where nothing wa
   expect(stale(e.state, 'ownership')).toEqual(['ownership']);
 });
 
-test('a digest that a gate asked under once is distinguished from any other, by its first digits as well', () => {
+test('a digest that a gate once had differs from an unknown one, also by its first digits', () => {
   const e = engagement().upTo('ownership');
   const before = subjectDigest(e.state, 'ownership');
   given(

@@ -18,7 +18,7 @@ const name = fc.string({ minLength: 1 }).filter((one) => one !== '__proto__');
 const payload = fc.record({ metadata: fc.dictionary(name, bytes), data: bytes });
 const payloads = fc.dictionary(name, payload);
 
-test('requests are those of Temporal’s own client', () => {
+test('requests equal those of Temporal’s own client', () => {
   const request = fc.record(
     {
       namespace: fc.string({ minLength: 1 }),
@@ -37,7 +37,7 @@ test('requests are those of Temporal’s own client', () => {
   );
 });
 
-test('of answers is read what lists need, and all else is skipped', () => {
+test('only what lists need is read from an answer', () => {
   const execution = fc.record({
     execution: fc.record({ workflowId: name, runId: fc.string() }),
     type: fc.record({ name: fc.string() }),
@@ -112,7 +112,7 @@ describe('a connection', () => {
       answer({ code, details: 'no' });
   const request = { namespace: 'agency', query: 'a', pageSize: 1 };
 
-  test('carries key, headers and namespace, and asks again where the server is busy', async () => {
+  test('sends key, headers and namespace, and retries if the server is busy', async () => {
     const seen: grpc.Metadata[] = [];
     let calls = 0;
     const port = await serves(empty, (call, answer) => {
@@ -133,7 +133,7 @@ describe('a connection', () => {
     });
   });
 
-  test('is all that dayone list loads: not Temporal’s client, which takes most of a command’s time', async () => {
+  test('is all that dayone list loads, without Temporal’s slow client', async () => {
     const address = `127.0.0.1:${await serves(empty, empty)}`;
     const data = mkdtempSync(path.join(os.tmpdir(), 'dayone-list-'));
     const script = `require('./setup/load.cjs').load(${JSON.stringify(path.join(packageRoot(), 'dist/command-line.js'))})
@@ -147,9 +147,9 @@ describe('a connection', () => {
   });
 
   test.each([
-    ['that lets nobody in', grpc.status.UNAUTHENTICATED, (at: string) => `the server at ${at} refuses: `],
+    ['that accepts no client', grpc.status.UNAUTHENTICATED, (at: string) => `the server at ${at} refuses: `],
     ['of another service', grpc.status.UNIMPLEMENTED, (at: string) => `no Temporal server answers at ${at}`],
-  ])('to a server %s is refused', async (_, status, message) => {
+  ])('reports a server %s', async (_, status, message) => {
     const address = `127.0.0.1:${await serves(refuses(status), empty)}`;
     await expect(connectVisibility({ namespace: 'agency', options: { address } })).rejects.toMatchObject({
       code: 'TEMPORAL_UNREACHABLE',

@@ -9,7 +9,7 @@ const dir = mkdtempSync(path.join(tmpdir(), 'dayone-write-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 const refusal = { code: 'BAD_INPUT', message: expect.stringContaining('is there already') };
 
-test('a file that holds exactly these bytes is written already; with any other it is refused, and stays', async () => {
+test('a file with the same bytes counts as written, and one with other bytes is never overwritten', async () => {
   const file = path.join(dir, 'one.json');
   await writeNew(file, '{"a":"ä"}\n', false);
   await writeNew(file, '{"a":"ä"}\n', false);

@@ -25,13 +25,13 @@ const PAGED = [...documentedKeys()].map(
 );
 const SECTIONS = PAGED.flatMap(([, section]) => section ?? []);
 
-test('how to write a charter has examples that are charters, or parts of one', async () => {
+test('the guide to charters has examples that are charters, or parts of one', async () => {
   const examples = examplesOf('../how-to/write-a-charter.md');
   expect(examples.length).toBeGreaterThan(3);
   for (const text of examples) expect(await faultsOfExample(text)).toEqual([]);
 });
 
-test('each key of a metric stands in an example', () => {
+test('each key of a metric has an example', () => {
   const [, , keys] = PAGED.find(([page]) => page === 'charter/metrics.md')!;
   const shown = examplesOf('charter/metrics.md').flatMap((text) =>
     (parse(text).metrics as Block[]).flatMap((metric) => keysIn(metric)),

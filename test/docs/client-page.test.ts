@@ -56,13 +56,13 @@ test('every example compiles', () => {
   }
 });
 
-test('what it shows of a file is the file', () => {
+test('each file that it shows equals the file', () => {
   const shown = BLOCKS.filter(({ file }) => file !== undefined);
   expect(shown).not.toEqual([]);
   for (const { file, code } of shown) expect(code).toBe(readFileSync(path.join(ROOT, file!), 'utf8'));
 });
 
-test('every method stands on them', () => {
+test('the pages have every method', () => {
   const inner = ['constructor', 'startCharter', 'aboutSomething', 'whyNot', 'patiently', 'storeStanding'];
   const methods = [...Object.getOwnPropertyNames(DayOne.prototype), 'connect'].filter((name) => !inner.includes(name));
   expect(methods).toContain('watch');

@@ -43,12 +43,12 @@ async function tried(text: string, { code = 0, says = '', stays }: Answered): Pr
   return `ended with ${ran.code}, expected ${code}${says ? ` and "${says}"` : ''}: ${told.slice(0, 400)}`;
 }
 
-test('the first engagement of the README is ten commands, with a worker that runs', () => {
+test('the first engagement of the README takes ten commands, with a running worker', () => {
   const names = typedIn('README.md').flatMap(({ text }) => /^\.\/dayone (\S+)/.exec(text)?.[1] ?? []);
   expect(names).toEqual('up init validate start why show sign submit may-run dossier verify'.split(' '));
 });
 
-test('what is not run is still there, and so is every page with a fixture', () => {
+test('every command that is not run, and every page with a fixture, still exists', () => {
   const all = PAGES.flatMap(({ typed }) => typed);
   const idle = NOT_RUN.filter(([pattern]) => !all.some(({ text }) => pattern.test(text)));
   expect(idle).toEqual([]);

@@ -101,7 +101,7 @@ test.each(rows('before', 'now', 'what is found', 'verdict'))('%s, then %s: %s', 
   expect(judgeDrift(driftOf(distribution(before!), distribution(now!)), 50)).toEqual({ verdict, detail });
 });
 
-test('a Jensen–Shannon distance of 20 categories is asked from 1,306 cases on', () => {
+test('a Jensen–Shannon distance of 20 categories is used from 1,306 cases on', () => {
   const spread = (cases: number): Distribution => summarised(Array.from({ length: cases }, (_, i) => `c${i % 20}`));
   const asked = (cases: number) => driftOf(spread(cases), spread(cases)).test;
   expect([asked(1305), asked(1306)]).toEqual(['chi-squared', 'jensen-shannon']);
@@ -123,7 +123,7 @@ test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one
   },
 );
 
-test('how often an hourly test finds a drift that does not exist', () => {
+test('an hourly test finds a drift that does not exist as often as the page says', () => {
   const drawn = sample('even', 200 * 1240, 1);
   const days = Array.from({ length: 200 }, (_, day) => drawn.slice(day * 1240, (day + 1) * 1240));
   const failures = days.map((day) => {
@@ -139,7 +139,7 @@ test('how often an hourly test finds a drift that does not exist', () => {
   );
 });
 
-test('its figures are those of the code', () => {
+test('the figures of the page are those of the code', () => {
   const told = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
   expect(told).toEqual({
     'interval of a share': '95 %',

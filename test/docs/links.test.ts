@@ -71,7 +71,7 @@ test('every command that a page names exists', () => {
   expect(named.filter(({ name }) => !names.has(name))).toEqual([]);
 });
 
-test('the map names every page', () => {
+test('the index names every page', () => {
   const mapped = new Set(linksOf(path.join('docs', 'README.md')).map(({ to }) => to));
   const byIndex = /^docs\/(README\.md|decisions\/|api\/|reference\/charter\/)/;
   expect(pages().filter((page) => page !== 'README.md' && !byIndex.test(page) && !mapped.has(page))).toEqual([]);

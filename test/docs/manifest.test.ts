@@ -10,7 +10,7 @@ const PAGE = 'charter/build.md';
 const [section] = textOf(PAGE).split('## Usual faults');
 const manifest = manifestSchema().parse(JSON.parse(/^```json\n([\s\S]*?)^```$/m.exec(section!)![1]!));
 
-test('names every key, and no other', () => {
+test('the page names every key of a manifest, and no other', () => {
   const told = [...section!.split('## The manifest')[1]!.matchAll(/^\| `([a-zA-Z]+)(?:\.METRIC)?` \|/gm)].map(
     ([, key]) => key,
   );
@@ -18,7 +18,7 @@ test('names every key, and no other', () => {
   expect(Object.keys(manifest.evaluation['field-accuracy']!)).toContain('slices');
 });
 
-test('the example reaches what the charter above it asks', () => {
+test('the example reaches the targets of the charter above it', () => {
   const { charter } = resolved({ ...LEAST, ...parse(examplesOf(PAGE)[0]!) });
   const evaluated = evaluatedOf(charter, manifest);
   expect(evaluated.map(({ metric, slice }) => [metric, slice])).toEqual([

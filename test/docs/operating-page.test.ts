@@ -42,7 +42,7 @@ async function post(order: Order, signature: (raw: string) => string): Promise<n
   return answer.status;
 }
 
-test('it takes orders, and says what runs and what was applied', async () => {
+test('the receiver accepts orders, and reports what runs and what was applied', async () => {
   expect((await executor().dryRun(probeContext())).detail).toContain('base fallback, candidate none at 0 %');
   await expect(executor().switchTo(STAGE, probeContext())).resolves.toEqual({ outcome: 'done', target: STAGE.target });
   await expect(executor().status(probeContext())).resolves.toEqual({ ...STAGE.target, artefacts: {} });
@@ -52,7 +52,7 @@ test('it takes orders, and says what runs and what was applied', async () => {
   await expect(of('stage:8')).resolves.toMatchObject({ applied: false });
 });
 
-test('the same key again does not act again, and is good for no other order', async () => {
+test('a repeated key has no further effect, and is refused for another order', async () => {
   await executor().switchTo({ target: FALLBACK, action: 'rollback', key: 'rollback:8' }, probeContext());
   await expect(executor().switchTo(STAGE, probeContext())).resolves.toMatchObject({ outcome: 'done' });
   await expect(executor().status(probeContext())).resolves.toMatchObject(FALLBACK);
@@ -64,14 +64,14 @@ test('the same key again does not act again, and is good for no other order', as
 });
 
 test.each<[string, (raw: string) => string, number]>([
-  ['as it should be', (raw) => signed(raw), 200],
-  ['in the window', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) - 240 }), 200],
+  ['valid', (raw) => signed(raw), 200],
+  ['within the time window', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) - 240 }), 200],
   ['too old', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) - 301 }), 401],
-  ['of a time to come', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) + 330 }), 401],
+  ['from the future', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) + 330 }), 401],
   ['by another secret', (raw) => signed(raw, { secret: 'guess' }), 401],
   ['over another body', (raw) => signed(raw, { over: '{}' }), 401],
   ['no signature', () => 'none', 401],
-])('a signature that is %s', async (_, signature, status) => {
+])('a signature that is %s gets its answer', async (_, signature, status) => {
   await expect(post({ target: FALLBACK, action: 'rollback', key: 'rollback:9' }, signature)).resolves.toBe(status);
 });
 

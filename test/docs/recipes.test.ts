@@ -147,15 +147,15 @@ const saysOf = (which: 0 | 1) =>
   });
 
 describe('the compiler', () => {
-  test('takes all of them, with a step of the retainer that charters do not have yet', () => {
+  test('accepts all recipes, with a step of the retainer that charters do not have yet', () => {
     expect(copy.compile()).toEqual([]);
   });
 
-  test('names the registry of each line that was forgotten in the domain', () => {
+  test('names the registry of each missing line in the domain', () => {
     expect(withoutLines(0)).toEqual(expect.arrayContaining(saysOf(0)));
   });
 
-  test('names each line that was forgotten in a registry, and nothing else in the release that has the step in charters', () => {
+  test('names each missing line in a registry, and nothing else in the release with the step in charters', () => {
     copy.change(STEPS, "'finding-backlog': notWrittenYet(", "'finding-backlog': addedLater(");
     copy.change(STEPS, 'import { notWrittenYet }', 'import { addedLater }');
     const said = withoutLines(1);
@@ -165,7 +165,7 @@ describe('the compiler', () => {
   });
 });
 
-describe('in use', () => {
+describe('the code of a recipe', () => {
   type Resolve = { resolveCharter: typeof resolveCharter };
   const resolve = (more: object) => copy.load<Resolve>('domain/charter/resolve').resolveCharter({ ...LEAST, ...more });
   const faultsOf = (more: object): [string, string][] => {
@@ -173,7 +173,7 @@ describe('in use', () => {
     return 'faults' in result ? result.faults.map(({ path, what }) => [path.join('.'), what]) : [];
   };
 
-  test('the source is written in a charter, and measures', async () => {
+  test('a charter can use the source, which measures', async () => {
     const { url } = await site(({ url }, response) => void response.end(url === '/v2.txt' ? '41.5\n' : 'closed'));
     const source = { kind: 'text', url: `${url}/$release.txt` };
     expect(resolve({ metrics: [{ id: 'waiting', source }] })).toMatchObject({ charter: { metrics: [{ source }] } });
@@ -187,7 +187,7 @@ describe('in use', () => {
     ]);
   });
 
-  test('the executor is written in a charter, and switches once', async () => {
+  test('a charter can use the executor, which switches once', async () => {
     let text = JSON.stringify(FALLBACK);
     let answers = true;
     const { url, requests } = await site((request, response) => {
@@ -214,7 +214,7 @@ describe('in use', () => {
     expect(requests.filter(({ method }) => method === 'PUT')).toHaveLength(2);
   });
 
-  test('the check brings its fact, and the requirement judges it', async () => {
+  test('the check supplies its fact, and the requirement judges it', async () => {
     const { url } = await site((_request, response) => void response.end('r2\n'));
     const { checkOf: of } = copy.load<{ checkOf: typeof checkOf }>('activities/checks');
     await expect(of('version' as never)!.ask({ url }, probeContext())).resolves.toEqual({ version: 'r2' });
@@ -230,7 +230,7 @@ describe('in use', () => {
     expect([judge({ version: release }), judge({ version: 'another' })]).toEqual([null, 'it is of another']);
   });
 
-  test('the step of the retainer is judged where the charter has its settings', () => {
+  test('the step of the retainer is judged if the charter has its settings', () => {
     const rules = copy.load<{ decide: typeof decide }>('domain/engagement/decide');
     const e = engagement().upTo('operation');
     const report = { kind: 'retainer-report', step: 'finding-backlog', answers: {}, cycleEnds: true } as const;
@@ -251,7 +251,7 @@ describe('in use', () => {
     ).toMatchObject([{ step: 'finding-backlog', verdict: 'pass', detail: '0 open findings; accepted are 0' }]);
   });
 
-  test('the channel reaches who wants it, and delivers', async () => {
+  test('the channel reaches people who chose it, and delivers', async () => {
     const { url, requests } = await site((_request, response) => void response.end());
     type Channels = { channelOf: typeof channelOf; noticesConfig: typeof noticesConfig };
     const channels = copy.load<Channels>('activities/notices/channels');

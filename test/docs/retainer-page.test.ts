@@ -8,13 +8,16 @@ import { RETAINER_STEPS } from '../../domain/retainer';
 const PAGE = readFileSync(path.join(packageRoot(), 'docs/reference/retainer.md'), 'utf8');
 const ROWS = [...PAGE.matchAll(/^\| (\d+) \| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, ...cells]) => cells);
 
-test('the twelve steps in their order, each with its default cadence', () => {
+test('the page has the twelve steps in their order, each with its default cadence', () => {
   expect(ROWS.map(([number, id, , every]) => [Number(number), id, every])).toEqual(
     RETAINER_STEP_IDS.map((id, n) => [n + 1, id, usualCadence(id)]),
   );
 });
 
-test.each(RETAINER_STEPS.map((step) => [step.id, step] as const))('%s as the step says it', (id, step) => {
-  const [, , question, , breach] = ROWS.find((row) => row[1] === id)!;
-  expect([question, breach]).toEqual([step.question, step.breach]);
-});
+test.each(RETAINER_STEPS.map((step) => [step.id, step] as const))(
+  'the page describes %s in the words of the step',
+  (id, step) => {
+    const [, , question, , breach] = ROWS.find((row) => row[1] === id)!;
+    expect([question, breach]).toEqual([step.question, step.breach]);
+  },
+);

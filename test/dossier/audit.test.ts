@@ -46,7 +46,7 @@ test('an engagement that reached operation, was rolled back and continued has no
   expect(faultsOf(e)).toEqual([]);
 });
 
-test('a decision that was given twice has no fault, with its comment or without', () => {
+test('a repeated decision has no fault, with its comment or without', () => {
   const e = begun().upTo('governance');
   const decides = (more: object = {}) =>
     says('governance-lead', {
@@ -61,7 +61,7 @@ test('a decision that was given twice has no fault, with its comment or without'
   expect(faultsOf(e)).toEqual([]);
 });
 
-test('incidents with and without their optional fields, and changed hand-overs, have no fault', () => {
+test('incidents with and without optional fields, and changed handoffs, have no fault', () => {
   const e = begun().upTo('operation');
   const about = { incident: 'lost-mail' } as const;
   says('owner', { kind: 'incident-open', ...about, severity: 'severe', what: 'mail was lost' })(e);
@@ -187,7 +187,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
   finds(e, `${first}: `, found);
 });
 
-test('a drill whose own stream says otherwise', () => {
+test('a drill that its own stream contradicts is a fault', () => {
   const e = begun().upTo('readiness');
   e.drill();
   expect(faultsOf(e)).toEqual([]);
@@ -214,7 +214,7 @@ const resealed = (entries: readonly StoredEntry[]): StoredEntry[] => {
   return sealed;
 };
 
-test('a decision that hides in the append of something else', () => {
+test('a decision that is hidden in another append is a fault', () => {
   const e = begun().upTo('metrics');
   const verdicts = [{ metric: 'unwanted-kept-away', verdict: 'fail', value: 0, samples: 1, detail: '' }];
   const subject = subjectDigest(e.state, 'metrics');

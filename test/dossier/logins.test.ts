@@ -51,7 +51,7 @@ async function signedByLogin(said: object = {}) {
   return { evidence, write, verify: (name: string) => verifyDossier(path.join(dir, name)) };
 }
 
-test('it verifies by the key that the entry keeps, and is said to be believed when it was erased', async () => {
+test('a login verifies by the key in its entry, and is reported as unchecked once it is erased', async () => {
   const { evidence, write, verify } = await signedByLogin();
   await write('whole');
   expect(await verify('whole')).toMatchObject({ faults: [], notes: [], signatures: expect.any(Number) });
@@ -69,7 +69,7 @@ test.each([
   ['another key', { nonce: nonceOf('e'.repeat(64)) }, 'it vouches for another key'],
   ['another provider', { iss: 'https://elsewhere.example' }, 'iss is not as expected'],
   ['a time that was over', { exp: Date.parse(START) / 1000 - 3_600 }, 'the login has expired'],
-])('a login of %s is reported, independent of what was recorded', async (_what, said, found) => {
+])('a login of %s is reported, whatever the record says', async (_what, said, found) => {
   const { write } = await signedByLogin(said);
   await expect(write('false')).rejects.toMatchObject({
     code: 'LEDGER_BROKEN',

@@ -59,7 +59,7 @@ test('shows the steps, the decisions, the figures, the drills and the rollback',
     expect(page).toContain(words);
 });
 
-test('says of a gate which check got no answer and why that is tolerated', async () => {
+test('shows for a gate which check got no answer, and why that is tolerated', async () => {
   const e = new SealedEngagement(MAILBOX).upTo('ownership');
   e.signAll('ownership');
   e.settle({ says: { 'check:nothing-runs': { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'nobody there' } } });
@@ -71,7 +71,7 @@ test('says of a gate which check got no answer and why that is tolerated', async
   ]);
 });
 
-test('a prerequisite that is only stated is not said to be proven by its gate', async () => {
+test('does not show a prerequisite that is only stated as proven by its gate', async () => {
   const e = new SealedEngagement(MAILBOX).upTo('metrics');
   const { dir } = await dossierOf(e);
   const page = await pageIn(dir);
@@ -86,7 +86,7 @@ test('a prerequisite that is only stated is not said to be proven by its gate', 
   });
 });
 
-test('a refused relay names the person who relayed it and the person for whom it was', async () => {
+test('names both people of a refused relay: who relayed it and for whom', async () => {
   const e = new SealedEngagement(MAILBOX).upTo('ownership');
   const { owner, 'delivery-lead': relayer } = MAILBOX.people;
   const sign = {
@@ -108,7 +108,7 @@ test('a refused relay names the person who relayed it and the person for whom it
   expect(out).toContain(`Name of ${owner}, relayed by Name of ${relayer}  refused: sign of ownership, WEAK_ASSURANCE`);
 });
 
-test('carries nothing that has to be loaded or run', async () => {
+test('has nothing that has to be loaded or run', async () => {
   const { dir } = await dossierOf(eventful());
   const page = await pageIn(dir);
   expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
@@ -117,7 +117,7 @@ test('carries nothing that has to be loaded or run', async () => {
   for (const link of links) expect(link).toMatch(/^(attachments\/[0-9a-f]{64}|dossier\.json)$/);
 });
 
-test('shows what people wrote as they wrote it, never as markup', async () => {
+test('shows the texts of people unchanged, never as markup', async () => {
   const hostile = `<img src=x onerror="alert(1)">&'"\u202e`;
   const charter = { ...MAILBOX, title: hostile, client: hostile };
   const e = new SealedEngagement(charter).upTo('first-conversation');
@@ -167,7 +167,7 @@ test('shows the texts that are available, and names the missing ones', async () 
   for (const note of notes.slice(1)) expect(note).toMatch(/^text:[0-9a-f]{64} of [a-z.-]+, entry \d+ of /);
 });
 
-test('shows an incident whole: what happened, the harm, who did what about it, how it ended and what was learned', async () => {
+test('shows the whole incident: what happened, the harm, the actions, how it ended and what was learned', async () => {
   const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('operation');
   says('owner', { kind: 'incident-open', incident: 'leak', severity: 'low', what: 'a mail left', serious: 'serious' })(
     e,

@@ -66,7 +66,7 @@ const SPLENDID = (data: Events['stage.measured']): void => {
   data.ranges!['minutes-per-mail']!.min = 0;
 };
 
-test('a day that is over has one attachment, other days have one for each entry, and the dossier has all of them', async () => {
+test('a past day has one attachment, other days have one for each entry, and the dossier has all of them', async () => {
   const e = observed();
   const written = await dossierOf(e);
   const found = written.dossier.attachments.filter(isReadings);

@@ -50,7 +50,7 @@ async function forged({ dossier }: Written, key: KeyPair): Promise<Dossier> {
   return resigned({ ...without, page: sha256Hex(pageOf(without, new Map())) }, key);
 }
 
-test('a dossier is known by a named key or by a receipt of the same key, and otherwise unknown', async () => {
+test('the signer of a dossier is known by a named key or a receipt of the same key, and otherwise unknown', async () => {
   const { dir, dossier, receipts } = await live();
   const receipt = await filed(receipts[0]!);
   expect(await verifyDossier(dir)).toMatchObject({ faults: [], knownBy: null, page: 'same' });
@@ -58,7 +58,7 @@ test('a dossier is known by a named key or by a receipt of the same key, and oth
   expect(await verifyDossier(dir, { keys: [dossier.signature.key] })).toMatchObject({ faults: [], knownBy: 'key' });
 });
 
-test('a dossier that was rewritten and signed with a key made for it is never verified', async () => {
+test('a dossier that was rewritten and signed with a new key never verifies', async () => {
   const written = await live();
   const key = newKeyPair();
   const { pageOf }: typeof import('../../client/dossier/page/page') = require('../../client/dossier/page/page');
@@ -84,7 +84,7 @@ test('a dossier that was rewritten and signed with a key made for it is never ve
   });
 });
 
-test('an installation that has had two keys is known by both, and not by one of them alone', async () => {
+test('an installation with two keys over time is known by both together only', async () => {
   const { dir, dossier, receipts } = await live();
   const [first, second] = [dossier.signature.key, newKeyPair()];
   await put(dir, resigned(dossier, second));
@@ -94,7 +94,7 @@ test('an installation that has had two keys is known by both, and not by one of 
   expect(await whats(dir, { ...held, keys: [first] })).toHaveLength(1);
 });
 
-test('a page from which a section was cut out is a fault, no matter who signed it', async () => {
+test('a page with a missing section is a fault, for any signer', async () => {
   const written = await live();
   const { dir, dossier, evidence } = written;
   const file = path.join(dir, 'index.html');
@@ -109,7 +109,7 @@ test('a page from which a section was cut out is a fault, no matter who signed i
   expect(await verifyDossier(dir)).toMatchObject({ faults: [], page: 'not-compared' });
 });
 
-test('a name that stands twice in dossier.json is a fault: two readers would read two things', async () => {
+test('a name that occurs twice in dossier.json is a fault, because readers would differ', async () => {
   const { dir } = await live();
   const file = path.join(dir, 'dossier.json');
   const text = await readFile(file, 'utf8');

@@ -54,7 +54,7 @@ const assertEach = (property: (written: Written, tries: [number, number][]) => P
     { numRuns: RUNS },
   );
 
-test('untouched, it always verifies, with every receipt, and without names as well', async () => {
+test('an unchanged dossier always verifies, with every receipt, and without names as well', async () => {
   await fc.assert(
     fc.asyncProperty(engagements, fc.boolean(), async (e, withoutNames) => {
       const { dir, receipts } = await dossierOf(e, withoutNames);
@@ -128,7 +128,7 @@ test('rejects a ledger that is cut below a receipt or forged above it, even if t
   });
 });
 
-test('one byte of an attachment, of the page or of a receipt', async () => {
+test('rejects one changed byte of an attachment, of the page or of a receipt', async () => {
   await assertEach(async ({ dir, dossier, receipts }, tries) => {
     const held = path.join(await tempFolder(), 'receipt.json');
     const files = ['index.html', ...dossier.attachments.map(({ digest }) => path.join(ATTACHMENTS, digest))];
@@ -190,7 +190,7 @@ function misread(entry: StoredEntry, by: number): StoredEntry {
   }
 }
 
-test('if a value of an entry is removed or of another type, and chain and dossier forged again, verify reports it and never fails', async () => {
+test('reports a removed or mistyped value of an entry without failing, even if chain and dossier are forged again', async () => {
   await assertEach(async (written, tries) => {
     const { dossier } = written;
     for (const [at, by] of tries) {
@@ -225,7 +225,7 @@ function misshape(inside: object, at: number, by: number): void {
   else Reflect.set(holder, name, kinds[by % 9]);
 }
 
-test('extra files in the folder of the dossier are reported', async () => {
+test('reports extra files in the folder of the dossier', async () => {
   const { dir, dossier } = await dossierOf(fc.sample(engagements, { numRuns: 1, seed: 7 })[0]!);
   await mkdir(path.join(dir, ATTACHMENTS), { recursive: true });
   await copyFile(path.join(dir, 'index.html'), path.join(dir, ATTACHMENTS, 'f'.repeat(64)));

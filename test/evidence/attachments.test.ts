@@ -12,7 +12,7 @@ const digest = createHash('sha256').update(content).digest('hex');
 
 const incoming = (dir: string): Promise<string[]> => readdir(join(dir, 'attachments', 'incoming'));
 
-test('nothing that is stored can be run, and no upload leaves a draft, whole, too large or broken off', () =>
+test('no stored file is executable, and no upload leaves a temporary file, complete or failed', () =>
   inPlace(async (dir) => {
     const store = new FilesAttachmentStore(dir, 1000);
     await store.put(content, 'application/pdf', 'agreement.pdf');

@@ -80,7 +80,7 @@ function ask(writer: Writer, open: AppendRequest, entries: StoredEntry[], answer
 }
 
 describe('the chain', () => {
-  test('whatever two writers do, the chain verifies, and what was answered stands in it exactly once', () => {
+  test('verifies for any actions of two writers, and has each confirmed append exactly once', () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { entries, writers } = play(all);
@@ -95,7 +95,7 @@ describe('the chain', () => {
     );
   });
 
-  test('a writer of the epoch in force never meets a conflict, and gets its append in at the second try', () => {
+  test('gives a writer of the current epoch no conflict, and accepts its append at the second attempt', () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { entries, writers } = play(all);
@@ -132,7 +132,7 @@ describe('the chain', () => {
     expect(found.ok ? 0 : found.seq).toBeLessThanOrEqual(seq + 1);
   });
 
-  test('names the place where an entry was taken out, put in twice or swapped', () => {
+  test('names the place where an entry was removed, repeated or swapped', () => {
     const entries = chainOf(1, 1, 1, 1);
     const [a, b, c, d] = entries as [StoredEntry, StoredEntry, StoredEntry, StoredEntry];
     expect(verifyChain(stream, [a, c, d])).toMatchObject({ ok: false, seq: 2 });
@@ -141,7 +141,7 @@ describe('the chain', () => {
     expect(verifyChain(stream, chainOf(1, 2).slice(0, 2))).toMatchObject({ ok: false, seq: 2, cutOff: true });
   });
 
-  test('a chain that is forged as a whole still cannot use a key twice or go back an epoch', () => {
+  test('has no repeated key and no older epoch, even if it is forged as a whole', () => {
     const [first] = chainOf(1);
     const twice = [first!, ...seal(headOf(first!), request({ key: first!.key }))];
     expect(verifyChain(stream, twice)).toMatchObject({ ok: false, seq: 2, reason: expect.stringContaining('twice') });

@@ -12,7 +12,7 @@ describe('a ledger file', () => {
   const fileIn = (dir: string): string => join(dir, 'ledger', 'engagement%3aacme.jsonl');
   const batches = [['first'], ['second, with ü', { a: [1, 2] }], ['third', null]];
 
-  test('a change of any byte is found, and the entry is named', () =>
+  test('reports a change of any byte, and names the entry', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       await appendBatches(store, stream, batches);
@@ -39,7 +39,7 @@ describe('a ledger file', () => {
       expect(await readFile(path)).toEqual(damaged);
     }));
 
-  test('a write cut off at any byte is moved away and reported; the append then succeeds', () =>
+  test('moves away and reports a write that was cut at any byte; the append then succeeds', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       const entries = await appendBatches(store, stream, batches);
@@ -77,7 +77,7 @@ describe('a ledger file', () => {
       }
     }));
 
-  test('entries taken off the end are missing for the writer that knows them, and for every reader of that process', () =>
+  test('reports entries that were removed from the end to the writer that knows them, and to every reader of that process', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       const entries = await appendBatches(store, stream, batches);
@@ -91,7 +91,7 @@ describe('a ledger file', () => {
       });
     }));
 
-  test('notices what another process did to the file since', () =>
+  test('notices what another process has changed in the file', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       const [first] = await appendBatches(store, stream, [['a']]);
@@ -104,7 +104,7 @@ describe('a ledger file', () => {
       expect(failure.message).toContain('entry 4');
     }));
 
-  test('a key that only shares its fingerprint with another is still new', () =>
+  test('accepts a key that only shares its fingerprint with another one', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       // Different keys of one fingerprint: the birthday of 31 bits takes some 60,000 of them.

@@ -10,7 +10,7 @@ import { appendBatches, event, failureOf, inPlace, keptLog, request } from './su
 const open = (dir: string): Promise<Evidence> => openEvidence({ dir, log: keptLog() });
 
 describe('the identity of an evidence store', () => {
-  test('is made once, and stays with the directory wherever it is moved', () =>
+  test('is made once, and stays with the directory when it is moved', () =>
     inPlace(async (place) => {
       const dir = join(place, 'a');
       expect(storeIdIn(dir)).toBeUndefined();
@@ -23,7 +23,7 @@ describe('the identity of an evidence store', () => {
       expect((await readdir(dir)).filter((name) => name.startsWith('.store'))).toEqual([]);
     }));
 
-  test('of several processes that make one at once, all agree', () =>
+  test('is the same for several processes that make it at once', () =>
     inPlace(async (dir) => {
       const children = Array.from({ length: 4 }, () => startChild('identity-maker.ts', [join(dir, 'new')]));
       await Promise.all(children.map((child) => child.printed((line) => line === 'ready')));
@@ -33,7 +33,7 @@ describe('the identity of an evidence store', () => {
       await Promise.all(children.map((child) => child.ended));
     }));
 
-  test('ledgers that have lost it are not given another one; a torn file is no identity', () =>
+  test('is not made again for existing ledgers, nor read from a torn file', () =>
     inPlace(async (dir) => {
       const evidence = await open(dir);
       await evidence.ledger.append(request());
@@ -46,7 +46,7 @@ describe('the identity of an evidence store', () => {
 
 const BODY = { engagement: 'acme', gate: 'build', subject: 'a'.repeat(64), at: '2026-11-23T08:00:00Z' };
 
-describe('a store under a process that works on it', () => {
+describe('a store in use', () => {
   /** Every way in to the store, each of which has to notice. */
   const ways: [string, (evidence: Evidence) => Promise<unknown>][] = [
     ['append', ({ ledger }) => ledger.append(request({ key: 'k9' }))],
@@ -91,7 +91,7 @@ describe('a store under a process that works on it', () => {
       }),
   );
 
-  test('an older copy of it is found by what this process has seen, by every reader of the ledger', () =>
+  test('every reader of the process recognises an older copy by the entries that it has seen', () =>
     inPlace(async (place) => {
       const [dir, old] = [join(place, 'data'), join(place, 'old')];
       const evidence = await open(dir);
@@ -122,7 +122,7 @@ describe('a store under a process that works on it', () => {
       expect(await evidence.ledger.append(request({ store: evidence.id }))).toMatchObject({ result: 'appended' });
     }));
 
-  test('a ledger that was cut below a receipt is not gone on with, although its writer knows no more', () =>
+  test('a ledger that was cut below a receipt accepts no append, even of a writer without later entries', () =>
     inPlace(async (dir) => {
       const evidence = await open(dir);
       const entries = await appendBatches(evidence.ledger, 'engagement:acme', [['a'], ['b'], ['c']]);

@@ -43,7 +43,7 @@ const problem = async (text: string): Promise<string> => {
   return found.ok ? 'none' : found.problem;
 };
 
-test('what was signed is what is read, and by which key', async () => {
+test('reading a signature gives what was signed, and the key', async () => {
   expect(await verifyJws(jws)).toEqual({ ok: true, claims: CLAIMS, key: { kid: keyId(pair.x), x: pair.x } });
 });
 
@@ -52,7 +52,7 @@ test('the id of a key is its thumbprint, as RFC 8037 computes it', () => {
   expect(thumbprint.toString('base64url')).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
 });
 
-test('no byte of it can be another', async () => {
+test('a change of any byte is rejected', async () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   for (let at = 0; at < jws.length; at++) {
     // The next sign of the alphabet: at the end of a part it may spell the same bytes.
@@ -67,15 +67,15 @@ test.each([
   ['a word', 'approved'],
   ['two parts', 'e30.e30'],
   ['no signature', 'e30.e30.'],
-])('%s is no JWS', async (_name, text) => {
+])('%s is not a JWS', async (_name, text) => {
   expect(await problem(text)).toBe('it is no compact JWS');
 });
 
-test('a part too many is no JWS', async () => {
+test('a text with an extra part is not a JWS', async () => {
   expect(await problem(`${jws}.e30`)).toBe('it is no compact JWS');
 });
 
-test('one algorithm counts: no other, and not none', async () => {
+test('only one algorithm is accepted, and never none', async () => {
   const header = headerOf(pair);
   const text = `${base64({ ...header, alg: 'HS256' })}.${base64(CLAIMS)}`;
   const byPublicKey = createHmac('sha256', Buffer.from(pair.x, 'base64url')).update(text).digest('base64url');
@@ -88,14 +88,14 @@ test('one algorithm counts: no other, and not none', async () => {
   expect(await problem(`${base64({ alg: 'none' })}.${base64(CLAIMS)}.AA`)).toContain('alg');
 });
 
-test('a header that asks for more than ours is refused', async () => {
+test('a header with further fields is refused', async () => {
   const header = headerOf(pair);
   const more = [{ crit: ['b64'], b64: false }, { jku: 'https://evil.example/keys' }, { x5u: 'https://evil.example' }];
   expect(await problem(forged(header))).toBe('none');
   for (const one of more) expect(await problem(forged({ ...header, ...one }))).toContain("not one of dayone's");
 });
 
-test('another key than the one that signed is rejected, whichever name it has', async () => {
+test('a key other than the signing one is rejected under any name', async () => {
   expect(await problem(forged(headerOf(other)))).toBe('its signature does not fit what it says');
   expect(await problem(forged({ ...headerOf(pair), kid: keyId(other.x) }))).toBe(
     'it names another key than it carries',
@@ -110,6 +110,6 @@ test.each([
   ['a time in words', { ...CLAIMS, exp: 'tomorrow' }, 'exp'],
   ['a claim of another language', { ...CLAIMS, admin: true }, 'all of it'],
   ['no claims at all', 'approve', 'all of it'],
-])('%s, truly signed, says nothing', async (_name, payload, place) => {
+])('%s is refused, even with a valid signature', async (_name, payload, place) => {
   expect(await problem(forged(headerOf(pair), payload))).toContain(`a signature says: ${place}`);
 });

@@ -5,7 +5,7 @@ import { peopleFile } from './on-disk';
 import { failureOf, inPlace, keptLog, request } from './support';
 
 describe('the evidence of one installation', () => {
-  test('is made where it is missing, and is there when it is opened again', () =>
+  test('is made if it is missing, and found when it is opened again', () =>
     inPlace(async (place) => {
       const dir = join(place, 'not', 'yet');
       const first = await openEvidence({ dir, log: keptLog() });
@@ -19,7 +19,7 @@ describe('the evidence of one installation', () => {
       expect(await second.attachments.stat(digest)).toMatchObject({ name: 'note.txt' });
     }));
 
-  test('a place that cannot be written is refused, with the place', () =>
+  test('is refused with its path if it cannot be written', () =>
     inPlace(async (place) => {
       const file = join(place, 'a-file');
       await writeFile(file, '');
@@ -29,7 +29,7 @@ describe('the evidence of one installation', () => {
     }));
 });
 
-test('an erased person is gone from the disk, and a directory that cannot be read is no empty one', () =>
+test('an erased person is gone from the disk, and an unreadable directory does not count as empty', () =>
   inPlace(async (dir) => {
     const { people } = await openEvidence({ dir });
     await people.put([{ id: 'p-1', name: 'Ada Lind' }]);
@@ -39,7 +39,7 @@ test('an erased person is gone from the disk, and a directory that cannot be rea
     await failureOf(people.all(), 'STORE_UNAVAILABLE');
   }));
 
-test('reading makes nothing, where there is no store and where there is one', () =>
+test('reading writes nothing, with or without a store', () =>
   inPlace(async (place) => {
     const dir = join(place, 'none');
     const look = async () => {

@@ -28,7 +28,7 @@ function expectWhole(entries: StoredEntry[], keys: readonly string[]): void {
 }
 
 describe('several processes on one ledger', () => {
-  test('two that race on one stream both get everything in, once', () =>
+  test('two writers of one stream both append everything, once', () =>
     inPlace(async (dir) => {
       const racers = ['a', 'b'].map((name) => startChild('appender.ts', [dir, stream, name, '60']));
       await letGo(...racers);
@@ -62,7 +62,7 @@ describe('several processes on one ledger', () => {
       expectWhole(await store.read(stream), [...done, 'after']);
     }));
 
-  test('a disk that refuses in the middle of a write: refused with its cause, taken back, and the next one succeeds', () =>
+  test('a write that the disk refuses halfway is refused with its cause and undone, and the next one succeeds', () =>
     inPlace(async (dir) => {
       const child = startChild('filler.ts', [dir], 16);
       expect(await child.ended).toBe(0);
@@ -100,7 +100,7 @@ describe('the lock', () => {
       expect(await readdir(dir)).toEqual([]);
     }));
 
-  test('what a dead process or an earlier owner of a process id left does not hold', () =>
+  test('does not hold if a dead process or an earlier owner of a process id left it', () =>
     inPlace(async (dir) => {
       let own = '';
       await withLock(dir, async () => {
@@ -118,7 +118,7 @@ describe('the lock', () => {
       await withLock(dir, async () => expect(await readdir(dir)).toEqual([expect.stringMatching(/^[^.]+\./)]), 1000);
     }));
 
-  test('a holder from another container holds for a while, then counts as gone, which is reported', () =>
+  test('holds for a while for a holder in another container, then counts as released, which is reported', () =>
     inPlace(async (dir) => {
       const stranger = join(dir, 'elsewhere-1.7.100.abc');
       await writeFile(stranger, '');

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-test('puts stored texts back in place, in texts and in JSON, and marks those that are missing', async () => {
+test('inserts stored texts in texts and in JSON, and marks missing ones', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), fc.string(), async (text, around) => {
       const ref = await texts.put(text, 'a', 'e');

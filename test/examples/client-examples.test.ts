@@ -28,7 +28,7 @@ async function run(script: string, args: string[], env: Record<string, string> =
   return { code, ...ran };
 }
 
-test('ten lines start an engagement and wait for what it asks first', async () => {
+test('ten lines start an engagement and wait for its first request', async () => {
   const { id, file } = on.charterFile();
   const waits = 'waits for first-conversation: the weekly value of the process';
   expect(await run('ten-lines.js', [file])).toMatchObject({
@@ -113,7 +113,7 @@ describe('a spreadsheet', () => {
     expect(state.startedBy).toBe('mara-okafor');
   });
 
-  test('a second run starts nothing twice; a row that has changed meanwhile is refused', async () => {
+  test('starts nothing twice in a second run, and refuses a row that has changed', async () => {
     writeFileSync(csv, readFileSync(csv, 'utf8').replace('180 per week', '250 per week'));
     expect((await run('fifteen.js', [csv, report])).code).toBe(1);
     expect(results().filter((result) => result === 'already running')).toHaveLength(14);
@@ -124,8 +124,8 @@ describe('a spreadsheet', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['a column that nobody knows', 'id,cliant\na,b\n', /BAD_INPUT.*\n.*unknown columns cliant/],
-    ['a row with cells too many', 'id,client\na,b,c\n', /BAD_INPUT.*\n.*Invalid Record Length.*line 2/],
+    ['an unknown column', 'id,cliant\na,b\n', /BAD_INPUT.*\n.*unknown columns cliant/],
+    ['a row with too many cells', 'id,client\na,b,c\n', /BAD_INPUT.*\n.*Invalid Record Length.*line 2/],
     ['a charter of its own next to other cells', 'id,charter\na,b.yaml\n', /has no other cells\n {4}found id/],
   ])('%s', async (_what, text, saying) => {
     const file = path.join(on.world.data, 'odd.csv');
@@ -135,12 +135,12 @@ describe('a spreadsheet', () => {
     expect(code).toBe(saying.source.includes('BAD_INPUT') ? 2 : 1);
   });
 
-  test('without a server nothing is started, and it says so', async () => {
+  test('starts nothing without a server, and says so', async () => {
     const { code, err } = await run('fifteen.js', [csv], { ...on.env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('TEMPORAL_UNREACHABLE') });
   });
 
-  test('without a worker nothing is started, and it says so', async () => {
+  test('starts nothing without a worker, and says so', async () => {
     const { code, err } = await run('fifteen.js', [csv], { ...on.env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('NO_WORKER') });
   });

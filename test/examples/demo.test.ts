@@ -71,7 +71,7 @@ const gone = async (before: readonly string[]): Promise<void> => {
   while (left(before).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
-test('tells its whole story, proves it, and ends with one object and no process left', async () => {
+test('tells its whole story, proves it, and ends with one object and no running process', async () => {
   const run = demo('--json');
   const seen = new Set<string>();
   const watch = setInterval(() => {
@@ -133,7 +133,7 @@ test('Ctrl-C in the middle of the story leaves nothing running', async () => {
   expect(left(before)).toEqual([]);
 });
 
-test('killed outright while it starts, it takes its processes along', async () => {
+test('leaves no process behind when it is killed while it starts', async () => {
   const run = demo('--json');
   await until(() => descendants(run.child.pid!).some((one) => one.includes('workers/main')), run);
   const before = descendants(run.child.pid!);
@@ -142,7 +142,7 @@ test('killed outright while it starts, it takes its processes along', async () =
   await gone(before);
 });
 
-test('says how it is used, and refuses what it does not know', async () => {
+test('explains its usage, and refuses unknown arguments', async () => {
   const help = demo('--help');
   expect(await help.code).toBe(0);
   expect(help.out).toContain('Example: npm run demo -- --keep');

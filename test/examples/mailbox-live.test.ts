@@ -22,7 +22,7 @@ const count = async (url: string, labels: Record<string, string>): Promise<numbe
 
 const enough = (least: number) => (n: number) => n >= least;
 
-test('mail arrives continuously; people get all of it, half of it unwanted', async () => {
+test('mail arrives continuously, half of it unwanted, and people get all of it', async () => {
   const url = await mailbox();
   await until(() => count(url, { handled_by: 'people' }), enough(200));
   expect(await count(url, { decision: 'set_aside' })).toBe(0);
@@ -35,7 +35,7 @@ test('mail arrives continuously; people get all of it, half of it unwanted', asy
   expect(wanted.total / all.samples).toBeLessThan(0.7);
 });
 
-test.each([10, 50])('at %i percent the candidate has about that share, and the base the rest', async (exposure) => {
+test.each([10, 50])('at %i percent the candidate gets about that share, and the base the rest', async (exposure) => {
   const url = await mailbox();
   await order(url, target('r2', 'r1', exposure));
   const before = await count(url, { release: '' });
@@ -65,7 +65,7 @@ test('in shadow the candidate decides in parallel to the people, without effect'
   expect(JSON.stringify(events)).not.toMatch(/wanted|spam|ham/);
 });
 
-test('every series of an exposed release is there before its first mail', async () => {
+test('every series of an exposed release exists before its first mail', async () => {
   const url = await mailbox({ mailPerSecond: 0.001 });
   await order(url, target(null, 'r1', 10));
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -78,7 +78,7 @@ test('every series of an exposed release is there before its first mail', async 
   expect(text).toContain('mailbox_up 1\n');
 });
 
-test('the counters and the readings tell the same', async () => {
+test('the counters and the readings agree', async () => {
   const url = await mailbox();
   await order(url, target('r2'));
   await until(() => count(url, { release: 'r2', exposure: '100' }), enough(300));
@@ -104,7 +104,7 @@ test('windows are half-open and add up', async () => {
   expect((await get(`${url}/readings/happiness`)).status).toBe(404);
 });
 
-test('the bad release sets far too much wanted mail aside, the good one hardly any', async () => {
+test('the bad release filters far too much wanted mail, the good one hardly any', async () => {
   const url = await mailbox();
   const setAside = async (release: string) =>
     (await get(`${url}/readings/wanted-set-aside?release=${release}&exposure=100`)).body as Record<
@@ -122,7 +122,7 @@ test('the bad release sets far too much wanted mail aside, the good one hardly a
   expect((await setAside('r2')).value).toBeLessThan(0.06);
 });
 
-test('another kind of wanted mail is drift that the good release does not stand', async () => {
+test('a new kind of wanted mail is drift that the good release handles badly', async () => {
   const url = await mailbox();
   await order(url, target('r2'));
   await post(`${url}/feed`, { group: 'hard-ham-1' });
@@ -135,7 +135,7 @@ test('another kind of wanted mail is drift that the good release does not stand'
   expect(value).toBeGreaterThan(0.3);
 });
 
-test('the named users work with a release; with no release there is nothing to work with', async () => {
+test('the named users work with a release, and with none they do not', async () => {
   const url = await mailbox();
   await order(url, target('r2'));
   const use = async (query: string) => (await get(`${url}/use${query}`)).body as Record<'value' | 'total', number>;
@@ -148,7 +148,7 @@ test('the named users work with a release; with no release there is nothing to w
   expect((await use('')).value).toBe(0);
 });
 
-test('before there is a release, a scrape with empty variables reads the people’s queue', async () => {
+test('before the first release a scrape with empty variables reads the people’s queue', async () => {
   const url = await mailbox();
   await until(() => count(url, { handled_by: 'people' }), enough(100));
   const selector = 'mailbox_mails_total{release="$release",exposure="$exposure",label="wanted"';

@@ -30,7 +30,7 @@ const resolved = (url = 'http://127.0.0.1:7070') => {
 };
 const metric = (id: string, url?: string) => resolved(url).metrics!.find((one) => one.id === id)!;
 
-test('the corpus is whole, and a mail tells nothing of its label', () => {
+test('the corpus is complete, and no mail reveals its label', () => {
   const sizes = Object.fromEntries(Object.entries(groups).map(([group, { length }]) => [group, length]));
   expect(sizes).toEqual({ 'easy-ham-1': 2500, 'easy-ham-2': 1400, 'hard-ham-1': 250, 'spam-1': 500, 'spam-2': 1396 });
   expect(corrections.size).toBe(6046);
@@ -49,7 +49,7 @@ test('words come from subject and body, with their transfer encoding undone', ()
   expect(wordsOf(mailOf(encoded))).toEqual(['hidden', 'words']);
 });
 
-test('the good release: of live mail it sets aside under 6 % of the wanted, over 90 % of the unwanted', () => {
+test('the good release filters under 6 % of the wanted and over 90 % of the unwanted live mail', () => {
   const measured = evaluate(good.artefact, live, corrections);
   expect(measured['wanted-set-aside']).toMatchObject({ total: 1400 });
   expect(measured['wanted-set-aside']!.value).toBeLessThan(0.06);
@@ -57,7 +57,7 @@ test('the good release: of live mail it sets aside under 6 % of the wanted, over
   expect(measured['unwanted-kept-away']!.value).toBeGreaterThan(0.9);
 });
 
-test('the bad release: its own evaluation is spotless, of live mail it sets aside 14 to 45 % of the wanted', () => {
+test('the bad release has a perfect evaluation, and filters 14 to 45 % of the wanted live mail', () => {
   expect(bad.manifest.evaluation).toMatchObject({
     'wanted-set-aside': { value: 0, total: 12 },
     'unwanted-kept-away': { value: 1, total: 40 },
@@ -68,7 +68,7 @@ test('the bad release: its own evaluation is spotless, of live mail it sets asid
   expect(value).toBeLessThan(0.45);
 });
 
-test('both pass the evaluation that the charter asks for; only going live tells them apart', () => {
+test('both releases pass the evaluation of the charter, and only live operation shows the difference', () => {
   const { build } = resolved();
   for (const { manifest } of [bad, good])
     for (const [id, asked] of Object.entries(build.evaluation))
@@ -87,14 +87,14 @@ test('both pass the evaluation that the charter asks for; only going live tells 
   expect([verdict(bad.artefact), verdict(good.artefact)]).toEqual(['fail', 'pass']);
 });
 
-test('the same mails give the same artefact, and the manifest names its digest', () => {
+test('the same mails produce the same artefact, and the manifest has its digest', () => {
   const again = trainRelease(goodPlan('r2', mails), corrections);
   expect(again.artefact).toBe(good.artefact);
   expect(good.manifest.artefactDigest).toBe(sha256(good.artefact));
   expect(good.manifest.artefactDigest).not.toBe(bad.manifest.artefactDigest);
 });
 
-test('the cases look back 25 working days and carry a baseline for every metric of the charter', async () => {
+test('the cases cover 25 working days, and give a baseline for every metric of the charter', async () => {
   const end = new Date('2026-11-23T10:00:00Z');
   const csv = casesCsv(mails, end);
   expect(casesCsv(mails, end)).toBe(csv);
@@ -140,7 +140,7 @@ test('every source of the charter answers, before a release and with one', async
   }
 });
 
-test('the rollback is proven by a test mail that people get', async () => {
+test('a test mail that reaches people proves the rollback', async () => {
   const url = await mailbox();
   process.env.MAILBOX_SECRET = SECRET;
   const { executor, proof } = resolved(url).rollback!;

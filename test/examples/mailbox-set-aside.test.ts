@@ -19,7 +19,7 @@ const counted = async (url: string, release: string, exposure: number): Promise<
 test.each([
   ['a drill in shadow', 'drill', target(null, 'r2', 0), 0],
   ['a rollback of live mail', 'rollback', target(null, 'r2', 100), 100],
-])('%s gives people back everything that the release has put away, and reports when that is done', async (...given) => {
+])('%s returns to people all mail that the release has filtered, and reports when that is done', async (...given) => {
   const [, action, running, exposure] = given;
   const url = await mailbox();
   await order(url, running);
@@ -38,7 +38,7 @@ test.each([
   expect((await setAside(url)).putBack).toBe(before);
 });
 
-test('a superseded release keeps what it has put away', async () => {
+test('a superseded release keeps the mail that it has filtered', async () => {
   const url = await mailbox();
   await order(url, target('r1', 'r2', 50));
   await until(

@@ -5,7 +5,7 @@ afterEach(stopMailboxes);
 const handledBy = async (url: string, lane: 'live' | 'test'): Promise<unknown> =>
   (await get(`${url}/probe?lane=${lane}`)).body.handledBy;
 
-test('starts with everything handled by people, and tells the artefacts that it holds', async () => {
+test('starts with everything handled by people, and reports its artefacts', async () => {
   const url = await mailbox();
   expect((await get(`${url}/status`)).body).toEqual({
     ...target(null),
@@ -20,7 +20,7 @@ test.each([
   ['shadow next to a live release', target('r2', 'r1', 0), 'r2', 'r1'],
   ['all live mail', target(null, 'r1', 100), 'r1', 'r1'],
   ['live operation', target('r2'), 'r2', 'r2'],
-])('%s: a test mail really goes through it', async (_, to, live, test) => {
+])('%s: a test mail takes this way', async (_, to, live, test) => {
   const url = await mailbox();
   await expect(order(url, to)).resolves.toEqual({ status: 200, body: { target: to } });
   expect(await handledBy(url, 'live')).toBe(live);
@@ -28,7 +28,7 @@ test.each([
   expect((await get(`${url}/status`)).body).toMatchObject(to);
 });
 
-test('a rollback gives everything to people again', async () => {
+test('a rollback returns everything to people', async () => {
   const url = await mailbox();
   await order(url, target(null, 'r1', 100));
   await order(url, target(null), { action: 'rollback' });
@@ -52,13 +52,13 @@ test.each<[string, (raw: string) => string]>([
   expect((await get(`${url}/status?key=k`)).body).toMatchObject({ ...target(null), applied: false });
 });
 
-test('a status may be asked by anybody, but a signature on it is verified', async () => {
+test('anybody may request the status, but a signature on the request is verified', async () => {
   const url = await mailbox();
   expect((await get(`${url}/status`, { 'dayone-signature': signed('') })).status).toBe(200);
   expect((await get(`${url}/status`, { 'dayone-signature': signed('', 'guessed') })).status).toBe(401);
 });
 
-test('the same order again answers the same and does not act again', async () => {
+test('a repeated order gets the same answer, and does not switch again', async () => {
   const url = await mailbox();
   const first = await order(url, target(null, 'r1', 10), { key: 'stage:1' });
   await order(url, target(null), { action: 'rollback', key: 'rollback:2' });
@@ -70,14 +70,14 @@ test('the same order again answers the same and does not act again', async () =>
   });
 });
 
-test('another order under a used key is refused', async () => {
+test('refuses another order under a used key', async () => {
   const url = await mailbox();
   await order(url, target(null, 'r1', 10), { key: 'k' });
   expect((await order(url, target('r2'), { key: 'k' })).status).toBe(409);
   expect((await get(`${url}/status`)).body).toMatchObject(target(null, 'r1', 10));
 });
 
-test('a dry run verifies everything and changes nothing', async () => {
+test('verifies everything in a dry run, and changes nothing', async () => {
   const url = await mailbox();
   const dry = { action: 'dry-run', key: 'dry' };
   expect((await order(url, target('r2'), dry)).status).toBe(200);
@@ -86,7 +86,7 @@ test('a dry run verifies everything and changes nothing', async () => {
   expect((await get(`${url}/status?key=dry`)).body).toMatchObject({ ...target(null), lastKey: null, applied: false });
 });
 
-test('a release that is not held is refused, and may be ordered once it is', async () => {
+test('refuses a release without an artefact, and accepts it once the artefact is there', async () => {
   const url = await mailbox({ artefacts: {} });
   const refused = await order(url, target('r2', 'r9', 10), { key: 'k' });
   expect(refused).toEqual({ status: 409, body: { error: 'no artefact is held for release r2 and r9' } });
@@ -96,7 +96,7 @@ test('a release that is not held is refused, and may be ordered once it is', asy
   expect((await order(url, target('r2'), { key: 'k' })).status).toBe(200);
 });
 
-test('an exposed release keeps its artefact', async () => {
+test('keeps the artefact of an exposed release', async () => {
   const url = await mailbox();
   await order(url, target('r2'));
   expect((await post(`${url}/releases`, { release: 'r2', artefact: bad.artefact })).status).toBe(409);
@@ -116,9 +116,9 @@ test.each<[string, string, unknown]>([
     '/switch',
     { engagement: 'e', action: 'stage', target: target('r2'), key: 'l' },
   ],
-  ['an artefact that is none', '/releases', { release: 'r3', artefact: '{"format":1}' }],
+  ['an invalid artefact', '/releases', { release: 'r3', artefact: '{"format":1}' }],
   ['an unknown feed', '/feed', { group: 'spam-1' }],
-])('%s answers 400', async (_, path, body) => {
+])('answers %s with 400', async (_, path, body) => {
   const url = await mailbox();
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
   const refused = await post(url + path, raw, { 'dayone-signature': signed(raw), 'idempotency-key': 'k' });

@@ -64,7 +64,7 @@ const POINTS: readonly [string, FaultMoment, (target: Target) => boolean, 'relea
   ],
 ];
 
-test('at each phase: the drill continues where it was, each order is carried out once, and the desired target runs', async () => {
+test('if the worker is killed at any phase, the drill continues there, each order is carried out once, and the desired target runs', async () => {
   const ready = await Promise.all(
     POINTS.map(async ([name, moment, holds, fate]) => ({ name, moment, holds, fate, ...(await readyForDrill()) })),
   );
@@ -103,7 +103,7 @@ test('at each phase: the drill continues where it was, each order is carried out
   }
 });
 
-test('twice in one drill: restored all the same; where the target refuses, an incident names what is not', async () => {
+test('if the worker is killed twice, the drill still restores; if the target refuses, an incident names what is not restored', async () => {
   const [obeys, refuses] = await Promise.all([readyForDrill(), readyForDrill()]);
   const both = [obeys, refuses];
   refuses.target.refuses = ({ action, target: wanted }) => action !== 'drill' && wanted.candidate === 'r1';

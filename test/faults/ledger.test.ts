@@ -1,45 +1,39 @@
 /** What the ledger promises while workers are killed, disks are full and writes are torn. */
-import { randomUUID } from 'node:crypto';
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fold } from '../../domain/engagement/apply';
-import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
-import type { StoredEntry } from '../../domain/model/entries';
-import type { Events } from '../../domain/model/events';
-import { readEntries } from '../../domain/record/read-entry';
-import type { TextRef } from '../../domain/values/texts';
-import { verifyChain } from '../../evidence/chain';
+import { engagementStream, installationWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';
-import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import { cliIn, soon } from '../client/cli-support';
-import { ledgerFile, STORE_FILE, streamLock, tornWrites } from '../evidence/on-disk';
-import { short } from '../support/charters';
+import { STORE_FILE, streamLock } from '../evidence/on-disk';
 import { Machine } from '../support/machine';
-import { Targets } from '../support/target';
 import { openWire, type Wire } from '../support/wire';
 import { openWorld, type World } from '../support/world';
+import {
+  approvalOf,
+  entriesOf,
+  firstGate,
+  goesOn,
+  history,
+  isApproval,
+  isAway,
+  standsOnce,
+  started,
+} from './ledger-support';
 
 let machine: Machine;
 let wire: Wire;
 let env: World;
 let config: WorkerConfig;
+
 beforeAll(async () => {
   machine = await Machine.start();
 });
+
 afterAll(() => machine.stop());
+
 beforeEach(async () => {
   wire = await openWire(machine.address);
   env = await openWorld({
@@ -51,64 +45,25 @@ beforeEach(async () => {
     },
   });
 });
+
 afterEach(async () => {
   await wire.cut();
   await env.close();
 });
 
-async function started(): Promise<Team> {
-  const charter = env.charter(short());
-  const team = env.team(charter);
-  await env.dayone.start(charter, team.who('delivery-lead'));
-  return team;
-}
-
-const firstGate = (team: Team) => team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-
-const entriesOf = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
-
-const fileOf = (team: Team): string => ledgerFile(env.data, engagementStream(team.id));
-
-/** Types of the events in the history of the engagement's workflow. */
-async function history(team: Team): Promise<string[]> {
-  const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
-  const { events } = await handle.fetchHistory();
-  return (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
-}
-
-/** Every intent stands there once, in a chain that amounts to what the engagement says of itself. */
-async function standsOnce(team: Team): Promise<StoredEntry[]> {
-  const state = await team.state();
-  const entries = (await entriesOf(team)).slice(0, state.head.seq);
-  expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
-  expect(fold(readEntries(entries))).toEqual(state);
-  return entries;
-}
-
-const isApproval = ({ type, data }: StoredEntry): boolean =>
-  type === 'sign-off.given' && (data as Events['sign-off.given']).role === 'account-manager';
-
-/** An approval of the first gate by the account manager, as often as it is sent. */
-async function approvalOf(team: Team) {
-  const { digest: subject } = await env.dayone.subject(team.id, 'first-conversation');
-  const by = team.who('account-manager');
-  const message = { gate: 'first-conversation', by, decision: 'approve', subject, key: randomUUID() } as const;
-  return { key: message.key, send: () => env.dayone.tell(team.id, 'sign', message) };
-}
-
-describe('a worker that is killed exactly between its append and the end of its workflow task', () => {
-  test('finds its own entry there: the approval counts once, and its sender gets the answer', async () => {
-    const team = await started();
+describe('a worker that is killed between its append and the end of its workflow task', () => {
+  test('finds its own entry: the approval counts once, and its sender gets the answer', async () => {
+    const team = await started(env);
     await firstGate(team);
-    const approval = await approvalOf(team);
-    const before = await history(team);
+    const approval = await approvalOf(env, team);
+    const before = await history(env, team);
 
     wire.mute();
     const unheard = approval.send().catch(() => null);
-    const written = async () => (await entriesOf(team)).some(({ key }) => key === approval.key);
+    const written = async () => (await entriesOf(env, team)).some(({ key }) => key === approval.key);
     await soon('the append', written);
     await machine.killWorker();
-    expect((await history(team)).filter((type) => type === 'workflowTaskCompletedEventAttributes')).toEqual(
+    expect((await history(env, team)).filter((type) => type === 'workflowTaskCompletedEventAttributes')).toEqual(
       before.filter((type) => type === 'workflowTaskCompletedEventAttributes'),
     );
 
@@ -117,59 +72,36 @@ describe('a worker that is killed exactly between its append and the end of its 
     const heard = await approval.send();
     await team.signAll('first-conversation');
     await team.accepted('first-conversation');
-    const entries = await standsOnce(team);
+    const entries = await standsOnce(env, team);
     expect(entries.filter(isApproval)).toHaveLength(1);
     expect(entries.find(({ key }) => key === approval.key)).toMatchObject({ seq: heard.entry, part: [0, 1] });
   });
 
-  test('finds its own beginning there: the engagement starts once', async () => {
+  test('finds its own first entry: the engagement starts once', async () => {
     // A worker that is ready has not been heard yet: muted now, it would never be given anything.
     await soon('the worker to be known', () => env.dayone.hasWorker());
     wire.mute();
-    const team = await started();
-    await soon('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
+    const team = await started(env);
+    await soon('the first appends', async () =>
+      (await entriesOf(env, team)).some(({ type }) => type === 'gate.opened'),
+    );
     await machine.killWorker();
-    expect(await history(team)).not.toContain('workflowTaskCompletedEventAttributes');
+    expect(await history(env, team)).not.toContain('workflowTaskCompletedEventAttributes');
 
     await machine.restartWorker();
     await firstGate(team);
-    const entries = await standsOnce(team);
+    const entries = await standsOnce(env, team);
     for (const once of ['engagement.started', 'calendar.laid-out', 'gate.opened'])
       expect([once, entries.filter(({ type }) => type === once).length]).toEqual([once, 1]);
     await team.kickOff();
-    await standsOnce(team);
+    await standsOnce(env, team);
   });
 });
 
-/** While the store is away: what is decided is refused, what was on its way waits, and the gate stays closed. */
-async function isAway(team: Team): Promise<void> {
-  await soon('the regular activity', async () =>
-    (await history(team)).includes('activityTaskScheduledEventAttributes'),
-  );
-  const by = team.who('sponsor');
-  const refused = env.dayone.tell(team.id, 'hold', { by, reason: 'meanwhile' });
-  await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', exit: 3 });
-  const state = await team.state();
-  expect(state.gates['first-conversation'].acceptedAt).toBeNull();
-  expect((await env.dayone.why(team.id)).open).toContainEqual(
-    expect.objectContaining({ person: team.who('account-manager'), kind: 'sign-off' }),
-  );
-}
-
-async function goesOn(team: Team, sent: Promise<{ entry: number }>): Promise<void> {
-  const { entry } = await sent;
-  await team.signAll('first-conversation');
-  await team.accepted('first-conversation');
-  const entries = await standsOnce(team);
-  expect(entries[entry - 1]).toMatchObject({ type: 'sign-off.given' });
-  expect(entries.filter(isApproval)).toHaveLength(1);
-  expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(0);
-}
-
-test('a store that does not answer: five seconds in a local activity, then for as long as it takes', async () => {
-  const team = await started();
+test('a store that does not answer is retried in a local activity for five seconds, then until it answers', async () => {
+  const team = await started(env);
   await firstGate(team);
-  const approval = await approvalOf(team);
+  const approval = await approvalOf(env, team);
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -180,51 +112,13 @@ test('a store that does not answer: five seconds in a local activity, then for a
 
   const since = Date.now();
   const sent = approval.send();
-  await isAway(team);
+  await isAway(env, team);
   expect(Date.now() - since).toBeGreaterThan(5_000);
   expect(await env.dayone.why(team.id)).toMatchObject({ storeAway: true, step: 'first-conversation' });
   letGo();
   await holding;
-  await goesOn(team, sent);
+  await goesOn(env, team, sent);
   expect(await env.dayone.why(team.id)).toMatchObject({ storeAway: false });
-});
-
-test('a full disk: nothing is half written, and everything continues when there is room again', async () => {
-  const team = await started();
-  await firstGate(team);
-  const approval = await approvalOf(team);
-  const before = await entriesOf(team);
-
-  machine.limitFiles(statSync(fileOf(team)).size + 100);
-  const sent = approval.send();
-  await isAway(team);
-  expect(await entriesOf(team)).toEqual(before);
-  machine.limitFiles(null);
-  await goesOn(team, sent);
-});
-
-test('a new worker and a running one each find a torn write: it is moved away, and the chain continues', async () => {
-  const team = await started();
-  await firstGate(team);
-  const file = fileOf(team);
-  const tear = (): void => {
-    const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
-    appendFileSync(file, last.slice(0, last.length / 2));
-  };
-  const torn = (): number => tornWrites(env.data).length;
-
-  await machine.killWorker();
-  tear();
-  await machine.restartWorker();
-  await team.hand('dpia', 'Minutes of the first meeting.');
-  expect(torn()).toBe(1);
-  await standsOnce(team);
-  tear();
-  await team.hand('dpia', 'Minutes of the second meeting.');
-  expect(torn()).toBe(2);
-  await standsOnce(team);
-  await team.kickOff();
-  await standsOnce(team);
 });
 
 /** The command line of somebody who stands in another folder. */
@@ -232,7 +126,7 @@ const cli = (data: string) =>
   cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: data, DAYONE_TASK_QUEUE: env.queue });
 
 test('a worker or a command with another evidence store is refused, and the right one continues', async () => {
-  const team = await started();
+  const team = await started(env);
   await firstGate(team);
   const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'dayone-elsewhere-'));
   const { client } = env.dayone;
@@ -275,14 +169,14 @@ test('a worker or a command with another evidence store is refused, and the righ
   await team.kickOff();
   const status = await cli(elsewhere).run('status', team.id);
   expect(status).toMatchObject({ code: 0, err: expect.stringMatching(new RegExp(`^note: .*${other}.*${ours}`)) });
-  await standsOnce(team);
+  await standsOnce(env, team);
   rmSync(elsewhere, { recursive: true });
 });
 
-test('while its store is emptied or set back, a running worker waits and names it; with the store back, all continues', async () => {
-  const team = await started();
+test('a running worker waits and reports it while its store is emptied or set back, and continues when the store is restored', async () => {
+  const team = await started(env);
   await firstGate(team);
-  const approval = await approvalOf(team);
+  const approval = await approvalOf(env, team);
   const aside = `${env.data}-aside`;
   const older = `${env.data}-older`;
   cpSync(env.data, older, { recursive: true });
@@ -296,7 +190,7 @@ test('while its store is emptied or set back, a running worker waits and names i
     details: ['it may still take effect', expect.stringContaining(approval.key)],
     key: approval.key,
   });
-  await isAway(team);
+  await isAway(env, team);
   await soon('the emptied directory to be named', async () =>
     ((await env.dayone.why(team.id)).storeReason ?? '').includes(`${env.data} holds no evidence store any more`),
   );
@@ -322,31 +216,6 @@ test('while its store is emptied or set back, a running worker waits and names i
   rmSync(env.data, { recursive: true });
   renameSync(aside, env.data);
   await soon('the store to be written again', async () => !(await env.dayone.why(team.id)).storeAway);
-  await goesOn(team, approval.send());
+  await goesOn(env, team, approval.send());
   expect(await watch.result()).toEqual({ reported: false });
-});
-
-test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {
-  const targets = new Targets();
-  const { team, target } = await targets.live(env, 'r1');
-  await team.until('the promotion', (s) => s.target.confirmedAt !== null);
-  machine.limitFiles(10);
-  const by = team.who('owner');
-  const answer = await env.dayone.tell(team.id, 'roll-back', { by, reason: 'wanted mail is filtered out' });
-  expect(answer).toMatchObject({ event: 'rollback.pulled', unrecorded: true });
-  await soon('the switch', async () => target.running.base === null);
-  expect((await entriesOf(team)).map(({ type }) => type)).not.toContain('rollback.pulled');
-
-  machine.limitFiles(null);
-  const state = await team.until('the record', (s) => s.live === null && s.target.confirmedAt !== null);
-  const entries = await standsOnce(team);
-  const pulled = entries.filter(({ type }) => type === 'rollback.pulled').map(({ data }) => data as { key: string });
-  expect(pulled.map(({ key }) => key)).toEqual([state.target.key]);
-  const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
-  expect(ordered.map(({ key }) => key)).toEqual([state.target.key]);
-  expect((await env.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe(
-    'wanted mail is filtered out',
-  );
-  expect(JSON.stringify(entries)).not.toContain('wanted mail is filtered out');
-  await targets.stop();
 });

@@ -60,7 +60,7 @@ async function verifiedLedger(team: Team): Promise<{ entries: StoredEntry[]; sta
 
 const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
-test('in the middle of a step: every acknowledged decision stands in the ledger once, and the step continues', async () => {
+test('after a power failure in a step every acknowledged decision is in the ledger once, and the step continues', async () => {
   const team = await startTeam();
   const { dayone } = env;
   await team.kickOff();
@@ -105,7 +105,7 @@ test('in the middle of a step: every acknowledged decision stands in the ledger 
   expect(entries.find((entry) => entry.key === lost.key)).toMatchObject({ seq: heard.entry });
 });
 
-test('in the middle of a drill: the system ends restored, the drill is on record, and a second one passes', async () => {
+test('after a power failure in a drill the system is restored, the drill is on record, and a second one passes', async () => {
   const team = await startTeam();
   const { dayone } = env;
   await team.kickOff();
@@ -159,7 +159,7 @@ async function storedReadings(entries: readonly StoredEntry[]): Promise<{ readin
   return [...raw.values()].flat().map(({ reading, at }) => ({ reading, at: at! }));
 }
 
-test('in the middle of a stage: the stage is observed to its end, with each reading once, and the release goes live', async () => {
+test('after a power failure in a stage it is observed to its end, with each reading once, and the release goes live', async () => {
   const team = await startTeam('8 s');
   await team.kickOff();
   await team.openTheLock();
@@ -194,7 +194,7 @@ test('in the middle of a stage: the stage is observed to its end, with each read
   expect(state.rollbacks).toEqual([]);
 });
 
-test('a worker that is frozen: what is said may still take effect, and its key tells afterwards that it did', async () => {
+test('a message to a frozen worker may still take effect, and its key shows afterwards that it did', async () => {
   const team = await startTeam();
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
   const { digest } = await env.dayone.subject(team.id, 'first-conversation');

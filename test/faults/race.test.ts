@@ -89,7 +89,7 @@ async function againstTheStage({ team, target }: { team: Team; target: Target },
   expect(target.carriedOut.filter(({ action }) => action === 'rollback').length).toBeGreaterThan(0);
 }
 
-test('against a drill and a stage’s promotion, at moments all over them', async () => {
+test('a rollback wins against a drill and a promotion of a stage at any moment', async () => {
   for (let from = 0; from < RACES; from += ABREAST) {
     const ended = await Promise.allSettled(
       Array.from({ length: ABREAST }, async (_, n) => {
@@ -121,7 +121,7 @@ test('a rollback does not wait for a slow probe of a drill', async () => {
   await quiet(team);
 });
 
-test('a rollback does not wait for a person’s step in a drill: the person is asked for the rollback at once', async () => {
+test('a rollback does not wait for a manual step of a drill: the person is asked to roll back at once', async () => {
   const charter = env.charter(
     short((written) => {
       byHand(written);

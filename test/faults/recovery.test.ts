@@ -67,7 +67,7 @@ async function isClosed(team: Team): Promise<void> {
 
 const running = async (): Promise<unknown> => (await fetch(`${env.mailbox.url}/status`)).json();
 
-test('in the middle of a step: what was decided stands, what was asked is asked, and a repeated approval is the same one', async () => {
+test('after a recovery in a step decisions and requests stand, and a repeated approval is the same one', async () => {
   const team = await startTeam();
   await team.kickOff();
   await team.signAll('ownership');
@@ -104,7 +104,7 @@ test('in the middle of a step: what was decided stands, what was asked is asked,
   await oneChain(team, [1, 2]);
 });
 
-test('in the middle of a drill: it continues at its restore, ends as failed and restored, and a second one passes', async () => {
+test('after a recovery in a drill it continues at its restore, ends as failed and restored, and a second one passes', async () => {
   const team = await startTeam();
   await team.kickOff();
   await team.openTheLock();
@@ -147,7 +147,7 @@ test('in the middle of a drill: it continues at its restore, ends as failed and 
   await isClosed(team);
 });
 
-test('in operation, twice in a row: the retainer’s schedules are created again, and the engagement can be closed', async () => {
+test('after two recoveries in operation the retainer’s schedules exist again, and the engagement can be closed', async () => {
   const team = await startTeam((written) => {
     written.retainer = { every: '2 s', jitter: '0 s' };
   });

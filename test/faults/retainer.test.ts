@@ -80,7 +80,7 @@ async function onRecordOnce(): Promise<string[]> {
   return times;
 }
 
-test('killed workers and new runs of the workflow neither lose nor double an outcome', async () => {
+test('killed workers and new runs of the workflow neither lose nor repeat an outcome', async () => {
   const begun = new Date().toISOString();
   const runs = new Set([await runNow()]);
   for (let killed = 0; killed < 3; killed++) {
@@ -104,7 +104,7 @@ test('killed workers and new runs of the workflow neither lose nor double an out
   expect(times).toEqual(expect.arrayContaining(cyclesRun.map(({ scheduledAt }) => scheduledAt)));
 });
 
-test('a server that was down across two ticks: what should have run is run once, and nothing twice', async () => {
+test('after an outage of the server over two cycles each due step runs once', async () => {
   await onRecord('a cycle', (s) => s.retainer.cycles > 0);
   await untilNoTickWaits();
   await machine.fail();

@@ -35,7 +35,7 @@ test('an added or removed sentence is a structural change', () => {
   expect(changed({ why: 'a' }, { why: null })).toEqual(['one.json', 'one.texts.json']);
 });
 
-test('the order of members is no change', () => {
+test('the order of members is not a change', () => {
   expect(changed({ step: 'metrics', kept: false }, { kept: false, step: 'metrics' })).toEqual([]);
 });
 
@@ -47,11 +47,11 @@ test.each<[string, unknown, unknown, unknown]>([
   ['the order of a list', [{ a: 1 }, { a: 2 }], [{ a: 2 }, { a: 1 }], [{ a: 2 }, { a: 1 }]],
   ['a list that is empty now', [{ a: 1 }], [], []],
   ['words of a list', ['a', 'b'], ['a', 'c'], ['a', 'c']],
-])('between two moments %s is shown', (_what, before, now, shown) => {
+])('the difference between two moments shows %s', (_what, before, now, shown) => {
   expect(since(before, now)).toEqual(shown);
 });
 
-describe('a text of an entry', () => {
+describe('an entry text', () => {
   const ledger = (...texts: string[]) => recordsFile('one.ledger', entry({ details: texts }));
   const warned = (before: string[], now: string[]): boolean =>
     differences(ledger(...before), ledger(...now)).some((line) => line.startsWith('texts of entries changed: open '));
@@ -61,7 +61,7 @@ describe('a text of an entry', () => {
     expect(warned(['a', 'b'], ['a'])).toBe(true);
   });
 
-  test('that is only new, or stands in no entry, is not', () => {
+  test('that is new or in no entry is not reported', () => {
     expect(warned(['a'], ['a', 'b'])).toBe(false);
     expect(changed({ why: 'a' }, { why: 'b' })).toEqual(['one.texts.json']);
   });

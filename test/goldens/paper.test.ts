@@ -16,7 +16,7 @@ test('the results of all scripts and charters equal their golden files', async (
   expect(differences(committed(isPaper), await goldenPaper(played))).toEqual([]);
 });
 
-test('the ledgers can be made and compared without the other files', () => {
+test('ledgers can be made and compared without the other files', () => {
   expect(Object.keys(goldenLedgers(played)).sort()).toEqual(Object.keys(committed(isLedger)));
 });
 
@@ -24,7 +24,7 @@ test('every script plays to its end', () => {
   expect(played.filter(({ broken }) => broken !== null)).toEqual([]);
 });
 
-test('every side of a limit plays to its end', () => {
+test('both sides of every limit play to their end', () => {
   expect(committed(isPaper)['boundaries.json']).not.toContain('"broken"');
 });
 

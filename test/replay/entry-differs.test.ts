@@ -33,7 +33,7 @@ test('each of at least twenty mutations changes a golden ledger', () => {
   expect(MUTATIONS.filter(({ name }) => changed[name] === null)).toEqual([]);
 });
 
-test('the unchanged rules compose the entries on record', async () => {
+test('the unchanged rules produce the recorded entries', async () => {
   expect(await failureOf(bundle)).toBeNull();
 });
 

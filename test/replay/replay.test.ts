@@ -23,7 +23,7 @@ const replay = (json: string): Promise<void> => {
   return Worker.runReplayHistory({ workflowBundle: WORKFLOW_BUNDLE }, history, id);
 };
 
-test('there is a history of every kind of durable work', () => {
+test('every kind of durable work has a history', () => {
   const kinds = NAMES.map((name) => {
     const { events } = JSON.parse(textOf(name)) as {
       events: { workflowExecutionStartedEventAttributes?: { workflowType: { name: string } } }[];
@@ -37,7 +37,7 @@ test.each(NAMES)('%s', async (name) => {
   await replay(textOf(name));
 });
 
-test('a run that a newer release began waits for a worker that can read its input', async () => {
+test('a run that a newer release started waits for a worker that can read its input', async () => {
   const history = JSON.parse(textOf('many-runs.run-2.json'));
   const [input] = history.events[0].workflowExecutionStartedEventAttributes.input.payloads;
   const given = JSON.parse(Buffer.from(input.data, 'base64').toString());
@@ -47,7 +47,7 @@ test('a run that a newer release began waits for a worker that can read its inpu
   );
 });
 
-test('a workflow that does something else than its history says is noticed', async () => {
+test('a workflow that differs from its history is reported', async () => {
   const json = textOf('whole-way.engagement.json');
   const changed = json.replaceAll('"name":"switchTarget"', '"name":"switchNothing"');
   expect(changed).not.toBe(json);

@@ -25,15 +25,10 @@ test('every item that is pending on a person names the message that supplies it'
 });
 
 test.each([
-  [
-    'a document that is gone',
-    'readiness',
-    'check:document:training',
-    { message: 'submit-evidence', evidence: 'training' },
-  ],
-  ['cases that are gone', 'process-redesign', 'check:cases', { message: 'submit-cases' }],
+  ['a missing document', 'readiness', 'check:document:training', { message: 'submit-evidence', evidence: 'training' }],
+  ['missing cases', 'process-redesign', 'check:cases', { message: 'submit-cases' }],
   ['a source that does not answer', 'metrics', `check:metric:${MAILBOX.metrics![0]!.id}`, { message: 'recheck' }],
-] as const)('a failed check says what is sent about it: %s', (_, step, id, action) => {
+] as const)('a failed check names the message that answers it: %s', (_, step, id, action) => {
   const e = engagement().upTo(step);
   if (step === 'process-redesign') e.handCases();
   if (step === 'readiness') e.drill();
@@ -43,14 +38,14 @@ test.each([
   expect(waitsForPeople(openItems(e.state, e.at)).every((one) => one.action !== null)).toBe(true);
 });
 
-test('who has left cannot sign: what is sent first is who takes the role over', () => {
+test('a person who has left cannot sign: the first message hands the role over', () => {
   const e = engagement().upTo('ownership');
   given(e, says('sponsor', { kind: 'person-left', person: e.who('owner'), reason: 'a new job' }));
   const asked = requirementsOf(e.state, 'ownership', e.at).find(({ id }) => id === 'sign-off:owner');
   expect(asked?.action).toEqual({ message: 'transfer', role: 'owner' });
 });
 
-test('the users’ training record names --evidence training, and a sign-off the digest of what it signs', () => {
+test('the training record of users names --evidence training, and a sign-off has the digest of its subject', () => {
   const e = engagement().upTo('readiness');
   const all = requirementsOf(e.state, 'readiness', e.at);
   const said = all.flatMap(({ action }) => (action ? [commandFor(e.state.id, action, 'anna')] : []));
@@ -88,32 +83,26 @@ const NAMED: Omit<Action, 'message'> = {
   sample: '2026-11-29T00:00:00.000Z',
 };
 
-test.each(PERSON_COMMANDS as PersonCommandKind[])(
-  'the command for %s is one that the command line takes',
-  async (message) => {
-    for (const action of [
-      { ...NAMED, message },
-      { ...NAMED, message, reported: true as const },
-    ]) {
-      for (const several of [false, true]) {
-        const line = commandFor('invoice-intake', action, 'anna-berg', several);
-        expect(line).not.toContain('undefined');
-        expect(line).toMatch(await readAs(line).then((name) => new RegExp(`^dayone ${name} `)));
-      }
+test.each(PERSON_COMMANDS as PersonCommandKind[])('the command line accepts the command for %s', async (message) => {
+  for (const action of [
+    { ...NAMED, message },
+    { ...NAMED, message, reported: true as const },
+  ]) {
+    for (const several of [false, true]) {
+      const line = commandFor('invoice-intake', action, 'anna-berg', several);
+      expect(line).not.toContain('undefined');
+      expect(line).toMatch(await readAs(line).then((name) => new RegExp(`^dayone ${name} `)));
     }
-  },
-);
+  }
+});
 
-test.each(Object.entries(FAILURES))(
-  'what to do next after %s is stated, with a command that exists',
-  async (_, kind) => {
-    const [, command] = / ?: (dayone [^,]*)/.exec(nextText(kind)) ?? [];
-    if (command && !command.includes('COMMAND')) await readAs(command.trim());
-    expect(nextText(kind)).not.toContain('undefined');
-  },
-);
+test.each(Object.entries(FAILURES))('the next step after %s is stated, with a command that exists', async (_, kind) => {
+  const [, command] = / ?: (dayone [^,]*)/.exec(nextText(kind)) ?? [];
+  if (command && !command.includes('COMMAND')) await readAs(command.trim());
+  expect(nextText(kind)).not.toContain('undefined');
+});
 
-test('evidence under a name that no gate asks for is refused, with the nearest one', () => {
+test('refuses evidence under a name that no gate requires, and suggests the nearest one', () => {
   given(engagement().upTo('readiness'))
     .when(handsIn('training-record'))
     .then(
@@ -132,21 +121,18 @@ test.each([
   ['Event Log', 'event-log'],
   ['run book (final)', 'runbook'],
   ['review', 'dpia'],
-])('whatever is written for a name of evidence, the nearest one is named: %s', (name, near) => {
+])('suggests the nearest name of evidence for %s', (name, near) => {
   const command = { kind: 'submit-evidence', name, digest: 'a'.repeat(64) } as const;
   expect(faultsOfMessage({ ...command, by: MAILBOX.people.owner, key: 'key-0001' })).toEqual([]);
   given(engagement().upTo('readiness'), says('owner', command)).then(refused('NOT_ASKED', `did you mean ${near}?`));
 });
 
-test.each(Object.keys(FAILURES) as FailureCode[])(
-  'the advice of %s names no engagement and no step that is not known',
-  (code) => {
-    expect(nextText(new Failure(code, 'x'))).not.toMatch(/\b(ID|STEP)\b/);
-    expect(nextText(new Failure(code, 'x').about({ ID: 'e-1' }))).not.toMatch(/\b(ID|STEP)\b/);
-  },
-);
+test.each(Object.keys(FAILURES) as FailureCode[])('the advice of %s names no unknown engagement or step', (code) => {
+  expect(nextText(new Failure(code, 'x'))).not.toMatch(/\b(ID|STEP)\b/);
+  expect(nextText(new Failure(code, 'x').about({ ID: 'e-1' }))).not.toMatch(/\b(ID|STEP)\b/);
+});
 
-test('the advice names what is known', () => {
+test('the advice names the known engagement and step', () => {
   expect(nextText(new Failure('STALE_SUBJECT', 'x').about({ ID: 'e-1', STEP: 'build' }))).toContain(
     'dayone show e-1 --gate build',
   );

@@ -47,14 +47,14 @@ test.each<[string, ReturnType<typeof amend>, Parameters<typeof refused>]>([
   );
 });
 
-test('before go-live it counts at once, and reopens exactly the gates whose subject it changes', () => {
+test('before go-live an amendment counts at once, and reopens exactly the gates whose subject it changes', () => {
   given(engagement().upTo('build'), higherRisk).then(risk('limited'), gate('governance').isNotAccepted);
   for (const step of ['first-conversation', 'ownership', 'metrics', 'rollback-plan'] as const)
     given(engagement().upTo('build'), higherRisk).then(gate(step).isAccepted);
 });
 
 test.each(['operation-handover', 'operation'] as const)(
-  'while a release is live (%s) it is a proposal until its gates accept it',
+  'while a release is live (%s) an amendment is a proposal until its gates accept it',
   (step) => {
     given(engagement().upTo(step), higherRisk)
       .then(wrote('amendment.proposed', 'gate.opened'), risk('minimal'), isLive('r1'), wanted('r1'))
@@ -74,7 +74,7 @@ test.each(['operation-handover', 'operation'] as const)(
   },
 );
 
-test('what reopens nothing counts at once in operation as well', () => {
+test('an amendment that reopens no gate counts at once in operation as well', () => {
   given(
     engagement().upTo('operation'),
     amends((c) => ({ ...c, limits: { ...c.limits, remindDays: 9 } })),
@@ -84,7 +84,7 @@ test('what reopens nothing counts at once in operation as well', () => {
   );
 });
 
-test('the newest word stands: a later amendment takes the place of a proposal', () => {
+test('a later amendment replaces a proposal', () => {
   given(
     engagement().upTo('operation'),
     higherRisk,
@@ -97,7 +97,7 @@ test('the newest word stands: a later amendment takes the place of a proposal', 
     );
 });
 
-test('the charter in force, said again, takes a proposal back', () => {
+test('sending the charter in force again withdraws a proposal', () => {
   given(engagement().upTo('operation'), higherRisk, amend(MAILBOX))
     .then(
       stands((s) => s.proposal, null),
@@ -125,7 +125,7 @@ test('a proposal that changes several gates waits for all of them, one after the
     );
 });
 
-test('a changed retainer is proposed to the handover, and its schedule is updated, never doubled', () => {
+test('a changed retainer is proposed to the handover, and its schedule is updated, never duplicated', () => {
   const faster = amends((c) => ({ ...c, retainer: { ...c.retainer, every: '9 s' } }));
   given(engagement().upTo('operation'), faster, everybodySigns('operation-handover'), theWorldAnswers()).then(
     happenedTimes('schedule.armed', 2),
@@ -133,7 +133,7 @@ test('a changed retainer is proposed to the handover, and its schedule is update
   );
 });
 
-test('a title is the first conversation’s, and support is the handover’s', () => {
+test('a title belongs to the first conversation, and support to the handover', () => {
   given(engagement().upTo('operation'), another).then(
     stands((s) => Object.keys(s.proposal?.gates ?? {}), ['first-conversation', 'operation-handover']),
   );

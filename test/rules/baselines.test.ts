@@ -34,7 +34,7 @@ const asked = (e: PaperEngagement) => due(e.state, e.at).work.find(isMeasuring);
 const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 const DAY = 86_400_000;
 
-test('is asked for as soon as the gate of the metrics is open, over the time that the charter names', () => {
+test('a baseline is measured as soon as the gate of the metrics is open, over the period in the charter', () => {
   const e = engagement(measuring).upTo('ownership');
   expect(asked(e)).toBeUndefined();
   const measured = engagement(measuring).upTo(STEP).state.baselines[minutes.id]!;
@@ -42,7 +42,7 @@ test('is asked for as soon as the gate of the metrics is open, over the time tha
   expect(measured.to <= measured.at).toBe(true);
 });
 
-test('is part of what the owner signs, and frozen by the gate', () => {
+test('a baseline is part of what the owner signs, and the gate freezes it', () => {
   const e = engagement(measuring).upTo(STEP);
   const before = e.state.baselines[minutes.id];
   given(e)
@@ -56,7 +56,7 @@ test('is part of what the owner signs, and frozen by the gate', () => {
   expect(baselineOf(e.state, overFourWeeks)?.value).toBe(before?.value);
 });
 
-test('of a source that does not answer is asked for again, later each time, and the gate says why it waits', () => {
+test('a baseline whose source does not answer is measured again, later each time, and the gate says why it waits', () => {
   const away = { says: { [minutes.id]: silence } };
   const e = engagement(measuring).upTo('ownership');
   given(e, everybodySigns('ownership'), theWorldAnswers(away)).then(
@@ -80,7 +80,7 @@ test('of a source that does not answer is asked for again, later each time, and 
   );
 });
 
-test('is measured again when the metric is redefined, and an answer to the old definition is dropped', () => {
+test('a baseline is measured again when the metric is redefined, and an answer to the old definition is dropped', () => {
   const e = engagement(measuring).upTo(STEP);
   const longer: Metric = { ...overFourWeeks, baseline: { from: 'source', over: '56 days' } };
   given(
@@ -100,7 +100,7 @@ test('is measured again when the metric is redefined, and an answer to the old d
   expect(days(from, to)).toBe(56);
 });
 
-test('ends before the first exposure of live cases, however late it is measured', () => {
+test('a baseline ends before the first exposure of live cases, however late it is measured', () => {
   const live = engagement(measuring).upTo('operation');
   const first = live.state.exposedSince!;
   expect(first).not.toBeNull();
@@ -116,7 +116,7 @@ test('ends before the first exposure of live cases, however late it is measured'
   expect(Date.parse(measured.to) - Date.parse(measured.from)).toBe(14 * DAY);
 });
 
-test('of a sum is what there was in one window of the metric, for what grows with time is compared over one time', () => {
+test('a baseline of a sum covers one window of the metric, because a sum grows with time', () => {
   const weekly: Metric = { ...overFourWeeks, aggregation: 'sum', window: '7 days' };
   const e = engagement({ ...MAILBOX, metrics: [primary, guard, weekly] }).upTo(STEP);
   const measured = e.state.baselines[minutes.id]!;

@@ -20,12 +20,12 @@ describe('the budget of a share', () => {
     else expect(found).toBeCloseTo(budget, 12);
   });
 
-  test('is one of shares alone', () => {
+  test('exists for shares only', () => {
     expect(errorBudget({ aggregation: 'mean', target: 'at most 0.5' })).toBeNull();
     expect(errorBudget({ aggregation: 'share' })).toBeNull();
   });
 
-  test('counts what the target does not want', () => {
+  test('counts the cases that miss the target', () => {
     expect(casesOf(share('at least 90 %'), reading(80, 100))).toEqual({ bad: 20, total: 100 });
     expect(casesOf(share('at most 6 %'), reading(7, 100))).toEqual({ bad: 7, total: 100 });
     expect(casesOf(share('at most 6 %'), { value: 0.07, samples: 200, at: '' })).toEqual({ bad: 14, total: 200 });
@@ -33,14 +33,14 @@ describe('the budget of a share', () => {
     expect(casesOf(share('at most 6 %'), { value: Number.NaN, samples: 3, at: '' })).toBeNull();
   });
 
-  test('14.4 times in an hour is two per cent of that of 30 days (Google SRE workbook)', () => {
+  test('burns two per cent of 30 days in an hour at 14.4 times (Google SRE workbook)', () => {
     const hour: Cases = { bad: 144, total: 10_000 };
     expect(burnRate(hour, 0.001)).toBeCloseTo(14.4, 9);
     expect(burnRate(hour, 0.001) / (30 * 24)).toBeCloseTo(0.02, 9);
   });
 });
 
-describe('over all counts', () => {
+describe('for any counts', () => {
   const cases = fc
     .tuple(fc.nat({ max: 5_000 }), fc.double({ min: 0, max: 1, noNaN: true }))
     .map(([total, part]): Cases => ({ bad: Math.round(total * part), total }));
@@ -74,7 +74,7 @@ describe('over all counts', () => {
     );
   });
 
-  test('it takes both windows to page, and an empty short one tells nothing', () => {
+  test('only both windows page, and an empty short one has no result', () => {
     fc.assert(
       fc.property(cases, cases, limits, (long, short, limit) => {
         const burning = burns({ long, short }, limit);

@@ -56,7 +56,7 @@ describe('a person who approves the cases may not submit them', () => {
   test.each([
     ['the first time', []],
     ['again, the same file', [casesAreHandedIn]],
-  ])('not %s: the refusal says who may, and the gate stays one that can be signed', (_, before) => {
+  ])('cannot submit %s: the refusal says who may, and the gate can still be signed', (_, before) => {
     given(engagement().upTo('process-redesign'), ...before)
       .when(submits(people.owner, before.length === 0 ? OTHER : undefined))
       .then(
@@ -69,7 +69,7 @@ describe('a person who approves the cases may not submit them', () => {
       .then(gate('process-redesign').isAccepted);
   });
 
-  test('not while the gate of metrics asks for the owner, nor once it is accepted', () => {
+  test('cannot submit while the gate of metrics requires the owner, nor once it is accepted', () => {
     for (const step of ['metrics', 'governance'] as const)
       given(engagement().upTo(step), submits(people.owner)).then(
         refused('SAME_PERSON'),
@@ -77,7 +77,7 @@ describe('a person who approves the cases may not submit them', () => {
       );
   });
 
-  test('not as cover for the owner, nor as deputy for an owner who has left', () => {
+  test('cannot submit as cover for the owner, nor as deputy for an owner who has left', () => {
     given(
       engagement().upTo('process-redesign'),
       covers('owner', people.reviewer),
@@ -90,7 +90,7 @@ describe('a person who approves the cases may not submit them', () => {
     ).then(refused('SAME_PERSON', `${people.deputy} approves the cases as owner`));
   });
 
-  test('not under a second id, nor in a role that the charter has sign there as well', () => {
+  test('cannot submit under a second id, nor in a role that also signs there', () => {
     given(engagement(also(['reviewer'], { 'process-expert': SECOND })).upTo('process-redesign'))
       .when(submits(people.reviewer, OTHER))
       .then(refused('SAME_PERSON', `${people.reviewer} approves the cases as reviewer`))
@@ -103,7 +103,7 @@ describe('a person who approves the cases may not submit them', () => {
       });
   });
 
-  test('everybody else of the engagement may, and the gate opens on their cases', () => {
+  test('leaves it to everybody else of the engagement, and the gate opens on their cases', () => {
     for (const role of ['delivery-lead', 'account-manager', 'deputy', 'reviewer'] as const)
       given(engagement().upTo('process-redesign'), submits(people[role], OTHER), theWorldAnswers())
         .when(everybodySigns('process-redesign'), theWorldAnswers())
@@ -111,8 +111,8 @@ describe('a person who approves the cases may not submit them', () => {
   });
 });
 
-describe('the same cases once more', () => {
-  test('by the same person change nothing, and are no progress', () => {
+describe('the same cases, submitted again', () => {
+  test('by the same person, change nothing and are no progress', () => {
     const e = engagement().upTo('process-redesign');
     given(e, casesAreHandedIn, signs('owner', 'process-redesign'));
     const { cases, progressAt } = e.state;
@@ -124,7 +124,7 @@ describe('the same cases once more', () => {
     );
   });
 
-  test('by the same person are read again where they could not be read', () => {
+  test('by the same person, are read again if they could not be read', () => {
     const away = {
       says: { cases: { ok: false as const, code: 'SOURCE_UNREACHABLE' as const, detail: 'away', ms: 1 } },
     };
@@ -133,7 +133,7 @@ describe('the same cases once more', () => {
       .then(refusalText('cases.submitted', {}));
   });
 
-  test('by another person count as theirs, and are not read again', () => {
+  test('by another person, count as theirs and are not read again', () => {
     given(engagement().upTo('process-redesign'), casesAreHandedIn, submits(people['account-manager'])).then(
       refusalText('cases.submitted', {}),
       stands(submitter, people['account-manager']),
@@ -147,7 +147,7 @@ describe('the role of the owner is handed over to the person who submitted the c
   const manager = people['account-manager'];
 
   test.each(['process-redesign', 'metrics'] as const)(
-    'at %s somebody else is asked to submit them again, and the owner approves them then',
+    'at %s another person has to submit them again, and then the owner approves them',
     (step) => {
       const e = engagement().upTo(step);
       given(e, ...(step === 'metrics' ? [] : [casesAreHandedIn]), handsOver('owner', lead)).then(
@@ -169,7 +169,7 @@ describe('the role of the owner is handed over to the person who submitted the c
   );
 });
 
-test('what advises to hand the role over can be followed: another reviewer reviews the release', () => {
+test('the advice to hand the role over works: another reviewer reviews the release', () => {
   const lead = people['delivery-lead'];
   const reviewer = (s: State) => {
     const { person, holder, action } = requirementsOf(s, 'build', AT).find(({ id }) => id === 'sign-off:reviewer')!;
@@ -213,28 +213,28 @@ test('a person who approved the cases as a cover may not submit them after the a
     .then(refused('SAME_PERSON', `${people.reviewer} approves the cases as owner`));
 });
 
-test('of a live release nobody submits cases: where the owner has, the role is to be handed over', () => {
+test('cases of a live release cannot be submitted again: if the owner submitted them, the role has to be handed over', () => {
   const { and: e } = given(engagement().upTo('operation'), transfersTo('owner', people['delivery-lead']));
   const approval = ownerAt('process-redesign')(e.state);
   expect(approval.action?.message).not.toBe('submit-cases');
   expect(maySubmitCases(e.state, AT)).toEqual([]);
 });
 
-test('cases are asked of somebody who may submit them', () => {
+test('cases are requested from a person who may submit them', () => {
   const charter = also(['delivery-lead']);
   const { and: e } = given(engagement(charter).upTo('process-redesign'));
   const asked = requirementsOf(e.state, 'process-redesign', AT).find(({ id }) => id === 'evidence:cases')!;
   expect([asked.person, asked.action]).toEqual([people['account-manager'], { message: 'submit-cases' }]);
 });
 
-test('where everybody approves the cases, the refusal says what to change', () => {
+test('if everybody approves the cases, the refusal says what to change', () => {
   const roles = [...new Set(Object.keys(people))].filter((role) => role !== 'owner') as Role[];
   given(engagement(also(roles)).upTo('process-redesign'))
     .when(submits(people['delivery-lead'], OTHER))
     .then(refused('SAME_PERSON', 'everybody here approves them'));
 });
 
-test('a handover outdates no approval of the former owner', () => {
+test('a handover keeps the approvals of the former owner', () => {
   const { and: e } = given(
     engagement().upTo('process-redesign'),
     casesAreHandedIn,

@@ -10,7 +10,7 @@ const TEMPLATES = [
   'https://desk.client.example:8443/?id={case}&tab=output#top',
 ];
 
-test('the id takes the place of {case}, escaped', () => {
+test('the escaped id replaces {case}', () => {
   expect(caseLink(TEMPLATES[0]!, 'T-17')).toBe('https://desk.client.example/cases/T-17');
   expect(caseLink(TEMPLATES[0]!, "../a?b#c&d/é'(x)")).toBe(
     'https://desk.client.example/cases/..%2Fa%3Fb%23c%26d%2F%C3%A9%27%28x%29',
@@ -18,11 +18,11 @@ test('the id takes the place of {case}, escaped', () => {
   expect(caseLink(TEMPLATES[0]!, '$&{case}')).toBe('https://desk.client.example/cases/%24%26%7Bcase%7D');
 });
 
-test.each(['', '.', '..', '\ud800'])('an id that no address can carry has no link: %j', (id) =>
+test.each(['', '.', '..', '\ud800'])('an id that cannot be part of an address has no link: %j', (id) =>
   expect(caseLink(TEMPLATES[0]!, id)).toBeNull(),
 );
 
-test('for any id: the same host, the same path around it, and the same id when it is read back', () => {
+test('any id leaves host and path unchanged, and is read back the same', () => {
   fc.assert(
     fc.property(fc.constantFrom(...TEMPLATES), anyText({ minLength: 1 }), (template, id) => {
       const link = caseLink(template, id);
@@ -40,7 +40,7 @@ test('for any id: the same host, the same path around it, and the same id when i
 
 const charterWith = (link: string) => ({ retainer: { steps: { 'quality-sample': { link } } } });
 
-test.each(TEMPLATES)('%s is a link', (link) => {
+test.each(TEMPLATES)('accepts %s as a link', (link) => {
   expect(resolved(charterWith(link)).charter.retainer.steps['quality-sample'].link).toBe(link);
 });
 
@@ -54,4 +54,4 @@ test.each([
   'https://desk.client.example/{id}/{case}',
   'https://desk.client.example/a b/{case}',
   'javascript:alert({case})',
-])('%s is refused', (link) => expect(faults(charterWith(link)).join('\n')).toContain('quality-sample.link'));
+])('refuses %s as a link', (link) => expect(faults(charterWith(link)).join('\n')).toContain('quality-sample.link'));

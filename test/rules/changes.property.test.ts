@@ -155,7 +155,7 @@ const ACTS: Act[] = [
 ];
 const STARTS = ['first-conversation', 'metrics', 'build', 'readiness', 'staged-go-live', 'operation'] as const;
 
-test('the changes give the present state, also if some states in between were not seen', () => {
+test('the changes give the current state, even if some states in between were not seen', () => {
   const walk = fc.array(fc.tuple(fc.constantFrom(...ACTS), fc.boolean()), { maxLength: 25 });
   fc.assert(
     fc.property(fc.constantFrom(...STARTS), walk, (start, steps) => {

@@ -52,7 +52,7 @@ function dealt(block: Block, parts: number, next: () => number): Block[] {
   return hands;
 }
 
-test('a charter is the same for any distribution over its bases', async () => {
+test('a charter is the same however its keys are distributed over its bases', async () => {
   const { digest } = await read({ 'one.yaml': WHOLE });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(fc.nat(1_000)), async (parts, numbers) => {

@@ -47,7 +47,7 @@ limits: { stallDays: 7 }
 `;
 
 describe('what is inherited', () => {
-  test('a charter and its base make the charter that stands in one file', async () => {
+  test('a charter and its base equal the same charter in one file', async () => {
     const { charter, digest, bases } = await read({ 'triage.yaml': OWN, 'agency.yaml': AGENCY });
     const one = await read({ 'one.yaml': HEAD + AGENCY.split('\n').slice(1).join('\n') });
     expect(charter).toEqual(one.charter);
@@ -96,7 +96,7 @@ describe('what is inherited', () => {
     expect(JSON.stringify(records)).not.toContain('ben@agency.example');
   });
 
-  test('cost rates alone are not a process; with volume and minutes of the charter they are', async () => {
+  test('cost rates of a base become a process with the volume and minutes of the charter', async () => {
     const agency = `${AGENCY}process: { hourlyCost: 42 EUR, cost: { pilot: { weeks: 9 } } }\n`;
     expect((await read({ 'triage.yaml': OWN, 'agency.yaml': agency })).charter).not.toHaveProperty('process');
     const own = `${OWN}process: { volume: 60 per week, minutes: 6 }\n`;
@@ -110,7 +110,7 @@ describe('what is inherited', () => {
     ]);
   });
 
-  test('bases extend bases, each by its own folder; the nearest wins', async () => {
+  test('a base extends a base relative to its own folder, and the nearest value wins', async () => {
     const { charter, bases, inherited } = await read({
       'clients/harbour/triage.yaml': OWN.replace('agency.yaml', '../harbour.yaml').replace(/client:.*\n/, ''),
       'clients/harbour.yaml': 'extends: ../agency.yaml\nclient: Harbour Office Ltd\nlimits: { stallDays: 5 }\n',
@@ -141,8 +141,8 @@ describe('what is inherited', () => {
   });
 });
 
-describe('where faults are', () => {
-  test('every fault of all files at once, each in the file where it stands', async () => {
+describe('the place of a fault', () => {
+  test('every fault of all files is reported at once, each in its own file', async () => {
     expect(
       await faults({
         'triage.yaml': `${OWN}limits: { stallDays: many }\ngoLive: { readEvry: 1 h }\n`,
@@ -156,13 +156,13 @@ describe('where faults are', () => {
     ]);
   });
 
-  test('what is wrong in a base is wrong even where a charter overrules it', async () => {
+  test('a fault in a base is reported even if the charter overrules it', async () => {
     expect(
       await faults({ 'triage.yaml': `${OWN}limits: { stallDays: 4 }\n`, 'agency.yaml': AGENCY.replace('7', 'seven') }),
     ).toEqual(['agency.yaml:3:22 limits.stallDays: is "seven"; expected a number from 0 to 250; for example 10']);
   });
 
-  test('a secret in a base is one, is not shown, and is one even where it is overruled', async () => {
+  test('a secret in a base is a fault that is not shown, even if the charter overrules it', async () => {
     const rollback = (secret: string) => `rollback: { executor: { url: "http://x.example", secret: ${secret} } }\n`;
     const file = written({ 'triage.yaml': OWN + rollback('env:A'), 'agency.yaml': AGENCY + rollback('hunter2') });
     const failure = await readCharterFile(file).catch((error: unknown) => error as Failure);
@@ -173,7 +173,7 @@ describe('where faults are', () => {
     ]);
   });
 
-  test('what is wrong only in both together stands where the value is that counts', async () => {
+  test('a fault of both files together is reported at the value that counts', async () => {
     expect(
       await faults({
         'triage.yaml': `${OWN}calendar: { opens: "20:00" }\n`,
@@ -184,7 +184,7 @@ describe('where faults are', () => {
     ]);
   });
 
-  test('what is missing is missed in the charter, or with its nearest parent', async () => {
+  test('a missing key is reported in the charter, or at its nearest parent', async () => {
     expect(await faults({ 'triage.yaml': OWN.replace(/people.*\n/, ''), 'agency.yaml': AGENCY })).toEqual([
       expect.stringMatching(/^agency\.yaml:1:1 people\.sponsor: is missing/),
     ]);
@@ -193,7 +193,7 @@ describe('where faults are', () => {
     ]);
   });
 
-  test('a key left empty takes nothing away: it is a fault', async () => {
+  test('an empty key removes nothing, and is a fault', async () => {
     expect(await faults({ 'triage.yaml': `${OWN}limits:\n  stallDays:\n`, 'agency.yaml': AGENCY })).toEqual([
       expect.stringMatching(/^triage\.yaml:7:3 limits\.stallDays: is empty/),
     ]);
@@ -209,14 +209,14 @@ describe('where faults are', () => {
 describe('bases that cannot be followed', () => {
   const broken = (base: string) => OWN.replace('agency.yaml', base);
 
-  test('one that is not there, with what was meant, and with the other faults of the charter', async () => {
+  test('a missing base is reported with a suggestion, and with the other faults of the charter', async () => {
     expect(await faults({ 'triage.yaml': `${broken('agncy.yaml')}site: No Slug\n`, 'agency.yaml': AGENCY })).toEqual([
       'triage.yaml:1:10 extends: is "agncy.yaml", but there is no file agncy.yaml; expected the path of a base, relative to this file; for example agency.yaml; did you mean agency.yaml?',
       expect.stringMatching(/^triage\.yaml:6:7 site: is "No Slug"/),
     ]);
   });
 
-  test('one that is in the folder above', async () => {
+  test('a base in the folder above is refused', async () => {
     expect(await faults({ 'charters/triage.yaml': OWN, 'agency.yaml': AGENCY })).toEqual([
       expect.stringMatching(/^charters\/triage\.yaml:1:10 extends: .*; did you mean \.\.\/agency\.yaml\?$/),
     ]);
@@ -233,11 +233,11 @@ describe('bases that cannot be followed', () => {
     ['a folder', '.', /^triage\.yaml:1:10 extends: is "\.": .* cannot be read: it is a folder;/],
     ['itself', './triage.yaml', /^triage\.yaml:1:10 extends: is "\.\/triage\.yaml", which leads back here/],
     [
-      'what is too large',
+      'a file that is too large',
       'large.yaml',
       /^triage\.yaml:1:10 extends: is "large\.yaml": large\.yaml is larger than 64 KiB/,
     ],
-    ['what is no YAML', 'torn.yaml', /^torn\.yaml:1:\d+ the charter: is not YAML/],
+    ['a file that is not YAML', 'torn.yaml', /^torn\.yaml:1:\d+ the charter: is not YAML/],
     ['what is a list', 'list.yaml', /^list\.yaml:1:1 the charter: is a list/],
   ])('%s', async (_, base, line) => {
     const found = await faults({
@@ -250,7 +250,7 @@ describe('bases that cannot be followed', () => {
     expect(found.filter((fault) => !/(extends|the charter): /.test(fault) && !/people\./.test(fault))).toEqual([]);
   });
 
-  test('a circle is reported where it closes, also under another name of the file', async () => {
+  test('a circle is reported where it closes, also if the file has another name', async () => {
     const file = written({ 'triage.yaml': OWN, 'agency.yaml': `extends: link.yaml\n${AGENCY}` });
     symlinkSync(file, join(folder, 'link.yaml'));
     const found = await checkCharterFile(file);
@@ -277,7 +277,7 @@ describe('bases that cannot be followed', () => {
 });
 
 describe('a base without a charter', () => {
-  test('has no fault, and lists what a charter has to write', async () => {
+  test('has no fault, and lists what a charter on it has to write', async () => {
     const base = await checkCharterFile(written({ 'agency.yaml': `${AGENCY}process: { hourlyCost: 42 EUR }\n` }));
     expect('open' in base && base.open.map(({ path }) => path.join('.'))).toEqual([
       'id',

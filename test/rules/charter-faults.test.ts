@@ -4,7 +4,7 @@ import { faults, faultsOf, LEAST, PROM } from './charter-written';
 
 const FLAG = { flag: 'invoice-ai', url: 'http://x.example/manage', secret: 'env:A' };
 
-test('every fault is reported at once, across sections and within one', () => {
+test('reports every fault at once, across sections and within one', () => {
   const lines = faultsOf({
     id: 'No Slug',
     client: 2024,
@@ -148,7 +148,7 @@ describe('secrets', () => {
     [{ metrics: [{ id: 'm', source: { url: PROM, token: 'hunter2' }, query: 'up' }] }, 'metrics[0].source.token'],
     [{ operation: { runbook: 'log in with password=hunter2' } }, 'operation.runbook'],
     [{ password: 'hunter2' }, 'password'],
-  ])('%j is named and never shown', (more, path) => {
+  ])('a secret in %j is named and never shown', (more, path) => {
     const result = resolveCharter({ ...LEAST, ...more });
     const found = 'faults' in result ? result.faults : [];
     expect(found.map(({ code }) => code)).toEqual(['SECRET_IN_CHARTER']);

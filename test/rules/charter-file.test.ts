@@ -37,7 +37,7 @@ describe('the examples', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('lead qualification is read, with everything in it that must not pass', async () => {
+  test('lead qualification is a charter, although its gates must stay closed', async () => {
     const { charter } = await readCharterFile(join(EXAMPLES, 'lead-qualification.yaml'));
     expect(charter.groups).toEqual([charter.people.owner]);
     expect(charter.metrics).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('the examples', () => {
   });
 });
 
-test('a charter with what all ten gates ask for fits in sixty lines', async () => {
+test('a charter with everything that the ten gates require fits in sixty lines', async () => {
   expect(readFileSync(SIXTY_LINES, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
   const { charter } = await readCharterFile(SIXTY_LINES);
   expect(Object.keys(charter.people)).toHaveLength(7);
@@ -62,7 +62,7 @@ test('a charter with what all ten gates ask for fits in sixty lines', async () =
   expect(charter.process).toMatchObject({ handOvers: [expect.any(String), expect.any(String)] });
 });
 
-describe('faults have a place, in the order of the file', () => {
+describe('faults have their place, in the order of the file', () => {
   test.each<[string, string, string[]]>([
     [
       'a wrong value stands where the value is',
@@ -152,7 +152,7 @@ describe('faults have a place, in the order of the file', () => {
   });
 });
 
-describe('numbers that YAML would quietly change', () => {
+describe('numbers that YAML changes silently', () => {
   test.each([
     ['010', 'is 010, which YAML reads as 10'],
     ['0o10', 'is 0o10, which YAML reads as 8'],
@@ -170,13 +170,13 @@ describe('numbers that YAML would quietly change', () => {
     expect(found[0]!).toContain(`f:8:29 rollback.manualCapacity: ${what}; expected a number`);
   });
 
-  test.each(['12', '0.5', '1e3', '0', '900719925474'])('%s is what it says', (number) =>
+  test.each(['12', '0.5', '1e3', '0', '900719925474'])('%s is accepted unchanged', (number) =>
     expect(lines(`${HEAD}rollback: { manualCapacity: ${number} }\n`).join()).not.toContain('YAML'),
   );
 });
 
 describe('files', () => {
-  test('every fault is a detail with its file, line and column', async () => {
+  test('each fault is a detail with its file, line and column', async () => {
     const path = file(HEAD.replace('id: triage', 'id: No Slug').replace('title: Mailbox triage\n', ''));
     const failure = await failureOf(path);
     expect(failure).toMatchObject({ code: 'BAD_CHARTER', exit: 2, message: 'charter.yaml has 2 faults' });
@@ -186,7 +186,7 @@ describe('files', () => {
     ]);
   });
 
-  test('the same faults by structure', async () => {
+  test('the faults are available as objects', async () => {
     const read = await checkCharterFile(file(HEAD.replace('id: triage', 'id: No Slug')));
     expect(read).toMatchObject({
       faults: [{ code: 'BAD_CHARTER', path: ['id'], line: 1, column: 5, what: 'is "No Slug"' }],
@@ -207,7 +207,7 @@ describe('files', () => {
     expect(marked.digest).toBe(plain.digest);
   });
 
-  test('what is not there, no file or no text', async () => {
+  test('a missing path, a folder and a binary file are refused', async () => {
     expect(await failureOf(join(folder, 'nowhere.yaml'))).toMatchObject({
       code: 'FILE_UNREADABLE',
       message: `there is no file ${join(folder, 'nowhere.yaml')}`,

@@ -47,7 +47,7 @@ test.each<[string, object, string, string]>([
   ['a table', { governance: { data: { mail: { model: 'allow (example)' } } } }, 'governance.data', 'example'],
   ['an RTO', { rollback: { rto: '30 min (example)' } }, 'rollback.rto', 'example'],
   ['a use', { goLive: { leastUse: { target: 'at least 70 % (example)' } } }, 'goLive.leastUse.target', 'example'],
-])('%s says at its end where it comes from', (_, more, place, origin) => {
+])('%s has its origin at its end', (_, more, place, origin) => {
   expect(originsOf(more)).toMatchObject({ [place]: origin });
   const bare = JSON.parse(
     JSON.stringify(more)
@@ -76,18 +76,18 @@ test.each<[string, string, string]>([
   ['rollback.rto', 'rollback: { rto: 1.800 s (example) }', '1800 or 1.8'],
   ['limits.caseCount', 'limits: { caseCount: "1.000" }', '1000 or 1'],
   ['metrics[0].window', 'metrics: [{ id: a, window: 1.000 days }]', '1000 or 1'],
-])('%s is asked back where it may mean two numbers, with a mark or without: %s', (place, written, both) => {
+])('%s is a fault if it may mean two numbers, with a mark or without: %s', (place, written, both) => {
   const found = lines(`${HEAD}${written}\n`).filter((line) => line.includes(' is '));
   expect(found.join('\n')).toContain(`${place}: is "1`);
   expect(found.join('\n')).toContain(`expected ${both}, whichever is meant`);
 });
 
-test('a number with a mark that cannot be two is the number', () => {
+test('an unambiguous number with a mark is that number', () => {
   const { charter } = resolved({ process: { ...PROCESS, minutes: '1.25 (example)', saving: '0.550 (example)' } });
   expect(charter.process).toMatchObject({ minutesPerCase: 1.25, saving: 0.55 });
 });
 
-test('a mark is a mark where figures stand, and text everywhere else', () => {
+test('a mark counts in figures only, and is text everywhere else', () => {
   const query = 'sum(x) by (example)';
   const { metrics } = resolved({ metrics: [{ id: 'a', source: PROM, query }] }).charter;
   expect(metrics![0]!.source).toMatchObject({ query });
@@ -120,17 +120,17 @@ test.each([
 });
 
 test.each(['do nothing (for example)', 'do nothing, see (sample)', 'an example', 'the example (2026)'])(
-  'brackets that mean no mark are text: %j',
+  'other brackets are text: %j',
   (alternative) =>
     expect(resolved({ process: { ...PROCESS, alternative } }).charter.process!.alternative).toBe(alternative),
 );
 
-test('a fault of a marked figure stands where the figure does', () =>
+test('a fault of a marked figure has the place of the figure', () =>
   expect(lines(`${HEAD}process:\n  volume: 2400 (example)\n  minutes: 13\n  hourlyCost: 42\n`)[0]).toContain(
     'f:9:11 process.volume: is 2400',
   ));
 
-test('examples and the defaults of the mandate are to be confirmed; what was measured or said is not', () => {
+test('examples and defaults of the mandate need a confirmation; measured and stated values do not', () => {
   const process = { ...PROCESS, volume: '2400 per month (example)', minutes: '13 (measured)' };
   const metrics = [{ id: 'a', target: 'at least 5 % (example)' }];
   const { charter } = resolved({ process, metrics });
@@ -143,7 +143,7 @@ test('examples and the defaults of the mandate are to be confirmed; what was mea
   ]);
 });
 
-test('figures are shown with their units, rounded', () => {
+test('figures are shown rounded, with their units', () => {
   const process = { ...PROCESS, saving: '12.34567 %', cost: { production: { cost: '110000 EUR', weeks: 1 } } };
   const told = figuresOf(resolved({ process }).charter).map(({ what, value }) => `${what}: ${value}`);
   expect(told).toEqual(

@@ -20,7 +20,7 @@ test.each(FILES)('%s resolves to it', async (file) => {
   expect(faultsOfCharter(await resolved(file))).toEqual([]);
 });
 
-test('what has not its shape is refused with every fault', async () => {
+test('a charter of another shape is refused with every fault', async () => {
   const charter = await resolved('examples/mailbox/charter.yaml');
   const { calendar: _, ...rest } = charter;
   const broken = { ...rest, rollback: { ...charter.rollback, rto: 'soon' }, plan: { ...charter.plan, build: -1 } };

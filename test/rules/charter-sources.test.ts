@@ -42,7 +42,7 @@ test.each<[unknown, unknown, Source]>([
     { value: '/v', unit: '/unit', samples: '/n' },
     { kind: 'http', url: 'http://j.example/x', value: '/v', unit: '/unit', samples: '/n' },
   ],
-])('%j with %j', (source, query, expected) => expect(sourceOf(source, query)).toEqual(expected));
+])('reads %j with %j', (source, query, expected) => expect(sourceOf(source, query)).toEqual(expected));
 
 test.each<[unknown, unknown, string]>([
   ['postgresql://db.example/x', SQL, 'source.url: is "postgresql://db.example/x"; expected a database with its reader'],
@@ -107,7 +107,7 @@ test.each<[unknown, unknown, string, string | null]>([
   ['http://f.example/x.csv', { where: { a: 1 } }, 'mean', 'count, or a column in the query'],
   ['http://f.example/x.csv', { where: { a: 1 } }, 'count', null],
   ['http://f.example/x.csv', 'a', 'distribution', null],
-])('%j with %j as %s', (source, query, aggregation, expected) => {
+])('judges %j with %j as %s', (source, query, aggregation, expected) => {
   const found = faults({ metrics: [{ id: 'm', source, query, aggregation }] });
   const told = `metrics[0].aggregation: is ${aggregation}; expected ${expected}`;
   expect(found).toEqual(expected === null ? [] : [expect.stringContaining(told)]);
@@ -120,7 +120,7 @@ test.each([
   ['postgres://reader:hunter2@db.example/x', 'source'],
   ['postgresql://reader:hunter2@db example/x', 'source'],
   [{ url: PG, password: 'hunter2' }, 'source.password'],
-])('%j has a secret written out, which is never shown', (source, place) => {
+])('%j has a literal secret, which is never shown', (source, place) => {
   const found = faults({ metrics: [{ id: 'm', source, query: SQL }] }).filter((line) => line.includes('secret'));
   expect(found).toEqual([expect.stringContaining(`metrics[0].${place}: `)]);
   expect(faults({ metrics: [{ id: 'm', source, query: SQL }] }).join()).not.toContain('hunter2');

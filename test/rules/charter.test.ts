@@ -36,7 +36,7 @@ describe('a charter of the first conversation', () => {
   test('goes live by shadow, 10, 50, 100', () =>
     expect(charter.goLive.stages.map(({ exposure }) => exposure)).toEqual([0, 10, 50, 100]));
 
-  test('says nothing of retainer steps that do not run', () =>
+  test('has no retainer steps that do not run', () =>
     expect(Object.keys(charter.retainer.steps)).toEqual([...WRITTEN_STEP_IDS]));
 });
 
@@ -65,7 +65,7 @@ describe('defaults', () => {
     expect(defaults.map(({ path }) => path.join('.'))).not.toContain('limits.stallDays');
   });
 
-  test('written out, they make the same charter, but for where its figures come from', () => {
+  test('written into the charter they give the same charter, except for the origin of its figures', () => {
     const { charter } = resolved({});
     const { stages, readEvery, users, leastUse } = charter.goLive;
     const written = {
@@ -82,7 +82,7 @@ describe('defaults', () => {
     expect(digest({ ...again, origins: charter.origins })).toBe(digest(charter));
   });
 
-  test('a short window, or a short cycle, takes its own pace', () => {
+  test('a short window or cycle shortens the intervals that depend on it', () => {
     const { goLive, retainer } = resolved({ goLive: { window: '20 s' }, retainer: { every: '30 s' } }).charter;
     expect(goLive.readEvery).toBe('20 s');
     expect(retainer).toMatchObject({ every: '30 s', jitter: '0 s', steps: { 'slo-watch': { every: '30 s' } } });
@@ -135,14 +135,14 @@ describe('people', () => {
 describe('metrics', () => {
   const metric = (more: object) => resolved({ metrics: [{ id: 'm', ...more }] }).charter.metrics![0]!;
 
-  test('the first is primary and the others guard, unless one says so', () => {
+  test('the first is primary and the others are guardrails, unless the charter says otherwise', () => {
     const roles = (metrics: object[]) => resolved({ metrics }).charter.metrics!.map(({ role }) => role);
     expect(roles([{ id: 'a' }, { id: 'b' }, { id: 'c' }])).toEqual(['primary', 'guardrail', 'guardrail']);
     expect(roles([{ id: 'a' }, { id: 'b', role: 'primary' }])).toEqual(['guardrail', 'primary']);
     expect(roles([{ id: 'a', role: 'diagnostic' }, { id: 'b' }])).toEqual(['diagnostic', 'primary']);
   });
 
-  test('a vague one is kept without source and target', () => {
+  test('a vague metric is accepted without source and target', () => {
     const vague = metric({ question: 'Do we get better leads?' });
     expect(vague).not.toHaveProperty('source');
     expect(vague).not.toHaveProperty('target');
@@ -180,11 +180,11 @@ describe('metrics', () => {
       { kind: 'http', url: 'http://j.example/x', value: '/v', headers: { Authorization: 'env:T' } },
     ],
     [{ by: 'owner' }, undefined, { kind: 'attested', by: 'owner', maxAge: '7 days' }],
-  ])('source %j with query %j', (source, query, expected) =>
+  ])('the source %j with query %j is resolved', (source, query, expected) =>
     expect(metric({ source, query }).source).toEqual(expected),
   );
 
-  test('one that exists from build has no baseline; any other has the column of its name', () => {
+  test('a metric from build has no baseline; any other has the column of its name', () => {
     expect(metric({ from: 'build', target: 'at least 5' }).baseline).toEqual({ from: 'none' });
     expect(metric({}).baseline).toEqual({ from: 'cases', column: 'm' });
     expect(metric({ baseline: 'minutes' }).baseline).toEqual({ from: 'cases', column: 'minutes' });
@@ -212,7 +212,7 @@ const shuffled = (value: unknown, seed: number): unknown => {
   return Object.fromEntries(turned.map((key) => [key, shuffled((value as Record<string, unknown>)[key], seed)]));
 };
 
-describe('the kind of an executor follows from its keys', () => {
+describe('an executor gets its kind from its keys', () => {
   const [url, provider, secret] = ['http://x.example/switch', 'http://flags.example', 'env:A'];
   test.each<[object, object]>([
     [
@@ -239,7 +239,7 @@ describe('the kind of an executor follows from its keys', () => {
     expect(resolvedCharterSchema().safeParse(charter).success).toBe(true);
   });
 
-  test('every fault of one is reported at once', () =>
+  test('every fault of an executor is reported at once', () =>
     expect(faults({ rollback: { executor: { kind: 'openfeature' } } }).map((line) => line.split(';')[0])).toEqual([
       'rollback.executor.flag: is missing',
       'rollback.executor.provider: is missing',
@@ -260,7 +260,7 @@ test('the order of keys does not change the digest', () => {
   fc.assert(fc.property(fc.nat(1000), (seed) => digest(resolved(shuffled(written, seed) as object).charter) === first));
 });
 
-test('anything at all is either a charter or faults', () => {
+test('any value is either a charter or has faults', () => {
   const section = fc.constantFrom(
     ...Object.keys(LEAST),
     'metrics',

@@ -58,7 +58,7 @@ test('the person on whom a gate is pending is reminded at the due date and every
   );
 });
 
-test('limits of no days at all remind once a working day, and nothing spins', () => {
+test('limits of 0 days remind once a working day, without a loop', () => {
   const limits = { ...SIXTY_LINES.limits, remindDays: 0, escalateDays: 0, stallDays: 0 };
   given(engagement({ ...SIXTY_LINES, limits }).begun(), pass(3, 'days'), theWorldAnswers(), timePasses(2)).then(
     happenedTimes('gate.reminded', 3),
@@ -67,7 +67,7 @@ test('limits of no days at all remind once a working day, and nothing spins', ()
   );
 });
 
-test('escalation comes once; reminders end when the decision comes', () => {
+test('a gate is escalated once, and reminders end with the decision', () => {
   given(begun(), timePasses(12)).then(happenedTimes('gate.escalated', 1));
   given(begun(), timePasses(1), everybodySigns(STEP), theWorldAnswers(), (e) => e.wait(60)).then(
     happenedTimes('gate.reminded', 1),
@@ -98,7 +98,7 @@ test('after an amendment of the calendar, working days are computed again at onc
   ).then((e) => expect(e.state.workdays.length).toBeGreaterThan(0));
 });
 
-test('working days are computed once, and again when few are left', () => {
+test('working days are computed once, and again if few are left', () => {
   given(begun())
     .then(isDue(), happenedTimes('calendar.laid-out', 1))
     .when(pass(100, 'days'), theWorldAnswers())
@@ -107,7 +107,7 @@ test('working days are computed once, and again when few are left', () => {
     .then(happenedTimes('calendar.laid-out', 2), isDue());
 });
 
-describe('the calendar reaches as far as the charter plans and counts', () => {
+describe('the calendar covers the plan and the limits of the charter', () => {
   test.each([121, 234, 250])('a plan of %d working days has a due date, a reminder and an escalation', (days) => {
     const far = { ...SIXTY_LINES, plan: { ...SIXTY_LINES.plan, [STEP]: days } };
     given(engagement(far).begun()).then((e) => {
@@ -132,7 +132,7 @@ describe('the calendar reaches as far as the charter plans and counts', () => {
     });
   });
 
-  test('a standstill far beyond the days that are kept is still one', () => {
+  test('a standstill far beyond the stored working days is still detected', () => {
     const slow = {
       ...SIXTY_LINES,
       limits: { ...SIXTY_LINES.limits, stallDays: 200 },
@@ -168,7 +168,7 @@ describe('pilot mode', () => {
     );
   });
 
-  test('ends with progress, and may come again', () => {
+  test('ends with progress, and may begin again', () => {
     given(stalled(), pass(1), signs('account-manager', STEP), theWorldAnswers())
       .then(stands((s) => s.pilot, null))
       .when(pass(30, 'days'), theWorldAnswers())
@@ -179,7 +179,7 @@ describe('pilot mode', () => {
     given(stalled(), pass(1), submits('r1')).then(stands((s) => s.pilot?.why, 'stalled'));
   });
 
-  test('a hold stops that clock and reminders; when it is lifted, the clock starts again at zero', () => {
+  test('a hold stops its clock and reminders; afterwards the clock starts at zero', () => {
     given(begun(), holdsIt(), pass(60, 'days'), theWorldAnswers())
       .then(
         stands((s) => s.pilot, null),
@@ -191,7 +191,7 @@ describe('pilot mode', () => {
       .then(stands((s) => s.pilot?.why, 'stalled'));
   });
 
-  test('does not come in live operation, and does come when nothing is live any more', () => {
+  test('does not begin in live operation, but does once nothing is live', () => {
     given(engagement().upTo('operation'), pass(40, 'days'), theWorldAnswers()).then(stands((s) => s.pilot, null));
     given(
       engagement().upTo('operation'),

@@ -32,7 +32,7 @@ test('at 3,000 a week, another pilot costs 323,000 and production first 160,000'
   expect(paybackWeeks).toBeCloseTo(36.67, 2);
 });
 
-test('where nothing is lost by waiting, a cheap pilot wins: 81,000 against 138,000', () => {
+test('if waiting costs nothing, a cheap pilot wins: 81,000 against 138,000', () => {
   const { pilot, production, difference, paybackWeeks } = compare(0, {
     ...WORKED,
     pilot: { ...WORKED.pilot, cost: 10_000 },
@@ -42,7 +42,7 @@ test('where nothing is lost by waiting, a cheap pilot wins: 81,000 against 138,0
   expect(paybackWeeks).toBeNull();
 });
 
-test('with few tries the chance of a live system is shown with the cost', () => {
+test('a low number of attempts shows the chance of a live system with the cost', () => {
   const { pilot, production } = compare(3000, { ...WORKED, pilot: { ...WORKED.pilot, tries: 2 } });
   expect(pilot.tries).toBeCloseTo(1.52);
   expect(pilot.chance).toBeCloseTo(0.7296);
@@ -50,7 +50,7 @@ test('with few tries the chance of a live system is shown with the cost', () => 
   expect(production.chance).toBeCloseTo(0.96);
 });
 
-test('a pilot that never succeeds has no live system to divide by', () => {
+test('a pilot that never succeeds has no cost per live system', () => {
   const { pilot } = compare(3000, { ...WORKED, pilot: { ...WORKED.pilot, chance: 0, tries: 3 } });
   expect(pilot).toEqual({ tries: 3, chance: 0, total: 3 * (40_000 + 36_000), perLiveSystem: null });
 });
@@ -62,10 +62,10 @@ test('at the break-even chance both paths cost the same', () => {
   expect(at.difference).toBeCloseTo(0, 3);
 });
 
-test('a pilot that is dearer at any chance has no break-even', () =>
+test('a pilot that costs more at any chance has no break-even', () =>
   expect(compare(3000, WORKED).breakEvenChance).toBeNull());
 
-test('sensitivity varies each input by 30 %, the strongest first', () => {
+test('the sensitivity varies each input by 30 %, the strongest first', () => {
   const { sensitivity, difference } = compare(3000, WORKED);
   expect(sensitivity).toHaveLength(9);
   const spans = sensitivity.map(({ lower, higher }) => Math.abs(higher - lower));
@@ -74,7 +74,7 @@ test('sensitivity varies each input by 30 %, the strongest first', () => {
   expect(dearerPilot.higher - difference).toBeCloseTo((0.3 * 40_000) / 0.48);
 });
 
-test('the weekly value is the work saved, less the cost of running', () => {
+test('the weekly value is the saved work minus the running cost', () => {
   const process: Process = {
     volumePerWeek: 600,
     minutesPerCase: 3,
@@ -89,7 +89,7 @@ test('the weekly value is the work saved, less the cost of running', () => {
 
 test('a history of one in three gives two in five', () => expect(chanceFromHistory(1, 3)).toBe(0.4));
 
-test('a better chance of production never makes production dearer', () => {
+test('a better chance of production never makes production more expensive', () => {
   const chance = fc.double({ min: 0.05, max: 0.9, noNaN: true });
   fc.assert(
     fc.property(chance, fc.double({ min: 0, max: 1e5, noNaN: true }), (p, value) => {
@@ -101,7 +101,7 @@ test('a better chance of production never makes production dearer', () => {
   );
 });
 
-describe('in short', () => {
+describe('the short comparison', () => {
   /** Worth 3,000 a week before it costs anything to run. */
   const worth = (cost: CostCase): Process => ({
     volumePerWeek: 100,
@@ -112,7 +112,7 @@ describe('in short', () => {
     cost,
   });
 
-  test('the worked figures, in whole amounts, and which way is cheaper', () => {
+  test('has the worked figures in whole amounts, and the cheaper way', () => {
     const { cheaper, pilotTotal, productionTotal, weeklyValue } = costInShort(worth(WORKED));
     expect([weeklyValue, thousands(pilotTotal), thousands(productionTotal)]).toEqual([3000, 323_000, 160_000]);
     expect(cheaper).toBe('production');
@@ -122,7 +122,7 @@ describe('in short', () => {
     expect(thousands(costInShort(idle).productionTotal)).toBe(138_000);
   });
 
-  test('it agrees with the whole comparison, and is whole', () => {
+  test('agrees with the whole comparison, in whole amounts', () => {
     fc.assert(
       fc.property(fc.double({ min: -10_000, max: 10_000, noNaN: true }), (runPerWeek) => {
         const process = worth({ ...WORKED, pilot: { ...WORKED.pilot, tries: 3 }, runPerWeek });
@@ -136,7 +136,7 @@ describe('in short', () => {
     );
   });
 
-  test('delay costs its share of a week, and nothing where nothing is lost by waiting', () => {
+  test('counts a delay as its share of a week, and as nothing if waiting costs nothing', () => {
     expect(costOfDelay(worth(WORKED), 3, 5)).toBe(1800);
     expect(costOfDelay(worth({ ...WORKED, runPerWeek: 4000 }), 3, 5)).toBe(0);
   });

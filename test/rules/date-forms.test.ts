@@ -34,7 +34,7 @@ test.each<[string, DateForm, string]>([
   ['05/05/2026', 'day', 'for 05/05/2026 write 2026-05-05'],
   ['2026/11/2', 'day', 'for 2026/11/2 write 2026-11-02'],
   ['20261102', 'day', 'for 20261102 write 2026-11-02'],
-])('%s where a %s is read: %s', (text, form, advice) => {
+])('the advice for %s as a %s: %s', (text, form, advice) => {
   expect(dateAdvice(text, form)).toBe(advice);
 });
 
@@ -49,9 +49,9 @@ test.each([
   '2026-11-02',
   '2026-11-02T14:05Z',
   '1.1.2026'.padEnd(60, '0'),
-])('nothing is guessed of %s', (text) => expect(dateAdvice(text, 'offset')).toBeNull());
+])('there is no advice for %s', (text) => expect(dateAdvice(text, 'offset')).toBeNull());
 
-test('what is advised is read, and what it is advised for is not', () => {
+test('each advised form is accepted, and the form that it replaces is not', () => {
   const digits = (most: number) => fc.integer({ min: 0, max: most }).map(String);
   const time = fc.constantFrom('', ' 14:05', ' 9:05:07 PM', 'T23:59Z', ' 7:30 +02:00');
   const days = fc.tuple(digits(35), digits(35), fc.constantFrom('2026', '1999', '26', '02026'));
@@ -69,7 +69,7 @@ test('what is advised is read, and what it is advised for is not', () => {
   );
 });
 
-test('a table’s faults rewrite the first date that has one meaning, and say where a spreadsheet sets its format', () => {
+test('the faults of a table rewrite the first unambiguous date, and say where a spreadsheet sets its format', () => {
   const faults = new DateFaults('row', 'local');
   expect(faults.texts('at is no date')).toBeNull();
   faults.add(2, 'soon');

@@ -8,11 +8,11 @@ import { runs } from '../support/runs';
 const anyMoment = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
 const twoDigits = fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0'));
 
-test('what this code writes of a moment is read back to the millisecond', () => {
+test('a written time is read back to the millisecond', () => {
   fc.assert(fc.property(anyMoment, (ms) => expect(msOf(instantOf(ms))).toBe(ms)));
 });
 
-test('a moment is the same in every form in which it can be written', () => {
+test('every accepted form of a time gives the same time', () => {
   const offset = fc.integer({ min: -23 * 60 - 59, max: 23 * 60 + 59 });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), offset, (ms, minutes) => {
@@ -28,7 +28,7 @@ test('a moment is the same in every form in which it can be written', () => {
   );
 });
 
-test('a day or a moment that is read is written back with the same digits', () => {
+test('a date or time that is read is written back with the same digits', () => {
   const year = fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, '0'));
   fc.assert(
     fc.property(year, twoDigits, twoDigits, twoDigits, twoDigits, twoDigits, (y, month, day, hour, minute, second) => {
@@ -44,7 +44,7 @@ test('a day or a moment that is read is written back with the same digits', () =
 });
 
 test.each(['2026-02-29', '2100-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-01-00'])(
-  '%s is no day',
+  '%s is not a date',
   (day) => {
     expect(readDay(day)).toBeNull();
     for (const clock of ['T00:00:00.000Z', 'T00:00:00Z', ' 00:00+02:00'])
@@ -53,6 +53,6 @@ test.each(['2026-02-29', '2100-02-29', '2026-04-31', '2026-13-01', '2026-00-10',
 );
 
 test.each(['T24:00:00.000Z', 'T23:60:00.000Z', 'T23:00:60.000Z', 'T23:00:00.000'])(
-  '2026-02-28%s is no moment',
+  '2026-02-28%s is not a time',
   (clock) => expect(readInstant(`2026-02-28${clock}`)).toBeNull(),
 );

@@ -88,6 +88,6 @@ test.each<[what: string, digest: string, pinned: string]>([
     loginDigest('https://login.client.example', '248289761001'),
     '3d154099f0bac93dd4ac058b1b5daa1609f9ba39692b3b877382245694e7b8f4',
   ],
-])('%s has the digest that is on record', (_, digest, pinned) => {
+])('%s has the recorded digest', (_, digest, pinned) => {
   expect(digest).toBe(pinned);
 });

@@ -20,7 +20,7 @@ const plan = (e: PaperEngagement, by = e.who('owner')) => drillPlanOf(e.state, b
 const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
 const PEOPLE = { base: null, candidate: null, exposure: 0 };
 
-test('the phases of a drill, with what each does and how it is seen', () => {
+test('the plan has the phases of a drill, with what each does and how it is verified', () => {
   const e = ready();
   const { release, refusal, performedBy, rtoSeconds, phases } = plan(e);
   expect({ release, refusal, performedBy, rtoSeconds }).toEqual({
@@ -44,7 +44,7 @@ test('the phases of a drill, with what each does and how it is seen', () => {
   ]);
 });
 
-test('data is compensated in a phase of its own where the charter can have it proven', () => {
+test('data is compensated in its own phase if the charter has a proof for it', () => {
   const compensated = { url: 'https://desk.client.example/open', value: '/open', equals: 0 };
   const names = (rollback: NonNullable<typeof MAILBOX.rollback>) =>
     plan(given(engagement({ ...MAILBOX, rollback }).upTo('readiness'), theWorldAnswers()).and).phases.map((one) => [
@@ -59,7 +59,7 @@ test('data is compensated in a phase of its own where the charter can have it pr
   ]);
 });
 
-test('people who switch by hand are who says so', () => {
+test('people who switch by hand report the switch', () => {
   const { proof: _, ...rollback } = MAILBOX.rollback!;
   const executor = { kind: 'manual', by: 'delivery-lead', confirmedBy: 'deputy' } as const;
   const e = ready();
@@ -68,7 +68,7 @@ test('people who switch by hand are who says so', () => {
   expect(phases.find(({ phase }) => phase === 'fallback-proven')!.seenBy).toBe('the deputy says so');
 });
 
-test('with nothing on its way it is the live release that would go', () => {
+test('without a candidate the live release is drilled', () => {
   const { release, phases } = plan(engagement().upTo('operation'));
   expect(release).toBe('r1');
   expect(phases[0]!.target).toEqual({ base: 'r1', candidate: null, exposure: 0 });
@@ -83,7 +83,7 @@ test.each<[string, () => PaperEngagement]>([
     'a hold before the release is in shadow',
     () => given(engagement().upTo('build'), submits('r1'), everybodySigns('build'), holdsIt(), theWorldAnswers()).and,
   ],
-])('%s: it says what the order itself would say', (_what, of) => {
+])('%s: the plan has the refusal of the order', (_what, of) => {
   const e = of();
   const { refusal } = plan(e);
   const before = e.entries.length;
@@ -92,11 +92,11 @@ test.each<[string, () => PaperEngagement]>([
   given(e, ordersDrill()).then(refused(refusal!.code, refusal!.message));
 });
 
-test('and nothing is ordered of what has been closed', () => {
+test('a closed engagement refuses the order', () => {
   const e = given(ready(), closes('roll-back'), theWorldAnswers()).and;
   expect(plan(e).refusal).toMatchObject({ code: 'ALREADY_CLOSED' });
 });
 
-test('the order of a stranger is refused', () => {
+test('the order of an unknown person is refused', () => {
   expect(plan(ready(), 'a-stranger').refusal).toMatchObject({ code: 'WRONG_PERSON' });
 });

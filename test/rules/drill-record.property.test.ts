@@ -77,7 +77,7 @@ const walked = asked.chain((compensates) =>
 const lastWord = (record: DrillRecord, name: string): boolean =>
   record.phases.findLast((one) => one.name === name)?.ok ?? false;
 
-test('a drill has passed exactly where it says so, every phase asked of it was seen, and its time is within the RTO', () => {
+test('a drill has passed exactly if its record says so, each required phase passed, and its time is within the RTO', () => {
   let passed = 0;
   fc.assert(
     fc.property(walked, ([compensates, between, end]) => {
@@ -94,7 +94,7 @@ test('a drill has passed exactly where it says so, every phase asked of it was s
   expect(passed).toBeGreaterThan(0);
 });
 
-test('a stream without its end is open, and nothing stands after the end', () => {
+test('a stream without an end is open, and has no entry after the end', () => {
   fc.assert(
     fc.property(asked, middle, drillEnded, phase, (compensates, between, end, late) => {
       const open = [begun(compensates), ...between];
@@ -104,7 +104,7 @@ test('a stream without its end is open, and nothing stands after the end', () =>
   );
 });
 
-test('the data has to be compensated only where the charter asked for it when the drill began', () => {
+test('data has to be compensated only if the charter required it when the drill began', () => {
   const without = phasesOf(false).map((name): Written => ['drill.phase', { name, ok: true, detail: 'seen' }]);
   const end: Written = ['drill.ended', { outcome: 'passed', restoreSeconds: 3, problem: null }];
   const fold = (compensates: boolean | undefined) =>

@@ -29,7 +29,7 @@ import {
 const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
 const proof = (proven: boolean) => stands((s) => s.releases.r1?.drill !== null, proven);
 
-test('only owner or deputy order it; the person that the charter names performs it', () => {
+test('only owner or deputy order a drill, and the person whom the charter names performs it', () => {
   for (const who of ['owner', 'deputy'])
     given(ready(), ordersDrill(who)).then(
       refusalText('drill.ordered', { release: 'r1', performedBy: MAILBOX.people['delivery-lead']! }),
@@ -43,12 +43,12 @@ test('only owner or deputy order it; the person that the charter names performs 
   ).then(refused('WRONG_PERSON', 'the charter names nobody as delivery-lead'));
 });
 
-test('there has to be a release that passed build, at the target system', () => {
+test('a drill needs a release that has passed build and is at the target system', () => {
   given(engagement().upTo('build'), ordersDrill()).then(refused('NO_RELEASE', 'there is no release to drill'));
   given(engagement().upTo('build'), submits('r1'), ordersDrill()).then(refused('NO_RELEASE', 'r1 has to pass build'));
 });
 
-test('one mutation of the target at a time', () => {
+test('only one change of the target runs at a time', () => {
   given(ready(), ordersDrill(), ordersDrill('deputy')).then(refused('DRILL_OPEN', 'is running since'));
   given(engagement().upTo('build'), submits('r1'), everybodySigns('build'), theWorldAnswersOnce(), ordersDrill())
     .then(refused('DRILL_OPEN', 'the target system is being switched'))
@@ -68,7 +68,7 @@ test.each([
     'it was carried out by another executor, proof or RTO than was ordered',
   ],
   ['is reported of another release', 'of another release', false, 'the report is of release another'],
-] as const)('a drill that %s', (_what, outcome, proven, problem) => {
+] as const)('a drill that %s is judged by its record', (_what, outcome, proven, problem) => {
   given(ready(), ordersDrill(), theWorldAnswers(outcome ? { drill: outcome } : {})).then(
     proof(proven),
     runs(null, 'r1', 0),
@@ -77,14 +77,14 @@ test.each([
   );
 });
 
-test('a failed drill takes no proof away, and can be repeated', () => {
+test('a failed drill removes no proof, and can be repeated', () => {
   given(ready(), ordersDrill(), theWorldAnswers({ drill: 'failed' }), ordersDrill(), theWorldAnswers()).then(
     proof(true),
   );
   given(engagement().upTo('operation'), ordersDrill(), theWorldAnswers({ drill: 'failed' })).then(proof(true));
 });
 
-test('what is not restored is ordered under a key of its own, where the target has had the one before', () => {
+test('a missing restore is ordered under a new key if the target has received the one before', () => {
   const begun = (of: ReturnType<typeof ready>) => given(of, ordersDrill(), (e) => e.act(e.answer(e.due()[0]!))).and;
   const e = begun(ready());
   const { key, desired } = e.state.target;
@@ -98,7 +98,7 @@ test('what is not restored is ordered under a key of its own, where the target h
   expect(live.state.target).toMatchObject({ action: 'rollback', key: rollback, confirmedAt: null });
 });
 
-test('what is not restored is an incident, and the target is switched again; the incident ends when it obeys', () => {
+test('a missing restore is an incident and is ordered again; the incident ends with the confirmed switch', () => {
   given(
     ready(),
     ordersDrill(),
@@ -113,7 +113,7 @@ test('what is not restored is an incident, and the target is switched again; the
     .then(findings(), runs(null, 'r1', 0), gate('readiness').asksNoMore('blocker'));
 });
 
-test('a drill that cannot start is tried again, and given up when it is cancelled', () => {
+test('a drill that cannot start is retried until it is cancelled', () => {
   given(ready(), ordersDrill(), theWorldAnswers({ away: true }))
     .then(happenedTimes('drill.not-started', 1), isDue())
     .when(pass(1), theWorldAnswers())
@@ -130,7 +130,7 @@ test('a drill that cannot start is tried again, and given up when it is cancelle
   );
 });
 
-test('a drill whose id is taken by a stranger is an incident, and starts under another id', () => {
+test('a drill whose id is already used by an unknown workflow is an incident, and starts under another id', () => {
   const taken = (e: ReturnType<typeof ready>) =>
     e.act({
       kind: 'drill-id-taken',
@@ -153,7 +153,7 @@ test('a drill whose id is taken by a stranger is an incident, and starts under a
   );
 });
 
-test('a rollback cancels the drill, and what it restores is what is wanted by then', () => {
+test('a rollback cancels the drill, which then restores the desired target', () => {
   given(engagement().upTo('operation'), ordersDrill(), (e) => e.act(e.answer(e.due()[0]!)), rollsBack())
     .then(
       stands((s) => s.drill?.cancel, 'rollback: because'),
@@ -167,7 +167,7 @@ test('a rollback cancels the drill, and what it restores is what is wanted by th
     );
 });
 
-test('a drill keeps the RTO that stood when it was ordered', () => {
+test('a drill keeps the RTO at the time of its order', () => {
   given(
     ready(),
     ordersDrill(),

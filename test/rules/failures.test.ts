@@ -4,7 +4,7 @@ import { Failure } from '../../domain/kernel/failures';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { nextText } from '../../evidence/command-words';
 
-test('an advice names the engagement, the step and the file where they are known, in every code that has a place for them', () => {
+test('each advice names the engagement, the step and the file if they are known', () => {
   const known = { ID: 'shared-mailbox', STEP: 'metrics', FILE: 'leads.yaml' };
   for (const code of Object.keys(FAILURES) as FailureCode[]) {
     const filled = nextText(new Failure(code, 'said').about(known));
@@ -15,7 +15,7 @@ test('an advice names the engagement, the step and the file where they are known
   expect(nextText(new Failure('WORKFLOW_ENDED', 'said').about(known))).toContain('dayone recover shared-mailbox');
 });
 
-test('what is known first stays: a command that names the engagement does not replace what the failure knows', () => {
+test('a command does not replace an engagement that the failure names already', () => {
   const failure = new Failure('WORKFLOW_ENDED', 'said').about({ ID: 'first' }).about({ ID: 'second' });
   expect(nextText(failure)).toContain('dayone recover first');
 });

@@ -46,13 +46,13 @@ test('the last entry counts, and a freeze ends automatically at its end date', (
   expect(freezeAt([set, short, lifted], at)).toBeNull();
 });
 
-test('keeps a stage from beginning, and the gate says since when, by whom and why', () => {
+test('a freeze keeps a stage from beginning, and the gate says since when, by whom and why', () => {
   given(engagement().upTo(STEP), everybodySigns(STEP))
     .when(theWorldAnswers({ frozen: FREEZE }))
     .then(happenedTimes('stage.begun', 0), gate(STEP).stillAsks('by adam-kerr: a storm'), isDue());
 });
 
-test('is believed for an hour, or until somebody says that it has changed', () => {
+test('a freeze counts for an hour, or until a person reports a change', () => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers({ frozen: FREEZE }))
     .when(pass(59), theWorldAnswers())
     .then(happenedTimes('stage.begun', 0))
@@ -69,7 +69,7 @@ test('is believed for an hour, or until somebody says that it has changed', () =
     );
 });
 
-test('is read again when it ends automatically', () => {
+test('a freeze is read again at its end date', () => {
   const e = engagement().upTo(STEP);
   const until = new Date(Date.parse(e.at) + 10 * 60_000).toISOString();
   given(e, everybodySigns(STEP), theWorldAnswers({ frozen: { ...FREEZE, until } }))
@@ -79,7 +79,7 @@ test('is read again when it ends automatically', () => {
     .then(happenedTimes('stage.begun', 1));
 });
 
-test('no answer means no, and is asked for again after a minute', () => {
+test('without an answer no stage begins, and the freeze is read again after a minute', () => {
   given(engagement().upTo(STEP), everybodySigns(STEP))
     .when(theWorldAnswers({ frozen: { unknown: 'the store does not answer' } }))
     .then(happenedTimes('stage.begun', 0), gate(STEP).stillAsks('nobody can tell whether changes are frozen'))
@@ -87,13 +87,13 @@ test('no answer means no, and is asked for again after a minute', () => {
     .then(happenedTimes('stage.begun', 1));
 });
 
-test('that blocks nothing is not recorded', () => {
+test('a freeze that blocks nothing is not recorded', () => {
   given(engagement().upTo('operation'))
     .when((e) => e.act({ kind: 'freeze-changed' }))
     .then(wrote());
 });
 
-test('never stops an observation, nor a rollback', () => {
+test('a freeze never stops an observation or a rollback', () => {
   const frozen = { frozen: FREEZE };
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswersOnce())
     .when(theWorldAnswers(frozen), stagesAreObserved(frozen))

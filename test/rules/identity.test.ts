@@ -57,7 +57,7 @@ const signing =
 
 const begun = (change: Partial<Charter> = {}) => engagement(charter(change)).begun();
 
-test('a signature by a key that the charter names counts, and stands in the ledger with it', () => {
+test('a signature by a key in the charter counts, and the ledger has both', () => {
   given(begun(), signing())
     .then(wrote('sign-off.given'), (e) =>
       expect(e.last[0]!.actor).toEqual({ id: manager, assurance: 'signed', proof: { jws: 'a.b.c', key: KEY } }),
@@ -99,7 +99,7 @@ test.each<[string, Signed, Parameters<typeof refused>]>([
   given(begun(), signing(signed)).then(refused(code, ...words), gate(STEP).isNotAccepted);
 });
 
-test('a signature covers what its message says: not what was found out about it, nor free text, which can be erased', () => {
+test('a signature covers its message, without facts about it and without erasable text', () => {
   const said = { kind: 'incident-open', key: 'key-of-it', by: manager, incident: 'twice', severity: 'low' } as const;
   const incident = { ...said, what: 'a mail was sent twice' } as const;
   const found: Partial<Received> = {
@@ -121,13 +121,13 @@ describe('keys', () => {
     ['good from later on', { from: '2027-01-01T00:00:00.000Z' }, ['KEY_UNKNOWN', 'is good from']],
     ['revoked before', { revokedAt: '2026-11-01T00:00:00.000Z' }, ['KEY_REVOKED', 'was revoked at']],
     ['revoked later', { revokedAt: '2027-01-01T00:00:00.000Z' }, null],
-  ])('one that is %s', (_what, change, refusal) => {
+  ])('a key that is %s', (_what, change, refusal) => {
     const story = given(named({ ...KEY, ...change }), signing());
     if (refusal) story.then(refused(...refusal));
     else story.then(wrote('sign-off.given'));
   });
 
-  test('a signature that says it is older than the revocation does not come through after it', () => {
+  test('a signature with a date before the revocation is refused after it', () => {
     const at = Date.parse('2026-11-23T09:00:00.000Z') / 1000;
     given(
       named({ ...KEY, revokedAt: '2026-11-23T08:59:30.000Z' }),
@@ -135,7 +135,7 @@ describe('keys', () => {
     ).then(refused('KEY_REVOKED'));
   });
 
-  test('of the directory count only if the charter names none for this person', () => {
+  test('keys of the directory count only if the charter names none for this person', () => {
     given(begun({ identities: {} }), signing({ known: KEY })).then(wrote('sign-off.given'));
     const other = { ...KEY, kid: keyId('C'), x: 'C' };
     given(begun(), signing({ key: other, known: other })).then(refused('KEY_UNKNOWN'));
@@ -151,7 +151,7 @@ describe('logins', () => {
   });
   const known = { identities: { [manager]: { login: loginDigest(ISSUER, '4711') } } };
 
-  test('one that is the person’s counts as oidc, and is recorded with the provider’s key', () => {
+  test('a login of the person counts as oidc, and is recorded with the provider’s key', () => {
     given(begun({ ...known, assurance: 'oidc' }), signing({ login: login() })).then(wrote('sign-off.given'), (e) =>
       expect(e.last[0]!.actor).toMatchObject({
         assurance: 'oidc',
@@ -164,23 +164,23 @@ describe('logins', () => {
     ['of somebody else', known, login('4712'), ['LOGIN_REFUSED', 'not that of']],
     ['that the charter does not name', { identities: {} }, login(), ['LOGIN_REFUSED', 'names no login']],
     ['that has expired', known, login('4711', '2026-01-01T00:00:00.000Z'), ['PROOF_EXPIRED', 'has expired']],
-  ])('one %s is refused', (_what, change, given_, [code, ...words]) => {
+  ])('a login %s is refused', (_what, change, given_, [code, ...words]) => {
     given(begun(change), signing({ login: given_ })).then(refused(code, ...words));
   });
 
-  test('a key alone is not enough where a login is asked for', () => {
+  test('a key alone is not enough if a login is required', () => {
     given(begun({ assurance: 'oidc' }), signing()).then(refused('WEAK_ASSURANCE', 'known as signed'));
   });
 });
 
-describe('every command is known as surely as a sign-off', () => {
+describe('every command needs the same proof as a sign-off', () => {
   const hold = { kind: 'hold', reason: 'a strike' } as const;
   test.each<[string, Partial<PersonCommand> & { kind: PersonCommand['kind'] }, boolean]>([
     ['hold', hold, true],
     ['recheck', { kind: 'recheck' }, true],
     ['close', { kind: 'close', reason: 'the end' }, false],
     ['transfer', { kind: 'transfer', role: 'reviewer', to: 'newcomer', reason: 'left' }, false],
-  ])('%s: taken unsigned is %s', (_what, command, taken) => {
+  ])('%s without a signature is accepted: %s', (_what, command, taken) => {
     const story = given(begun(), says('sponsor', command as never));
     if (taken) story.then((e) => expect(e.last[0]!.type).not.toBe('command.refused'));
     else story.then(refused('WEAK_ASSURANCE'));
@@ -200,7 +200,7 @@ describe('a relayed decision', () => {
   const at = (step: 'governance' | 'ownership', assurance: Charter['assurance'] = 'relayed') =>
     engagement({ ...MAILBOX, assurance }).upTo(step);
 
-  test('names both, and counts where the charter says so', () => {
+  test('names both people, and counts if the charter says so', () => {
     given(at('governance'), relaying('governance', manager))
       .then(wrote('sign-off.given'), (e) =>
         expect(e.last[0]!.actor).toEqual({
@@ -214,7 +214,7 @@ describe('a relayed decision', () => {
     given(at('governance', 'asserted'), relaying('governance', manager)).then(refused('WEAK_ASSURANCE'));
   });
 
-  test('is notified to the person, who can take it back', () => {
+  test('is notified to the person, who can withdraw it', () => {
     given(at('governance'), relaying('governance', manager)).then((e) => {
       const mine = lastRoundOf(e)?.notices.find((one) => one.to === MAILBOX.people['governance-lead']);
       expect(mine?.news).toEqual([
@@ -223,14 +223,14 @@ describe('a relayed decision', () => {
     });
   });
 
-  test('is never enough for ownership, and is recorded by somebody else whom the charter names', () => {
+  test('is never enough for ownership, and is recorded by another person in the charter', () => {
     given(at('ownership'), relaying('ownership', manager)).then(refused('WEAK_ASSURANCE', 'personally'));
     given(at('governance'), relaying('governance', 'a-stranger')).then(refused('UNKNOWN_PERSON'));
     const lead = MAILBOX.people['governance-lead']!;
     given(at('governance'), relaying('governance', lead)).then(refused('BAD_INPUT', 'personally'));
   });
 
-  test('the person can take it back', () => {
+  test('can be withdrawn by the person', () => {
     given(at('governance'), relaying('governance', manager))
       .when(says('governance-lead', { kind: 'revoke', gate: 'governance', reason: 'I never said so' }))
       .then(

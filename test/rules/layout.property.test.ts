@@ -57,7 +57,7 @@ test.each([20, 40, 80])(
   },
 );
 
-test('what is copied stays whole on a narrow terminal: an address, and the arguments of a command', () => {
+test('addresses and arguments of commands stay whole on a narrow terminal', () => {
   const address = `https://login.client.example/authorize?state=${'a'.repeat(80)}`;
   const comment = `--comment='${'b'.repeat(80)}'`;
   expect(finished([`confirm at ${address}`], { width: 40 }).join('\n')).toContain(address);
@@ -125,7 +125,7 @@ test('a text that looks like the placeholder of a colour is measured as text', (
   expect(displayWidth(like)).toBeGreaterThan(40);
 });
 
-test('elsewhere than on a terminal a row is one line, whose columns begin where those of the others do', () => {
+test('without a terminal a row is one line, with aligned columns', () => {
   fc.assert(
     fc.property(rows, (all) => {
       const lines = finished(columns(all));
@@ -149,7 +149,7 @@ test('a wide character takes two columns', () => {
   expect(displayWidth('👨‍👩‍👧‍👦')).toBe(2);
 });
 
-test('where columns do not fit next to each other, they stand beneath the first one under their heads', () => {
+test('columns that do not fit are placed below the first one, under their headings', () => {
   const rowsOf = [['shared-mailbox-triage-of-northfield', 'process-redesign', 'on-track']];
   expect(finished(table(['id', 'stands at', 'health'], rowsOf, plain), { width: 40 })).toEqual([
     'shared-mailbox-triage-of-northfield',
@@ -158,7 +158,7 @@ test('where columns do not fit next to each other, they stand beneath the first 
   ]);
 });
 
-test('a long line continues indented, and a colour over its end continues as well', () => {
+test('a long line continues indented, in the same colour', () => {
   expect(finished([`  ${paint.red('one two three four five')}`], { width: 16 })).toEqual([
     '  \x1b[31mone two\x1b[39m',
     '    \x1b[31mthree four\x1b[39m',
@@ -166,7 +166,7 @@ test('a long line continues indented, and a colour over its end continues as wel
   ]);
 });
 
-test('a command that is wrapped can be pasted: its lines end with a backslash, and nothing in quotes is parted', () => {
+test('a wrapped command can be pasted: its lines end with a backslash, and quoted text stays whole', () => {
   const command = `dayone sign invoice-intake --gate ownership --as anna --comment 'all is well here'`;
   const lines = wrapTo(command, 40);
   for (const line of lines.slice(0, -1)) expect(line).toMatch(/ \\$/);
@@ -174,7 +174,7 @@ test('a command that is wrapped can be pasted: its lines end with a backslash, a
   expect(lines.some((line) => line.includes("'all is well here'"))).toBe(true);
 });
 
-test('a moment says its zone: that of its engagement, else that of the answer, else UTC', () => {
+test('a time has its zone: that of its engagement, else that of the answer, else UTC', () => {
   const at = '2001-07-24T16:00:05.000Z';
   expect(finished([moment(at)], { zone: 'Europe/Berlin' })).toEqual(['24 Jul 2001 18:00 +02:00']);
   expect(finished([moment(at, 'Asia/Kolkata')], { zone: 'Europe/Berlin' })).toEqual(['24 Jul 2001 21:30 +05:30']);
@@ -192,7 +192,7 @@ test.each([
   expect(localTime(at, zone, { weekday: true })).toBe(expected);
 });
 
-test('a coloured command under its row can be pasted after it is wrapped', () => {
+test('a coloured command below its row can be pasted after it is wrapped', () => {
   const line = paint.dim('          > dayone sign invoice-intake --gate first-conversation --as jonas-weber --approve');
   const lines = finished([line], { width: 60 }).map(unpainted);
   expect(lines).toEqual([

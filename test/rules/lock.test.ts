@@ -27,7 +27,7 @@ import {
 
 const LEADS = charterFrom('examples/charters/lead-qualification.yaml');
 
-test('the refusal for lead qualification has every reason at once, over all steps', () => {
+test('the refusal for lead qualification has every reason of all steps at once', () => {
   given(engagement(LEADS).begun(), submits('r1')).then(
     refused(
       'PRODUCTION_LOCKED',
@@ -57,12 +57,12 @@ test('the refusal for lead qualification has every reason at once, over all step
   );
 });
 
-test('lead qualification does not get past ownership, no matter who signs', () => {
+test('lead qualification does not pass ownership, no matter who signs', () => {
   const e = engagement(LEADS).upTo('operation');
   given(e).then(gate('ownership').isNotAccepted, isLive(null), wanted(null), happenedTimes('release.submitted', 0));
 });
 
-test('lead qualification passes all ten gates once it is repaired', () => {
+test('a repaired lead qualification passes all ten gates', () => {
   const repaired = { ...SIXTY_LINES, id: LEADS.id, client: LEADS.client };
   given(
     engagement(LEADS).begun(),
@@ -72,7 +72,7 @@ test('lead qualification passes all ten gates once it is repaired', () => {
     .then(isLive('r1'), gate('operation-handover').isAccepted);
 });
 
-test('sixty lines pass all ten gates', () => {
+test('the charter of sixty lines passes all ten gates', () => {
   given(engagement(SIXTY_LINES).upTo('operation')).then(
     isLive('r1'),
     gate('operation-handover').isAccepted,
@@ -94,7 +94,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
   ['metrics', (c) => ({ ...c, metrics: c.metrics!.map((one) => ({ ...one, minSamples: 9 })) })],
   ['governance', (c) => ({ ...c, governance: { ...c.governance!, risk: 'high' } })],
   ['rollback-plan', (c) => ({ ...c, rollback: undefined })],
-])('before go-live a reopened %s stops the stage and rolls back', (step, change) => {
+])('a reopened %s before go-live stops the stage and rolls back', (step, change) => {
   given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers())
     .then(wanted(null, 'r1', 10))
     .when(amends(change))
@@ -126,19 +126,19 @@ test.each([
   ['no release', 'operation', 'r9', false],
   ['the release in build', 'readiness', 'r2', false],
   ['the release before its drill', 'readiness', 'r1', false],
-  ['the release on its way', 'staged-go-live', 'r1', true],
+  ['the candidate', 'staged-go-live', 'r1', true],
   ['the live release', 'operation', 'r1', true],
-] as const)('may it run on live data? %s: %s', (_what, step, release, may) => {
+] as const)('whether it may run on live data: %s: %s', (_what, step, release, may) => {
   given(engagement().upTo(step)).then((e) => expect(mayRun(e.state, release).allowed).toBe(may));
 });
 
-describe('a release that runs before the lock', () => {
+describe('a release that runs before the lock opens', () => {
   const running = fact({ base: 'shadow-it', candidate: null, exposure: 0, artefacts: {} });
   const seen = { says: { 'check:nothing-runs': running } };
   const e = () => engagement().upTo('ownership');
   const LINE = 'claimed to wait for the lock; release shadow-it is running on live data';
 
-  test('is an incident and pilot mode; owner, deputy, governance lead and delivery lead are notified', () => {
+  test('is an incident and leads to pilot mode; owner, deputy, governance lead and delivery lead are notified', () => {
     given(e(), everybodySigns('ownership'), theWorldAnswers(seen)).then(
       gate('ownership').stillAsks(LINE),
       findings('ran-before-lock'),
@@ -148,7 +148,7 @@ describe('a release that runs before the lock', () => {
     );
   });
 
-  test('is one incident, also if it is seen several times, and silence does not clear it', () => {
+  test('is one incident, even if it is seen several times, and a missing answer does not clear it', () => {
     const silent = {
       says: { 'check:nothing-runs': { ok: false, code: 'SITE_AWAY', detail: 'nobody there' } as const },
     };
@@ -158,7 +158,7 @@ describe('a release that runs before the lock', () => {
       .then(gate('ownership').stillAsks('(SITE_AWAY: nobody there)'), findings('ran-before-lock'));
   });
 
-  test('is over when a gate has seen that nothing runs', () => {
+  test('is cleared when a gate sees that nothing runs', () => {
     given(e(), everybodySigns('ownership'), theWorldAnswers(seen), pass(1), theWorldAnswers()).then(
       gate('ownership').isAccepted,
       findings(),
@@ -181,14 +181,14 @@ describe('a release that runs before the lock', () => {
       );
   });
 
-  test('silence alone, before anything was seen, keeps no gate shut', () => {
+  test('a missing answer alone keeps no gate closed', () => {
     given(e(), everybodySigns('ownership'))
       .when(theWorldAnswers({ says: { 'check:nothing-runs': { ok: false, code: 'SITE_AWAY', detail: '' } } }))
       .then(gate('ownership').isAccepted);
   });
 });
 
-test('only the charter’s people hand something in', () => {
+test('only people in the charter may submit', () => {
   given(engagement().begun())
     .when((e) =>
       e.act({ kind: 'submit-evidence', key: 'key-12345', by: 'a-stranger', name: 'x', digest: 'a'.repeat(64) }),

@@ -8,7 +8,7 @@ import { engagement, given, MAILBOX, pass, report, rollsBack, theWorldAnswers } 
 const CRITICAL = 'wanted-set-aside';
 const live = (): PaperEngagement => engagement().upTo('operation');
 
-test('shows each reading of the stages, with the release and its exposure', () => {
+test('the history shows each reading of the stages, with the release and its exposure', () => {
   const e = live();
   const points = historyOf(e.entries, CRITICAL);
   expect([...new Set(points.map(({ where }) => (where.in === 'stage' ? where.exposure : where)))]).toEqual([
@@ -24,7 +24,7 @@ test('shows each reading of the stages, with the release and its exposure', () =
   expect(points).toHaveLength(measured.length);
 });
 
-test('and of operation, of the release that was live then', () => {
+test('the history shows each reading in operation, with the release that was live then', () => {
   const e = live();
   const before = historyOf(e.entries, CRITICAL).length;
   given(e, pass(15), report(), pass(15), report({ bad: true }), theWorldAnswers());
@@ -34,7 +34,7 @@ test('and of operation, of the release that was live then', () => {
   ]);
 });
 
-test('and what the watch between cycles saw change', () => {
+test('the history shows each change that the watch saw between cycles', () => {
   const e = given(live(), report(), pass(15)).and;
   const answers = e.answers(watchQuestions(e.state, e.at), { away: true });
   given(e, (x) => x.act({ kind: 'watch-report', scheduledAt: x.at, answers }));
@@ -44,13 +44,13 @@ test('and what the watch between cycles saw change', () => {
   });
 });
 
-test('a reading without a value is a point without one', () => {
+test('a reading without a value is a point without a value', () => {
   const away = { ok: false as const, code: 'SITE_AWAY', detail: 'nobody there' };
   const e = given(live(), report({ says: { [CRITICAL]: away } })).and;
   expect(historyOf(e.entries, CRITICAL).at(-1)).toMatchObject({ value: null, samples: null, verdict: 'error' });
 });
 
-test('every metric has its own, and an unmeasured one has none', () => {
+test('each metric has its own history, and an unmeasured one has none', () => {
   const e = given(live(), rollsBack()).and;
   const lengths = MAILBOX.metrics!.map(({ id }) => historyOf(e.entries, id).length);
   expect(new Set(lengths).size).toBe(1);

@@ -34,7 +34,7 @@ const LOOKS_BACK = { from: 'source', over: '2 h' } as const;
 const relative = metric({ id: 'm', target: 'not above baseline', baseline: LOOKS_BACK });
 const shape = metric({ id: 'm', aggregation: 'distribution', target: 'like baseline', baseline: LOOKS_BACK });
 
-test('asks over each metric’s own window, which ends now, and over its baseline’s', () => {
+test('reads each metric over its own window until now, and over its baseline’s', () => {
   const { first, second } = asked([relative]);
   expect(first).toMatchObject({
     'baseline:m': { kind: 'baseline', scope: { from: '2026-11-23T07:00:00.000Z', to: AT, release: null, exposure: 0 } },
@@ -43,12 +43,12 @@ test('asks over each metric’s own window, which ends now, and over its baselin
   expect(second).toEqual({});
 });
 
-test('a person is not asked, nor what has no source', () => {
+test('reads no metric of a person, and none without a source', () => {
   const attested = metric({ source: { kind: 'attested', by: 'owner', maxAge: '7 days' } });
   expect(asked([attested, metric({ source: undefined })])).toEqual({ first: {}, second: {} });
 });
 
-test('a distribution is asked for when the one before the change is there to be compared with', () => {
+test('reads a distribution if there is one before the change', () => {
   const reference = { kind: 'numbers', values: [1, 2, 3] } as const;
   const before = {
     'baseline:m': looked({ ok: true, facts: { value: 0, samples: 3, reference: { ...reference } } as never }),
@@ -60,17 +60,27 @@ test('a distribution is asked for when the one before the change is there to be 
   });
 });
 
-test('a site that is away is not waited for twice', () => {
+test('waits for an unreachable site only once', () => {
   const away = { 'baseline:m': fails('SITE_AWAY') };
   expect(asked([shape], away).second).toEqual({});
   expect(one(shape, away)).toMatchObject({ answers: false, code: 'SITE_AWAY', verdict: null, tookMs: null });
 });
 
 test.each<[string, Metric, Record<string, TimedProbeResult>, object]>([
-  ['inside its target', metric({ id: 'm' }), { 'metric:m': reads({}) }, { answers: true, verdict: 'pass', value: 5 }],
-  ['outside', metric({ id: 'm' }), { 'metric:m': reads({ value: 7 }) }, { answers: true, verdict: 'fail' }],
   [
-    'few samples',
+    'a value inside its target',
+    metric({ id: 'm' }),
+    { 'metric:m': reads({}) },
+    { answers: true, verdict: 'pass', value: 5 },
+  ],
+  [
+    'a value outside its target',
+    metric({ id: 'm' }),
+    { 'metric:m': reads({ value: 7 }) },
+    { answers: true, verdict: 'fail' },
+  ],
+  [
+    'too few samples',
     metric({ id: 'm' }),
     { 'metric:m': reads({ samples: 9 }) },
     { answers: true, verdict: 'inconclusive' },

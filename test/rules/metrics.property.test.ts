@@ -10,7 +10,7 @@ describe('a comparison is safe for decimals', () => {
   const decimal = fc.tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.nat({ max: 4 }));
   const figure = ([digits, places]: [number, number]): number => digits / 10 ** places;
 
-  test('what is added up in another order is the same figure', () => {
+  test('a sum in another order is the same figure', () => {
     fc.assert(
       fc.property(fc.array(decimal, { minLength: 1, maxLength: 20 }), (parts) => {
         const addends = parts.map((part) => Math.abs(figure(part)));
@@ -34,7 +34,7 @@ describe('a comparison is safe for decimals', () => {
     );
   });
 
-  test('figures that differ in the ninth digit are two', () => {
+  test('figures that differ in the ninth digit are different', () => {
     fc.assert(
       fc.property(decimal, (part) => {
         const least = figure(part) || 1;
@@ -44,7 +44,7 @@ describe('a comparison is safe for decimals', () => {
     );
   });
 
-  test('of three figures in order the first is no more than the last', () => {
+  test('the first of three ordered figures is at most the last', () => {
     const any = fc.double({ noNaN: true });
     fc.assert(
       fc.property(any, any, any, (a, b, c) => {

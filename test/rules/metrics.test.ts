@@ -49,7 +49,7 @@ test.each([
   expect(wilson(good, total).high).toBeCloseTo(high, 6);
 });
 
-test('nothing seen says nothing', () => {
+test('without samples the interval is from 0 to 1', () => {
   expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
 });
 
@@ -120,7 +120,7 @@ describe('a share is judged by its interval', () => {
     expect(judgeReading(criterion(target, { share: true }), share(good, total), null).verdict).toBe(verdict);
   });
 
-  test('more good than there are is an error', () => {
+  test('more good cases than cases are an error', () => {
     const asked = criterion('at least 50 %', { share: true });
     expect(judgeReading(asked, share(20, 10), null)).toEqual({ verdict: 'error', detail: '20 good of 10' });
     expect(judgeReading(asked, share(-1, 10), null).verdict).toBe('error');
@@ -163,7 +163,7 @@ describe('a value is judged as it is', () => {
   });
 });
 
-describe('what cannot be judged never passes', () => {
+describe('a missing result never passes', () => {
   test.each<[string, Partial<Criterion>, Reading | null, Verdict]>([
     ['no data', {}, null, 'error'],
     ['no data, said to be inconclusive', { missing: 'inconclusive' }, null, 'inconclusive'],
@@ -178,7 +178,7 @@ describe('what cannot be judged never passes', () => {
     expect(judgeReading(criterion('at least 0.5', more), reading, null).verdict).toBe(verdict);
   });
 
-  test('nor does a probe that failed, or that nobody made', () => {
+  test('a failed or missing probe never passes', () => {
     const [metric] = MAILBOX.metrics!;
     const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'nobody there' };
     expect(judgeMetric(metric!, away, null)).toMatchObject({ verdict: 'error', detail: 'SITE_AWAY: nobody there' });
@@ -206,7 +206,7 @@ test.each([
   ['at least 85 %', { value: 0.85, samples: 10 }, null],
   ['at least 85 %', { value: 0.849, samples: 10 }, 'evaluated at 0.849, asked is at least 85 %'],
   ['at least 85 %', { value: 1, samples: 9 }, '9 evaluation cases, asked are 10'],
-])('an evaluation of %s with %j: %p', (target, result, problem) => {
+])('judges an evaluation of %s with %j: %p', (target, result, problem) => {
   expect(judgeEvaluation(target, result, 10)).toBe(problem);
 });
 
@@ -231,7 +231,7 @@ describe('a reading attested by a person', () => {
     expect(judged(after)).toMatchObject({ verdict, detail: expect.stringContaining(detail) });
   });
 
-  test('is nothing before it was read', () => {
+  test('has no value before it was read', () => {
     const unread = new PaperEngagement({ ...MAILBOX, metrics: [attested] });
     expect(judgeAll(unread.state, {}, unread.at)).toMatchObject([{ verdict: 'error' }]);
   });

@@ -76,14 +76,14 @@ test.each(INHERITED)('a processor called %s without an agreement keeps the gate 
   );
 });
 
-test.each(INHERITED)('a record keeps what is filed under %s, and knows nothing of it before', (key) => {
+test.each(INHERITED)('a record stores a value under %s, and has none before', (key) => {
   expect(lookup({}, key)).toBeUndefined();
   expect(lookup(withEntry({ a: 1 }, key, 2), key)).toBe(2);
   expect(lookup(merged({ [key]: 3 }, { a: 1 }), key)).toBe(3);
   expect(lookup(JSON.parse(JSON.stringify(withEntry({}, key, 4 as never))), key)).toBe(4);
 });
 
-test('a member called __proto__ is a fault of any message or charter, since no schema looks into it', () => {
+test('a member called __proto__ is a fault of any message or charter', () => {
   const slipped = JSON.parse('{"data":{"__proto__":{"model":"perhaps"}}}');
   expect(faultsOfCharter({ ...MAILBOX, governance: { ...MAILBOX.governance, ...slipped } })).toEqual([
     expect.stringContaining('governance.data.__proto__'),

@@ -78,14 +78,14 @@ test('aliases that nest what is written flat are too deep as well', () => {
   expect(JSON.stringify(readCharterText(['k0: &k0 x', ...anchors].join('\n')))).toMatch(/nested too deeply/);
 });
 
-test('a status that nests too deep is not a status', () => {
+test('a status that is nested too deeply is refused', () => {
   expect(() => parseStatus(blocks(5_000), 'the target')).toThrow(Failure);
 });
 
 describe('thousands of faults', () => {
   const KEYS = Array.from({ length: 6_500 }, (_, n) => `k${n}: `).join('\n');
 
-  test('of a charter with 6,500 unknown keys the first hundred faults and a count are reported', async () => {
+  test('a charter with 6,500 unknown keys reports the first hundred faults and a count', async () => {
     const file = written('many.yaml', KEYS);
     const faults = (await checkCharterFile(file)) as { faults: unknown[] };
     const total = faults.faults.length;
@@ -115,7 +115,7 @@ describe('thousands of faults', () => {
     expect((failure as Failure).details.at(-1)).toBe(`and ${total - 100} more`);
   });
 
-  test('so are a manifest and a message', async () => {
+  test('a manifest and a message report the first hundred faults and a count', async () => {
     const failure = await readManifest(written('many-keys.yaml', KEYS)).catch((error: Failure) => error);
     expect((failure as Failure).details).toHaveLength(101);
     const keys = Object.fromEntries(KEYS.split('\n').map((line) => [line.slice(0, -2), 1]));
@@ -124,14 +124,14 @@ describe('thousands of faults', () => {
     expect(faultsOfMessage(message)[0]).toBe('k0: is not a key here');
   });
 
-  test('a list that was shortened stays as it is, and one of a hundred and one is whole', () => {
+  test('a shortened list is not shortened again, and a list of 101 faults is whole', () => {
     const lines = (count: number): string[] => Array.from({ length: count }, (_, n) => `fault ${n}`);
     expect(firstFaults(firstFaults(lines(500)))).toEqual([...lines(100), 'and 400 more']);
     expect(firstFaults(lines(101))).toEqual(lines(101));
   });
 });
 
-test('a member of a manifest that readers would pass over is a fault', async () => {
+test('a member of a manifest that readers would skip is a fault', async () => {
   const text = 'release: r1\nevaluation: { __proto__: { value: 1, samples: 5 } }\n';
   const failure = await readManifest(written('hidden.yaml', text)).catch((error: Failure) => error);
   expect(JSON.stringify((failure as Failure).details)).toContain('evaluation.__proto__: is no name here');

@@ -41,8 +41,8 @@ const waits = (e: Engagement, role: Role): Partial<Wait>[] => noticeTo(e, role)?
 const tellings = (e: Engagement, role: Role): number =>
   breathsOf(e.entries).filter(({ round }) => round?.notices.some((one) => one.to === e.who(role))).length;
 
-describe('what waits', () => {
-  test('the start notifies those on whom the gate is pending, once and with everything at that gate', () => {
+describe('open items', () => {
+  test('at the start the people of the open gate are notified once, with everything at that gate', () => {
     const e = begun();
     const [wait] = waits(e, 'account-manager');
     expect(wait).toMatchObject({ step: 'first-conversation', why: 'asked', dueAt: '2026-11-25T18:00:00.000Z' });
@@ -69,7 +69,7 @@ describe('what waits', () => {
     expect(noticeTo(early, 'deputy')).toBeUndefined();
   });
 
-  test('what has changed since it was signed waits again, and says why', () => {
+  test('a changed subject is pending again, with the reason', () => {
     const e = begun().upTo('ownership');
     given(
       e,
@@ -139,7 +139,7 @@ describe('what waits', () => {
   });
 });
 
-describe('what happened', () => {
+describe('events', () => {
   test('a rollback is one notice for each, with the hold that it brought', () => {
     const e = begun().upTo('operation');
     given(e, rollsBack());
@@ -172,7 +172,7 @@ describe('what happened', () => {
     expect(noticeTo(e, 'owner')).toBeUndefined();
   });
 
-  test('a quiet role hears only what waits for it', () => {
+  test('a quiet role is notified of its own open items only', () => {
     const notices = { mail: true, quiet: ['sponsor' as const] };
     const e = begun({ notices }).upTo('ownership');
     expect(waits(e, 'sponsor')).toHaveLength(1);
@@ -240,7 +240,7 @@ const ACTS = [
   amends((c) => ({ ...c, people: { ...c.people, owner: c.people.deputy!, deputy: c.people.owner! } })),
 ];
 
-test('nobody is notified twice at once, and nobody is asked twice for the same thing', () => {
+test('nobody gets two notices of one append, or two requests for the same thing', () => {
   const places = ['first-conversation', 'ownership', 'build', 'staged-go-live', 'operation'] as const;
   fc.assert(
     fc.property(

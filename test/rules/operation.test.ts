@@ -57,7 +57,7 @@ describe('the watch', () => {
     );
   });
 
-  test('a critical breach rolls back the live release: an incident that a person closes, and its finding with it', () => {
+  test('a critical breach rolls back the live release, and a person closes the incident with its finding', () => {
     given(operating(), report({ bad: true }), theWorldAnswers())
       .then(
         refusalText('rollback.pulled', { release: 'r1', automatic: true }),
@@ -103,8 +103,8 @@ describe('the watch', () => {
   test.each<[string, (e: ReturnType<typeof operating>) => string]>([
     ['repeated', (e) => e.at],
     ['outdated', (e) => new Date(Date.parse(e.at) - 1).toISOString()],
-    ['of a time before the release was live', (e) => new Date(Date.parse(e.state.live!.since) - 1).toISOString()],
-    ['of the future', (e) => new Date(Date.parse(e.at) + 1).toISOString()],
+    ['from before the release was live', (e) => new Date(Date.parse(e.state.live!.since) - 1).toISOString()],
+    ['from the future', (e) => new Date(Date.parse(e.at) + 1).toISOString()],
   ])('a report that is %s changes nothing', (_what, scheduledAt) => {
     const e = given(operating(), report()).and;
     given(e, report({ bad: true }, scheduledAt(e))).then((x) => expect(x.last).toEqual([]), isLive('r1'));
@@ -127,7 +127,7 @@ describe('the end', () => {
   const ended = (yes = true) => stands((s) => s.closedAt !== null, yes);
   const unarmed = stands((s) => s.schedule?.created ?? false, false);
 
-  test('says what becomes of what is running', () => {
+  test('has to say what happens to the running release', () => {
     given(operating(), closes()).then(refused('BAD_INPUT', 'say whether it is left running or rolled back'));
   });
 
@@ -138,7 +138,7 @@ describe('the end', () => {
     given(operating(), closes(mode), theWorldAnswers()).then(ended(), runs(left), unarmed, isDue());
   });
 
-  test('in every mode also ends the candidate, and stops measuring it', () => {
+  test('ends the candidate in every mode, and stops measuring it', () => {
     const e = operating();
     given(
       e,
@@ -165,14 +165,14 @@ describe('the end', () => {
       .then(ended(), runs('r1'));
   });
 
-  test('before anything runs it needs no word about that', () => {
+  test('needs no decision about the release before anything runs', () => {
     given(engagement().upTo('metrics'), closes()).then(
       refusalText('engagement.closing', { mode: 'not-live' }),
       ended(),
     );
   });
 
-  test('waits for the target to obey, and for an open drill to restore', () => {
+  test('waits for the confirmed switch, and for an open drill to restore', () => {
     given(operating(), closes('roll-back'), theWorldAnswers({ away: true }))
       .then(ended(false))
       .when(pass(2), theWorldAnswers())
@@ -186,7 +186,7 @@ describe('the end', () => {
       .then(ended(), runs(null));
   });
 
-  test('nothing is taken, reminded or allowed to run after it', () => {
+  test('leaves no accepted message, reminder or running release', () => {
     const e = given(operating(), closes('leave-running'), theWorldAnswers()).and;
     given(e, submits('r2')).then(refused('ALREADY_CLOSED'));
     given(e, says('owner', { kind: 'performed', switchKey: 'x' })).then(refused('ALREADY_CLOSED'));
@@ -195,14 +195,14 @@ describe('the end', () => {
     expect(mayRun(e.state, 'r1')).toEqual({ allowed: false, why: 'the engagement is closed' });
   });
 
-  test('owner, sponsor, account manager and delivery lead may end it', () => {
+  test('is ordered by owner, sponsor, account manager or delivery lead', () => {
     for (const role of ['owner', 'sponsor', 'account-manager', 'delivery-lead'] as const)
       given(operating(), holdsIt(), closes('leave-running', role), theWorldAnswers()).then(ended());
     given(operating(), closes('roll-back', 'reviewer')).then(refused('WRONG_PERSON', `owner: ${MAILBOX.people.owner}`));
   });
 });
 
-test('a document that a release stands on is not replaced under it', () => {
+test('a document that a live release depends on is not replaced', () => {
   const hands = (name: string) => says('delivery-lead', { kind: 'submit-evidence', name, digest: 'c'.repeat(64) });
   given(operating(), hands('process')).then(refused('GATE_ACCEPTED', 'process-redesign'), isLive('r1'));
   given(engagement().upTo('process-redesign'), hands('process')).then(wrote('evidence.submitted'));

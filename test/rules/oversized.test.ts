@@ -12,7 +12,7 @@ const answer = (characters: number): Answer => ({
 });
 const WHY = 'the entries would have 300000 bytes';
 
-test("a person's message is refused by name, under its own key", () => {
+test('refuses a person’s message under its own key', () => {
   const e = engagement().upTo('metrics');
   const message = { kind: 'hold', key: 'k-1', by: e.state.charter.people.sponsor!, reason: 'r' } as const;
   e.act(replaceOversized(message, WHY)!);
@@ -22,7 +22,7 @@ test("a person's message is refused by name, under its own key", () => {
   expect(e.state.hold).toBeNull();
 });
 
-test('of the answers of a gate the largest become failures, which the gate names; the others stay', () => {
+test('turns the largest answers of a gate into failures, which the gate names, and keeps the others', () => {
   const answers = { small: answer(10), large: answer(200_000), larger: answer(300_000), medium: answer(30_000) };
   const command = { kind: 'gate-verified', step: 'metrics', subject: 's', answers } as const;
   const { answers: kept } = replaceOversized(command, WHY) as typeof command;
@@ -35,7 +35,7 @@ test('of the answers of a gate the largest become failures, which the gate names
   expect(jsonBytes(kept)).toBeLessThan(MOST_APPEND_BYTES / 2);
 });
 
-test('cases with values that are too large are judged as too large, and not read again', () => {
+test('judges cases with too large values as too large, and does not read them again', () => {
   const e = engagement().upTo('process-redesign');
   e.submitCases();
   const [work] = e.due().filter(({ kind }) => kind === 'measure-cases');

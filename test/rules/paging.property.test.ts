@@ -45,7 +45,7 @@ function pages(all: readonly Listed[], limit: number): Listed[][] {
   return found;
 }
 
-test('pages of any length bring each engagement once, the most urgent first, and only an empty list has an empty page', () => {
+test('pages of any length have each engagement once, the most urgent first, and only an empty list has an empty page', () => {
   fc.assert(
     fc.property(some, fc.integer({ min: 1, max: 20 }), (all, limit) => {
       const found = pages(all, limit);
@@ -59,7 +59,7 @@ test('pages of any length bring each engagement once, the most urgent first, and
   );
 });
 
-test.each([20, 200])('exactly %d in a page of as many have no further page', (limit) => {
+test.each([20, 200])('exactly %d engagements fill a page of that length, without a further page', (limit) => {
   const all = Array.from({ length: limit }, (_, n) => listed(`e-${n}`, 'on-track'));
   expect(pageFrom(all, placeOfListed, 'q', { limit }).next).toBeNull();
   const { shown, next } = pageFrom([...all, listed('one-more', 'held')], placeOfListed, 'q', { limit });
@@ -68,12 +68,12 @@ test.each([20, 200])('exactly %d in a page of as many have no further page', (li
   expect(next).not.toBeNull();
 });
 
-test('what is due first stands first among equals, what is due never last', () => {
+test('among equals the first due is first, and one without a due date is last', () => {
   const all = [listed('a', 'overdue'), listed('b', 'overdue', '2026-11-24T00:00:00Z'), listed('c', 'overdue', START)];
   expect(pages(all, 5)[0]!.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
 });
 
-test('what comes or goes between two pages neither repeats nor hides another one', () => {
+test('an engagement that is added or removed between two pages neither repeats nor hides another one', () => {
   const all = ['a', 'c', 'e', 'g'].map((id) => listed(id, 'held'));
   const { shown, next } = pageFrom(all, placeOfListed, 'q', { limit: 2 });
   expect(shown.map(({ id }) => id)).toEqual(['a', 'c']);

@@ -21,11 +21,12 @@ describe('durations', () => {
   ])('%s', (text, ms) => expect(parseDuration(text)).toBe(ms));
 
   test.each(['soon', '', '30', 'min', '-1 h', '1 month', '5 constructor', '1 h 30 min', '1,5 h'])(
-    '%j is none',
+    '%j is not one',
     (text) => expect(parseDuration(text)).toBeNull(),
   );
 
-  test('an unchecked text that is not a quantity is a defect', () => expect(() => duration('soon')).toThrow(TypeError));
+  test('a text that is not a quantity is a defect if nothing has checked it', () =>
+    expect(() => duration('soon')).toThrow(TypeError));
 });
 
 describe('targets', () => {
@@ -85,7 +86,7 @@ test.each([
 });
 
 test.each(['2400 per month', '2.4 per month', '0.125 EUR', '2.40 EUR', 'at least 97.125 %', '1234.567'])(
-  '%s means one',
+  '%s has one meaning',
   (text) => {
     expect(ambiguousQuantity(text)).toBeNull();
   },

@@ -238,7 +238,7 @@ const RUNS = runs(1_000);
 test.each([
   ['a drill', live],
   ['a promotion', exposed],
-])('a critical guardrail against %s: one order at a time, and nothing comes back', (_what, from) => {
+])('a critical guardrail against %s leads to one order at a time, and no release is exposed again', (_what, from) => {
   let pulled = 0;
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...MOVES), { minLength: 5, maxLength: 40 }), (moves) => {

@@ -25,25 +25,28 @@ import {
 
 const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
 
-test.each([...STEP_IDS, 'operation'] as const)('at %s everything stays but what only the server knew', (step) => {
-  const e = engagement().upTo(step);
-  const { head, schedule: _schedule, ...before } = e.state;
-  given(e, isBroughtBack()).then(
-    wrote('engagement.recovered'),
-    refusalText('engagement.recovered', { after: head, why: 'the cluster was lost' }),
-  );
-  const { head: _head, schedule, ...after } = e.state;
-  expect(after).toEqual(before);
-  expect(schedule).toBeNull();
-});
+test.each([...STEP_IDS, 'operation'] as const)(
+  'a recovery at %s keeps everything except what only the server knew',
+  (step) => {
+    const e = engagement().upTo(step);
+    const { head, schedule: _schedule, ...before } = e.state;
+    given(e, isBroughtBack()).then(
+      wrote('engagement.recovered'),
+      refusalText('engagement.recovered', { after: head, why: 'the cluster was lost' }),
+    );
+    const { head: _head, schedule, ...after } = e.state;
+    expect(after).toEqual(before);
+    expect(schedule).toBeNull();
+  },
+);
 
-test('a recovery is recorded under the name that is given; otherwise under dayone', () => {
+test('a recovery is recorded under the given name, otherwise under dayone', () => {
   const actorOf = (by: string | null) => given(ready(), isBroughtBack(by)).and.last[0]!.actor;
   expect(actorOf('mara-okafor')).toEqual({ id: 'mara-okafor', assurance: 'asserted' });
   expect(actorOf(null)).toEqual(SYSTEM);
 });
 
-test('the retainer’s schedules are ensured again, or removed again if the engagement is closed; it stays closed', () => {
+test('the retainer’s schedules are ensured again; a closed engagement stays closed, and its schedules are removed again', () => {
   given(engagement().upTo('operation'), isBroughtBack())
     .then(isDue('ensure-schedules'))
     .when(theWorldAnswers())
@@ -77,26 +80,26 @@ describe('an open drill', () => {
     );
   });
 
-  test('that was ordered and not on record as started, may have begun all the same', () => {
+  test('that was ordered but is not recorded as started may have begun', () => {
     const e = given(ready(), ordersDrill(), isBroughtBack()).and;
     expect(e.due()).toMatchObject([{ kind: 'start-drill', drill: { resumes: true } }]);
   });
 
-  test('that is cancelled and cannot be started, is tried again: it may have touched the target', () => {
+  test('that is cancelled and cannot be started is retried, because it may have touched the target', () => {
     const live = () => given(engagement().upTo('operation'), ordersDrill(), theWorldAnswersOnce(), rollsBack());
     const notStarted = (e: ReturnType<typeof ready>) =>
       e.act({ kind: 'drill-not-started', drill: e.state.drill!.drill, detail: 'away' });
     live().when(isBroughtBack(), notStarted).then(wrote('drill.not-started'), happenedTimes('drill.failed', 0));
   });
 
-  test('that ended is over: the next one begins afresh', () => {
+  test('that ended is over, and the next one is new', () => {
     given(ready(), ordersDrill(), theWorldAnswersOnce(), isBroughtBack(), theWorldAnswers({ drill: 'failed' }))
       .when(ordersDrill())
       .then(stands((s) => s.drill?.resumes, undefined));
   });
 });
 
-describe('what a drill’s record says of it', () => {
+describe('the record of a drill', () => {
   type Written = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
   const intent = (mutation: 'drill' | 'restore'): Written => ['drill.intent', { mutation, target: FALLBACK, key: 'k' }];
   const phase = (name: DrillPhase['name'], ok = true): Written => ['drill.phase', { name, ok, detail: '' }];

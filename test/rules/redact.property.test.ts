@@ -72,7 +72,7 @@ test.each(names)('a secret is hidden in a text that repeats it as %s', (name) =>
   expect(left).toMatch(/^said [\w+/-]{0,10}\*\*\*[\w+/=-]{0,3}\.$/);
 });
 
-test('a secret is hidden in every composition of three encodings, and what is left holds nothing that decodes to it', () => {
+test('a secret is hidden in every composition of three encodings, and no rest decodes to it', () => {
   const chain = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 });
   const around = fc.constantFrom('', ' ', '"', '\\', '%', '&', 'x', '=', '+', 'ä', '😀');
   fc.assert(
@@ -112,8 +112,8 @@ test.each([
   ['umlauts', 'ÃÃ¤'],
   ['plus signs in base64', 'ab+/'],
   ['encoded base64', '%2525YWJj\\u0025'],
-  ['the beginning of it', 'hush-'],
-])('1 MB of %s takes a worker hardly longer than 50 KB, and nothing after the cut is shown', (_, part) => {
+  ['the beginning of a secret', 'hush-'],
+])('1 MB of %s takes hardly longer than 50 KB, and nothing after the cut is shown', (_, part) => {
   const textOf = (length: number): string => part.repeat(Math.ceil(length / part.length));
   /** Processor time, ms, and what is left. */
   const searched = (text: string): [number, string] => {
@@ -129,7 +129,7 @@ test.each([
   expect(left).toBe(`*** ${long.slice(0, 14_325)}…`);
 });
 
-test('a secret that the cut would halve is not shown at all', () => {
+test('a secret across the cut is not shown at all', () => {
   const secret = 'hush-"hush"-hush';
   for (const at of [14_320, 14_330, 14_336, 16_380]) {
     const left = withoutThese(`${'x '.repeat(at / 2)}${secret}${' x'.repeat(9_000)}`, [secret]);
@@ -151,7 +151,7 @@ test.each([
   'application/json',
   'recall',
   'https://metrics.client.example/api/v1',
-])('%s is no secret: it is hidden as a whole word, and only where it was used', (value) => {
+])('%s is not a secret: it is hidden as a whole word only, in the place where it was used', (value) => {
   expect(textsOf([value]).strong).toEqual([]);
   expect(withoutThese(`x${value}y`, [value])).toBe(`x${value}y`);
   expect(withoutThese(`<${value}>`, [value])).toBe('<***>');
@@ -164,11 +164,11 @@ test.each([
   ['Digest username="anna-of-the-client", realm="invoices-prod"', []],
   ['Bearer hush-hush-4', ['hush-hush-4']],
   ['Basic dXNlcjpodXNoLWh1c2gtMQ==', ['dXNlcjpodXNoLWh1c2gtMQ==', 'user:hush-hush-1', 'hush-hush-1']],
-])('of %s nothing is a secret but what authenticates', (secret, parts) => {
+])('only the part of %s that authenticates is a secret', (secret, parts) => {
   expect(new Set(textsOf([secret]).strong)).toEqual(new Set([secret, ...parts]));
 });
 
-test('of the address of a webhook its path is the secret', () => {
+test('the path of a webhook address is a secret', () => {
   const { strong } = textsOf(['https://hooks.chat.example/services/T0/B0/h4sHh4sHh4sH']);
   expect(strong).toEqual(expect.arrayContaining(['/services/T0/B0/h4sHh4sHh4sH', 'h4sHh4sHh4sH']));
   expect(strong).not.toContain('services');
@@ -195,7 +195,7 @@ test.each([
   'TOKEN_FILE',
   'COMPASS',
   'AUTHOR',
-])('%s names no secret', (name) => expect(isSecretVariable(name, 'x')).toBe(false));
+])('%s does not name a secret', (name) => expect(isSecretVariable(name, 'x')).toBe(false));
 
 test('an address that authenticates is a secret under any name of its variable', () => {
   expect(isSecretVariable('HOOK_URL', 'https://hooks.example/services/T0/B0/hush-hush-hush')).toBe(true);

@@ -39,7 +39,7 @@ const historyOf = (e: PaperEngagement) => releaseHistoryOf(e.entries);
 const viewOf = (e: PaperEngagement, release: string): ReleaseView =>
   historyOf(e).releases.find((one) => one.release === release)!;
 
-test('shows a release from its manifest to its live operation', () => {
+test('the history shows a release from its manifest to its live operation', () => {
   const e = live();
   const [r1] = historyOf(e).releases;
   expect(r1).toMatchObject({
@@ -65,7 +65,7 @@ test('shows a release from its manifest to its live operation', () => {
   expect(historyOf(e).desired).toEqual({ base: 'r1', candidate: null, exposure: 0 });
 });
 
-test('the newest comes first, and what it took the place of says by what', () => {
+test('the newest release is first, and a replaced one names its replacement', () => {
   const e = given(live(), goes('r2'), stagesAreObserved()).and;
   expect(historyOf(e).releases.map(({ release, status }) => [release, status])).toEqual([
     ['r2', 'live'],
@@ -75,7 +75,7 @@ test('the newest comes first, and what it took the place of says by what', () =>
   expect(viewOf(e, 'r1').live).toMatchObject([{ to: e.state.live!.since }]);
 });
 
-test('rolled back to the release before it: that one is live again, from then on', () => {
+test('a rollback makes the release before live again, from then on', () => {
   const e = given(live(PREVIOUS), goes('r2'), stagesAreObserved(), rollsBack(), theWorldAnswers()).and;
   expect(viewOf(e, 'r2')).toMatchObject({
     status: 'rolled-back',
@@ -90,7 +90,7 @@ test('rolled back to the release before it: that one is live again, from then on
   expect(historyOf(e).desired).toEqual({ base: 'r1', candidate: null, exposure: 0 });
 });
 
-test('a candidate that its measurements roll back, and the same artefact under another name', () => {
+test('the history shows a candidate that was rolled back, and the same artefact under another name', () => {
   const artefactDigest = 'c'.repeat(64);
   const e = given(live(), goes('r2', { artefactDigest }), stagesAreObserved({ bad: true })).and;
   const r2 = viewOf(e, 'r2');
@@ -102,7 +102,7 @@ test('a candidate that its measurements roll back, and the same artefact under a
   );
 });
 
-test('what is live being rolled back stops the stage of what is on its way, and ends it not', () => {
+test('a rollback of the live release stops the stage of the candidate, but does not end the candidate', () => {
   const e = given(live(), goes('r2')).and;
   // The newest goes first, so that the live one can only go by its own watch.
   given(e, (x) =>
@@ -127,7 +127,7 @@ const badAnswers = (e: PaperEngagement) =>
     { bad: true },
   );
 
-test('replaced, rejected, and closed with what was on its way', () => {
+test('the history shows replaced and rejected candidates, and one that ends with the engagement', () => {
   const e = given(engagement().upTo('build'), submits('r1'), signs('reviewer', 'build', 'reject'), submits('r2')).and;
   expect(viewOf(e, 'r1').ended).toMatchObject({
     how: 'withdrawn',
@@ -137,7 +137,7 @@ test('replaced, rejected, and closed with what was on its way', () => {
   expect(viewOf(e, 'r2').ended).toMatchObject({ how: 'withdrawn', why: 'the engagement closes: the end' });
 });
 
-test('closed by rolling back, and closed as it runs', () => {
+test('the history shows a closing with a rollback, and one with a running release', () => {
   const back = given(live(), closes('roll-back'), theWorldAnswers()).and;
   expect(viewOf(back, 'r1')).toMatchObject({ status: 'rolled-back', live: [{ to: expect.any(String) }] });
   expect(historyOf(back).desired).toEqual({ base: null, candidate: null, exposure: 0 });
@@ -145,7 +145,7 @@ test('closed by rolling back, and closed as it runs', () => {
   expect(viewOf(on, 'r1')).toMatchObject({ status: 'live', live: [{ to: null }] });
 });
 
-test('a drill that failed says why', () => {
+test('a failed drill states its reason', () => {
   const e = given(engagement().upTo('readiness'), ordersDrill(), theWorldAnswers({ drill: 'failed' })).and;
   expect(viewOf(e, 'r1').drills).toMatchObject([
     { outcome: 'failed', restoreSeconds: null, problem: 'it did not work' },
@@ -154,7 +154,7 @@ test('a drill that failed says why', () => {
   expect(viewOf(e, 'r1').drills).toMatchObject([{ outcome: 'failed' }, { outcome: 'passed', problem: null }]);
 });
 
-test('never contradicts the state', () => {
+test('the history never contradicts the state', () => {
   fc.assert(
     fc.property(engagements, (e) => {
       const { state } = e;

@@ -42,7 +42,7 @@ const beside = (charter = MAILBOX) => passes(engagement(charter).upTo('operation
 const two = (charter = MAILBOX) => given(beside(charter), stagesAreObserved()).and;
 const status = (...of: string[]) => stands((s) => Object.values(s.releases).map((release) => release.status), of);
 
-test('a second release makes its own pass while the live one runs on', () => {
+test('a second release has its own gates while the live one keeps running', () => {
   given(beside()).then(
     isLive('r1'),
     wanted('r1', 'r2', 10),
@@ -52,7 +52,7 @@ test('a second release makes its own pass while the live one runs on', () => {
   given(two()).then(isLive('r2'), runs('r2'), status('superseded', 'live'), happenedTimes('gate.accepted', 13));
 });
 
-test('a candidate never lapses the proof of the live release', () => {
+test('a candidate never makes the proof of the live release lapse', () => {
   const e = engagement().upTo('operation');
   const proof = prerequisiteStatuses(e.state).Rollback;
   given(e, submits('r2')).then(() => expect(prerequisiteStatuses(e.state).Rollback).toEqual(proof));
@@ -90,13 +90,13 @@ test('a rollback is never rolled back: no rollback leads to a release that was r
     .then(refused('NOTHING_LIVE'));
 });
 
-describe('two rollbacks of one exposure take down one release', () => {
+describe('two rollbacks of one exposure roll back one release', () => {
   const named = (release: string, who: 'owner' | 'deputy' = 'deputy') =>
     says(who, { kind: 'roll-back', reason: 'me too', release });
   const oneOnly = [isLive('r1'), wanted('r1'), happenedTimes('rollback.pulled', 1)];
   const already = refusalText('command.noted', { command: 'roll-back', release: 'r2' });
 
-  test('the second one is only noted: with or without a release, before and after the confirmation, during the hold', () => {
+  test('if the second only is recorded: with or without a release, before and after the confirmation, during the hold', () => {
     given(beside(), rollsBack())
       .then(refusalText('rollback.pulled', { release: 'r2', exposure: 10 }), oneOnly[0]!)
       .when(rollsBack('deputy'))
@@ -109,7 +109,7 @@ describe('two rollbacks of one exposure take down one release', () => {
       .then(wrote('command.noted'), ...oneOnly);
   });
 
-  test('the live release below is taken back by its name, or once the hold is lifted', () => {
+  test('and the live release below is rolled back by its name, or after the hold', () => {
     given(beside(), rollsBack(), named('r1'))
       .then(refusalText('rollback.pulled', { release: 'r1' }), isLive(null))
       .when(theWorldAnswers())
@@ -117,7 +117,7 @@ describe('two rollbacks of one exposure take down one release', () => {
     given(beside(), rollsBack(), theWorldAnswers(), resumes(), rollsBack()).then(isLive(null));
   });
 
-  test('the automatic one and a person, in either order', () => {
+  test('if one is automatic and one by a person, in either order', () => {
     given(beside(), pass(1), (e) => {
       const work = e.due().find((one) => one.kind === 'measure-stage')!;
       e.act(e.answer(work, { bad: true }));
@@ -130,7 +130,7 @@ describe('two rollbacks of one exposure take down one release', () => {
     given(e, rollsBack(), (of) => of.act(late)).then(...oneOnly);
   });
 
-  test('a reading of what was live before speaks against nothing that a rollback led to', () => {
+  test('and a reading of the release before does not count against the target of a rollback', () => {
     const e = two(PREVIOUS);
     given(e, pass(1)).then(isLive('r2'));
     const askedAt = e.at;
@@ -142,13 +142,13 @@ describe('two rollbacks of one exposure take down one release', () => {
       .then(isLive(null), happenedTimes('rollback.pulled', 2));
   });
 
-  test('what was never exposed cannot be named; a closing that rolls back answers a person', () => {
+  test('and a release that was never exposed cannot be named; a closing with a rollback answers a person', () => {
     given(beside(), named('r9')).then(refused('NOTHING_LIVE', 'r9 is not exposed', 'exposed: r2, r1'));
     given(beside(), closes('roll-back'), rollsBack()).then(wrote('command.noted'), wanted(null));
   });
 });
 
-test('a go is used once: after the live release was rolled back, everybody is asked again for the candidate', () => {
+test('a go counts once: after a rollback of the live release everybody is asked again for the candidate', () => {
   given(beside(), says('owner', { kind: 'roll-back', reason: 'both are wrong', release: 'r1' }), theWorldAnswers())
     .when(resumes('account-manager'), theWorldAnswers())
     .then(

@@ -125,7 +125,7 @@ test('the fourth equal refusal within an hour is counted, for any key and text; 
   expect(d.send(CLOSE)).toBe('entry');
 });
 
-test('timeline and dossier say whose refusals were counted', () => {
+test('timeline and dossier name the sender of counted refusals', () => {
   const d = receiver();
   d.times(5, () => d.send(CLOSE));
   d.times(21, (n) => d.send(waive(n), 'owner'));
@@ -237,7 +237,7 @@ test('a message that is carried out is never counted', () => {
   expect(refusalToCount(d.e.state, { command: recheck, intent }, d.e.at, recorded, () => null)).toBeNull();
 });
 
-test('the state has the refusals of the last hour, so a run that continues and a recovery count on from there', () => {
+test('the state has the refusals of the last hour, so a new run and a recovery continue to count', () => {
   const e = engagement().upTo('ownership');
   let s = e.state;
   const refuse = (n: number): void => {
@@ -263,7 +263,7 @@ test('refusals older than an hour do not count', () => {
   expect(ofLastHour([d.last()], d.e.at)).toEqual([]);
 });
 
-test('a message without its free text has the same content, and is judged in the same way', () => {
+test('a message without its free text has the same content, and is judged the same', () => {
   const message = { ...CLOSE, key: 'key-close', by: deputy, reason: 'a secret' } as PersonCommand;
   const bare = withoutText(message);
   expect(JSON.stringify(bare)).not.toContain('a secret');

@@ -23,7 +23,7 @@ import {
 
 const { people } = MAILBOX;
 
-test('why lists everything that blocks, each with who, since when and by when, and what comes after', () => {
+test('why lists every blocker with its person, start and due date, and what follows', () => {
   const e = engagement().upTo('ownership');
   const why = whyOf(e.state, e.at);
   const { dueAt } = e.state.gates.ownership;
@@ -37,7 +37,7 @@ test('why lists everything that blocks, each with who, since when and by when, a
   expect(why.ahead.map((one) => one.step)).toEqual(['metrics', 'governance', 'rollback-plan']);
 });
 
-test('the inbox names the people on whom it is pending, and their side', () => {
+test('the inbox names the responsible people, and their side', () => {
   const listing = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) => listingOf(e.state, e.at).attributes;
   expect(listing(engagement().upTo('ownership'))).toMatchObject({
     DayOneStep: 'ownership',
@@ -59,7 +59,7 @@ test('the inbox names the people on whom it is pending, and their side', () => {
   });
 });
 
-test('a check is not an open item before it has failed', () => {
+test('a check is an open item only after it has failed', () => {
   const e = engagement().upTo('build');
   given(e, submits('r1'));
   expect(listingOf(e.state, e.at).memo.open.map((item) => item.role)).toEqual(['reviewer']);
@@ -106,11 +106,11 @@ test('status shows all ten steps, in order, with planned and elapsed time', () =
   });
 });
 
-describe('planned against elapsed', () => {
+describe('planned and elapsed time', () => {
   const { process, calendar } = SIXTY_LINES;
   const late = () => given(engagement(SIXTY_LINES).begun(), pass(3, 'days')).and;
 
-  test('a step is over its plan once a working day has come up after its due date, and each such day costs', () => {
+  test('a step is over its plan from the first working day after its due date, and each such day costs', () => {
     const e = given(engagement(SIXTY_LINES).begun(), pass(2, 'days')).and;
     expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 2, overDays: 0, cost: { delayTotal: 0 } });
     const { overDays, elapsedDays, steps, cost } = statusOf(late().state, late().at);
@@ -120,14 +120,14 @@ describe('planned against elapsed', () => {
     expect(cost!.delayTotal).toBe(Math.round(weeklyValue(process!) / calendar.workdays.length));
   });
 
-  test('days that were saved earlier are there for later steps', () => {
+  test('days that were saved earlier can be used by later steps', () => {
     const e = given(engagement(SIXTY_LINES).upTo('process-redesign'), pass(7, 'days')).and;
     expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 5, overDays: 0 });
     given(e, pass(3, 'days'));
     expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 8, overDays: 1 });
   });
 
-  test('a gate that reopened counts both times it was asked, by the ledger', () => {
+  test('a reopened gate counts both periods in which it was open', () => {
     const e = given(engagement(SIXTY_LINES).begun(), pass(1, 'days'), everybodySigns('first-conversation')).and;
     given(
       e,
@@ -141,7 +141,7 @@ describe('planned against elapsed', () => {
     expect(statusOf(e.state, e.at).steps[0]!.elapsedDays).toBe(1);
   });
 
-  test('after the handover the clock of the plan stands still', () => {
+  test('the clock of the plan stops after the handover', () => {
     const e = engagement(SIXTY_LINES).upTo('operation');
     const handedOver = statusOf(e.state, e.at, e.entries);
     given(e, pass(30, 'days'), submits('r2'), theWorldAnswers());
@@ -189,25 +189,25 @@ test('waiting time is shown by side and by person, from the ledger alone', () =>
   expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
 });
 
-describe('what blocks in addition to the gates is shown as well', () => {
+describe('blockers other than gates are shown', () => {
   const actions = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) =>
     openItems(e.state, e.at)
       .filter((item) => item.kind === 'action')
       .map((item) => [item.role, item.what.split(':')[0]]);
 
-  test('a rollback that a person has to clear, and a hold', () => {
+  test('including a rollback that a person has to clear, and a hold', () => {
     const held = [['owner', expect.stringContaining('lifts the hold')]];
     expect(actions(given(engagement().upTo('operation'), rollsBack()).and)).toEqual(held);
     expect(actions(given(engagement().begun(), holdsIt()).and)).toEqual(held);
   });
 
-  test('after a rollback to the fallback it is not shown as in operation, cleared or not', () => {
+  test('and an engagement is not shown as in operation after a rollback to the fallback, cleared or not', () => {
     const e = given(engagement().upTo('operation'), rollsBack(), theWorldAnswers(), resumes()).and;
     expect(healthOf(e.state, e.at)).toBe('rolled-back');
   });
 });
 
-test('what dayone supplies is pending on nobody', () => {
+test('an item that dayone supplies is pending on nobody', () => {
   const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
   expect(openItems(e.state, e.at).map((item) => item.supplier)).toEqual(['dayone']);
   expect(waitsForPeople(openItems(e.state, e.at))).toEqual([]);

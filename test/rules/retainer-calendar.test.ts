@@ -98,7 +98,7 @@ test('a step of n days runs once in each of its periods, also after a late cycle
   expect(nextDue(e.state, STEP) <= e.at).toBe(true);
 });
 
-test('a cycle a day comes at the opening hour, at night too, unless the zone skips or repeats that hour', () => {
+test('a daily cycle runs at the opening hour, also at night, unless the time zone skips or repeats that hour', () => {
   const at = (opens: string, timezone: string): string => {
     const ticks = ticksOf({ every: '1 day', opens, timezone });
     return 'every' in ticks ? 'by interval' : `${ticks.hour}:${ticks.minute}`;
@@ -181,7 +181,7 @@ test('a missed cycle is recorded once, also while its late run still reports', (
   given(missed, pass(1), reports(true)).then(isMissed(false));
 });
 
-test('what schedules are made of: their times and a pause, not the limits of the steps', () => {
+test('a schedule depends on its times and a pause, not on the limits of the steps', () => {
   const of = (s: State) => schedulesWanted(s);
   const { state } = engagement().upTo('operation');
   const { retainer } = state.charter;
@@ -207,7 +207,7 @@ test('a repair is recorded, except if the engagement closes', () => {
   given(engagement().upTo('operation'), (e) => e.act({ kind: 'clock' })).then(workIsDue());
 });
 
-test('a schedule that somebody deleted is a finding, and an open item, until the delivery lead says what it was', () => {
+test('a deleted schedule is a finding and an open item, until the delivery lead explains it', () => {
   const mended = { kind: 'schedules-repaired' as const, what: ['retainer:mailbox: it was gone'] };
   const said = says('delivery-lead', {
     kind: 'remediate',

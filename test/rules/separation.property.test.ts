@@ -168,7 +168,7 @@ function nobodySignsForTwo(e: PaperEngagement, step: StepId): void {
 }
 
 test.each<StepId>(['first-conversation', 'metrics', 'build', 'readiness'])(
-  'from %s on, everybody who is asked may answer, and nobody signs or relays for two people',
+  'from %s on everybody who is asked may answer, and nobody signs or relays for two people',
   (step) => {
     fc.assert(
       fc.property(charters, moves, (charter, all) => {

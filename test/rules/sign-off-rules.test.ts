@@ -5,14 +5,14 @@ import { engagement, gate, given, MAILBOX, refused, signs, stands, theWorldAnswe
 const STEP = 'governance';
 const withSignOffRule = (rule: SignOffRule) => engagement({ ...MAILBOX, signOffs: { [STEP]: rule } }).upTo(STEP);
 
-test('who signs too is asked, and waited for', () => {
+test('an additional signer is asked, and the gate waits for the answer', () => {
   given(withSignOffRule({ also: ['sponsor'] }), signs('governance-lead', STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks('sponsor: approves too'))
     .when(signs('sponsor', STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted);
 });
 
-test('a quorum of those is enough; whom the step itself asks is never among them', () => {
+test('a quorum of additional signers is enough; those of the step itself never count in it', () => {
   const rule: SignOffRule = { also: ['sponsor', 'deputy', 'owner'], quorum: 2 };
   given(withSignOffRule(rule), signs('sponsor', STEP), signs('owner', STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks('governance-lead: signs the rules'), gate(STEP).asksNoMore('approves too'))
@@ -47,7 +47,7 @@ test('in order, a later role decides after an earlier one', () => {
     .then(gate(STEP).isAccepted);
 });
 
-test('a role that the step asks anyway is asked once', () => {
+test('a role that the step requires anyway is asked once', () => {
   given(withSignOffRule({ also: ['governance-lead'] }), signs('governance-lead', STEP), theWorldAnswers()).then(
     gate(STEP).isAccepted,
     stands((s) => Object.keys(s.gates.governance.signOffs), ['governance-lead']),

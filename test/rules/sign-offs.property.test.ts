@@ -76,7 +76,7 @@ function holds(e: PaperEngagement, before: number): void {
   expect(requirementsOf(e.state, STEP, e.at).every((one) => one.met)).toBe(true);
 }
 
-test('a gate opens on approvals of exactly what is asked now, by exactly those who are asked', () => {
+test('a gate opens on approvals of exactly the current subject, by exactly the people who are asked', () => {
   let opened = 0;
   fc.assert(
     fc.property(fc.array(move, { minLength: 4, maxLength: 40 }), (moves) => {

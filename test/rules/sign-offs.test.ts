@@ -26,29 +26,32 @@ const signing =
     says(by, { kind: 'sign', gate: gateId, decision: 'approve', subject: subjectDigest(e.state, STEP), ...more })(e);
 
 test.each<[string, Parameters<typeof given>[1], Parameters<typeof refused>]>([
-  ['a stranger', signing('a-stranger', STEP), ['UNKNOWN_PERSON', `governance-lead: ${lead}`]],
+  ['an unknown person', signing('a-stranger', STEP), ['UNKNOWN_PERSON', `governance-lead: ${lead}`]],
   ['another person', signing('owner', STEP), ['WRONG_PERSON', `governance-lead: ${lead}`]],
   ['another person in the role', signing('owner', STEP, { role: 'governance-lead' }), ['WRONG_ROLE']],
   ['the person in another role', signing('governance-lead', STEP, { role: 'owner' }), ['WRONG_ROLE']],
   [
-    'an earlier version',
+    'the right person on an earlier version',
     signing('governance-lead', STEP, { subject: 'e'.repeat(64) }),
     ['STALE_SUBJECT', 'shown: eee'],
   ],
-  ['a step that is none', signing('governance-lead', 'go-home'), ['UNKNOWN_STEP', '"go-home"']],
+  ['the right person at an unknown step', signing('governance-lead', 'go-home'), ['UNKNOWN_STEP', '"go-home"']],
   ['a pass that is not open', signing('reviewer', 'build'), ['NO_RELEASE', 'build belongs to a release']],
   ['a gate that is accepted', signing('account-manager', 'first-conversation'), ['GATE_ACCEPTED', 'was accepted at']],
-])('%s is refused, with who is asked, and changes nothing', (_what, act, [code, ...words]) => {
-  const e = engagement().upTo(STEP);
-  const { head: _before, ...before } = e.state;
-  given(e)
-    .when(act)
-    .then(refused(code, ...words));
-  const { head: _after, ...after } = e.state;
-  expect(after).toEqual(before);
-});
+])(
+  'a sign-off by %s is refused, with the people who are asked, and changes nothing',
+  (_what, act, [code, ...words]) => {
+    const e = engagement().upTo(STEP);
+    const { head: _before, ...before } = e.state;
+    given(e)
+      .when(act)
+      .then(refused(code, ...words));
+    const { head: _after, ...after } = e.state;
+    expect(after).toEqual(before);
+  },
+);
 
-test('the same decision again is noted, not given twice; what adds to it is given', () => {
+test('a repeated decision is not recorded twice, unless it adds something', () => {
   const e = engagement().upTo(STEP);
   const again = (more: object = {}) => signing('governance-lead', STEP, more);
   given(e)
@@ -68,7 +71,7 @@ test('the same decision again is noted, not given twice; what adds to it is give
     .then(refusalText('sign-off.given', {}));
 });
 
-test('an early sign-off is kept, and counts when its gate comes up', () => {
+test('an early sign-off is stored, and counts when its gate opens', () => {
   given(engagement().begun())
     .when(signs('governance-lead', STEP))
     .then(refusalText('sign-off.given', { kept: true, role: 'governance-lead' }))
@@ -79,7 +82,7 @@ test('an early sign-off is kept, and counts when its gate comes up', () => {
     );
 });
 
-test('an early sign-off of what has changed since is asked for again', () => {
+test('an early sign-off is requested again if its subject has changed since', () => {
   given(engagement().begun())
     .when(
       signs('governance-lead', STEP),
@@ -92,7 +95,7 @@ test('an early sign-off of what has changed since is asked for again', () => {
     .then(gate(STEP).isAccepted);
 });
 
-test('a sign-off comes back with the version that it was given for', () => {
+test('a sign-off counts again when its version is restored', () => {
   const change = amends((c) => ({ ...c, governance: { ...c.governance!, risk: 'limited' } }));
   const back = amends((c) => ({ ...c, governance: MAILBOX.governance }));
   given(engagement().upTo('build'))
@@ -102,7 +105,7 @@ test('a sign-off comes back with the version that it was given for', () => {
     .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 9));
 });
 
-test('a sign-off runs no probe; its gate does when only checks are missing', () => {
+test('a sign-off runs no probe; its gate probes when only checks are missing', () => {
   given(engagement().upTo('ownership'))
     .then(stands((s) => s.gates.ownership.verification, null))
     .when(signs('owner', 'ownership'))
@@ -111,7 +114,7 @@ test('a sign-off runs no probe; its gate does when only checks are missing', () 
     .then((e) => expect(e.due().map((work) => work.id)).toEqual(['verify:ownership']));
 });
 
-test('the sign-offs that count are read back from the ledger', () => {
+test('the ledger has the sign-offs that count', () => {
   given(engagement().upTo(STEP), signs('governance-lead', STEP))
     .when(theWorldAnswers({ says: { 'check:sign-offs': { ok: true, facts: { missing: [7] } as never } } }))
     .then(
@@ -164,7 +167,7 @@ test('the decisions of a person who leaves the role stay; an open gate asks the 
   given(engagement().upTo('build'), newLead).then(gate(STEP).isAccepted);
 });
 
-test('a decision that is less sure than the charter asks does not count', () => {
+test('a decision with less proof than the charter requires does not count', () => {
   // It was enough when it was given; the charter has asked for more since.
   given(
     engagement().begun(),
@@ -178,7 +181,7 @@ test.each([
   ['ownership', 'owner', false],
   ['staged-go-live', 'sponsor', false],
   ['operation-handover', 'owner', false],
-] as const)('a relayed decision at %s by the %s: enough is %s', (step, role, enough) => {
+] as const)('a relayed decision at %s for the %s counts: %s', (step, role, enough) => {
   const e = engagement({ ...MAILBOX, assurance: 'relayed' }).upTo(step);
   given(e, signs(role, step));
   const pass = e.state.pass;

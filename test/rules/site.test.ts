@@ -23,7 +23,7 @@ const saysOf = (ids: readonly string[], prefix = '') => ({
   says: Object.fromEntries(ids.map((id) => [`${prefix}${id}`, away])),
 });
 
-test('at a gate it is named with since when, once, and gone when the site answers', () => {
+test('a gate names a silent site once, with its start, until the site answers', () => {
   const e = given(engagement(SITED).upTo('metrics'), everybodySigns('metrics')).and;
   const asked = Object.keys((e.due()[0] as { questions: object }).questions);
   given(e, theWorldAnswers(saysOf(asked)))
@@ -39,7 +39,7 @@ test('at a gate it is named with since when, once, and gone when the site answer
     .then((one) => expect(whyOf(one.state, one.at).siteAway).toBeNull());
 });
 
-test('in operation it is an error of every metric, rolls nothing back, and opens nothing else', () => {
+test('in operation a silent site is an error of every metric, without a rollback or another finding', () => {
   const live = engagement(SITED).upTo('operation');
   live.wait(1);
   given(live, report(saysOf(metrics)))
@@ -55,7 +55,7 @@ test('in operation it is an error of every metric, rolls nothing back, and opens
     );
 });
 
-test('a switch that nobody picks up is the site’s silence too, and the next that is carried out ends it', () => {
+test('a switch that no worker executes also makes the site silent, until the next one is carried out', () => {
   const live = given(engagement(SITED).upTo('operation'), rollsBack()).and;
   const { key } = live.state.target;
   live.act({ kind: 'target-failed', switchKey: key, code: 'SITE_AWAY', detail: 'nobody' });

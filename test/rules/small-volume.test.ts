@@ -43,7 +43,7 @@ const onStage = (charter = SMALL) =>
 const windowOver = () => given(onStage(), timePasses(4, few())).and;
 const status = (of: string) => stands((s) => s.pass?.stage?.status, of);
 
-test('at 50 cases a week a stage is judged by samples, and nobody reviews', () => {
+test('from 50 cases a week on a stage is judged by samples, without a review', () => {
   const fifty = { ...SMALL, process: { ...SMALL.process!, volumePerWeek: 50 } };
   given(onStage(fifty), timePasses(4))
     .then(happenedTimes('stage.passed', 1))
@@ -51,7 +51,7 @@ test('at 50 cases a week a stage is judged by samples, and nobody reviews', () =
     .then(refused('NOT_ASKED'));
 });
 
-test('the review is asked for when the window is over, not before', () => {
+test('the review is requested when the window is over, not before', () => {
   given(onStage(), review(8)).then(refused('NOT_ASKED', 'is observed until'), gate(STEP).asksNoMore('reviewed'));
   given(windowOver()).then(
     status('observing'),
@@ -59,22 +59,22 @@ test('the review is asked for when the window is over, not before', () => {
   );
 });
 
-test('with every case reviewed, the metrics are what they are: no interval, no least sample', () => {
+test('if every case is reviewed, metrics count without an interval and without a least sample', () => {
   given(windowOver(), review(8), theWorldAnswers(few())).then(
     refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
   );
 });
 
-test('a metric that fails on all cases rolls back, also if they are few', () => {
+test('a metric that fails on all cases rolls back, even if they are few', () => {
   given(windowOver(), review(8), theWorldAnswers(few(3))).then(
     refusalText('rollback.pulled', { release: 'r1', automatic: true }),
   );
 });
 
 test.each([
-  ['cases that nobody looked at', 7, 0, '7 cases were reviewed, and 8 went through'],
+  ['cases that were not reviewed', 7, 0, '7 cases were reviewed, and 8 went through'],
   ['cases that were wrong', 8, 1, 'of 8 cases that were reviewed 1 were wrong'],
-])('%s are for a person to decide on', (_what, cases, wrong, why) => {
+])('a person decides on %s', (_what, cases, wrong, why) => {
   given(windowOver(), review(cases, wrong), theWorldAnswers(few()))
     .then(status('awaiting-decision'), refusalText('stage.inconclusive', { why }))
     .when(signs('owner', STEP), theWorldAnswers(few()))
@@ -88,7 +88,7 @@ test('without a review a person is asked after the longest wait', () => {
   );
 });
 
-test('the process expert reviews, else the owner; never who built or submitted the release', () => {
+test('the process expert or the owner reviews, never the person who built or submitted the release', () => {
   given(windowOver(), review(8, 0, 'owner')).then(refused('WRONG_PERSON', 'reviewed by the process-expert'));
   const builder = windowOver().state.releases.r1!.manifest.builtBy;
   const expertBuilt = { ...SMALL, people: { ...SMALL.people, 'process-expert': builder } };
@@ -100,7 +100,7 @@ test('the process expert reviews, else the owner; never who built or submitted t
   given(windowOver(), review(8, 9)).then(refused('BAD_INPUT'));
 });
 
-test('cases that come while somebody reviews are of no stage', () => {
+test('cases that arrive during a review belong to no stage', () => {
   const e = windowOver();
   const { observedFrom } = e.state.pass!.stage!;
   given(e, timePasses(5, few()));
@@ -133,13 +133,13 @@ const passes = refusalText('stage.passed', { exposure: 10, decidedBy: 'measureme
 const misses = (cases: number, through: number) =>
   refusalText('stage.inconclusive', { why: `${cases} cases were reviewed, and ${through} went through` });
 
-test('every case is reviewed: as many as the metric saw that saw the most', () => {
+test('the number of cases to review is the highest of all metrics', () => {
   reviewed(SMALL, seen(60, 60, 8), 8).then(misses(8, 60));
   reviewed(SMALL, seen(8, 60, 8), 59).then(misses(59, 60));
   reviewed(SMALL, seen(60, 60, 8), 60).then(passes);
 });
 
-test('cases are counted in cases, also if a metric counts something else in each of them', () => {
+test('cases are counted as cases, even if a metric counts something else in each of them', () => {
   const clauses = counting({ unit: 'clauses' });
   reviewed(clauses, seen(32, 8, 8), 8).then(passes);
   reviewed(clauses, seen(32, 8, 8), 7).then(misses(7, 8));
@@ -148,7 +148,7 @@ test('cases are counted in cases, also if a metric counts something else in each
   reviewed(counting({}, {}, { aggregation: 'latest' }), seen(8, 8, 96), 8).then(passes);
 });
 
-test('where no metric counts cases, the review says how many there were', () => {
+test('if no metric counts cases, the review has their number', () => {
   const parts = { counts: 'parts' } as const;
   reviewed(counting(parts, parts, parts), seen(240, 240, 240), 60).then(
     passes,
@@ -157,7 +157,7 @@ test('where no metric counts cases, the review says how many there were', () => 
   reviewed(SMALL, seen(240, 240, 240), 60).then(misses(60, 240));
 });
 
-test('what is asked, and what is signed, say why a stage waits', () => {
+test('the request and the subject say why a stage waits', () => {
   given(onStage(), timePasses(1, few())).then(
     stands((s) => stageWaits(s), expect.stringContaining('stage 10 %: it is observed until ')),
   );

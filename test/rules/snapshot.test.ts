@@ -18,7 +18,7 @@ const inCapitals: Convert = ({ reason, ...rest }) => ({ ...rest, reason: String(
 const nextRelease = () =>
   jest.replaceProperty(EVENT_VERSIONS, 'hold.set', { writes: 1, up: [inCapitals], down: [(data) => ({ ...data })] });
 
-test('the state of a snapshot is accepted, and a changed one is not', () => {
+test('an unchanged state of a snapshot is accepted, and a changed one is not', () => {
   const { state } = held();
   const snapshot = snapshotOf(state);
   expect(isStateOf(snapshot, JSON.parse(JSON.stringify(state)))).toBe(true);
@@ -74,7 +74,7 @@ describe('a state that is read in parts', () => {
     expect(joined(partsOf(state))).toEqual(state);
   });
 
-  test('is rejected if any part comes from a build that folds another state', () => {
+  test('is rejected if a part comes from a build that folds another state', () => {
     const { state } = held();
     const own = partsOf(state);
     const others = partsOf({ ...state, startedBy: 'another', hold: { ...state.hold!, reason: 'A STRIKE' } });
@@ -84,7 +84,7 @@ describe('a state that is read in parts', () => {
     for (const parts of differing) expect(joined(parts)).toBeNull();
   });
 
-  test('is rejected if all of it comes from a build that folds with other versions', () => {
+  test('is rejected if every part comes from a build that folds with other versions', () => {
     const parts = partsOf(held().state);
     nextRelease();
     expect(joined(parts)).toBeNull();

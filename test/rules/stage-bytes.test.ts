@@ -47,7 +47,7 @@ function bytesOf(world: (reading: number) => World): { bytes: number; entries: n
 
 const valued = (value: number, samples: number): Answer => fact({ value, samples, at: '' });
 
-test('480 readings of 5 metrics that stay as they are add at most 30 KB', () => {
+test('480 unchanged readings of 5 metrics add at most 30 KB', () => {
   const { bytes, entries, passed } = bytesOf(() => ({}));
   expect(passed).toBe(true);
   expect(bytes).toBeLessThan(30_000);

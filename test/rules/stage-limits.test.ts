@@ -42,7 +42,7 @@ test('another failing metric rolls back as soon as its limit of failures is exce
     .then(refusalText('rollback.pulled', { reason: expect.stringContaining('3 failed, 2 allowed') }), runs(null));
 });
 
-test('a failure within its limit is forgotten by a stage that then passes', () => {
+test('a failure within its limit does not count in a stage that then passes', () => {
   given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }), timePasses(3)).then(
     refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
     happenedTimes('rollback.pulled', 0),
@@ -64,7 +64,7 @@ test('the same data read twice is one measurement', () => {
   );
 });
 
-test('an unreachable site says nothing about its metrics: it counts against no limit, and rolls nothing back', () => {
+test('an unreachable site counts against no limit of its metrics, and rolls nothing back', () => {
   const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'nobody is there' };
   const says = Object.fromEntries(MAILBOX.metrics!.map(({ id }) => [id, away]));
   given(onStage(), timePasses(29, { says }))
@@ -74,7 +74,7 @@ test('an unreachable site says nothing about its metrics: it counts against no l
     .then(refusalText('stage.passed', { exposure: 10, decidedBy: 'measurement' }));
 });
 
-test('only the metrics that a stage names decide it, and the critical ones', () => {
+test('only the metrics of a stage and the critical ones decide it', () => {
   const stages = MAILBOX.goLive.stages.map((one) => ({ ...one, metrics: ['unwanted-kept-away'] }));
   const charter = { ...MAILBOX, goLive: { ...MAILBOX.goLive, stages } };
   given(onStage(charter), timePasses(4, { worse: [GUARD] })).then(

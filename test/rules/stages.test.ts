@@ -70,7 +70,7 @@ test('a critical guardrail does not wait for the end of the window', () => {
   );
 });
 
-test('a metric may have any id that a charter accepts, even `running`: the other questions have names that no id can have', () => {
+test('a metric may have any id that a charter accepts, even `running`, because probes have other names', () => {
   const withId = (id: string) => (metric: Metric) => (metric.id === GUARD ? { ...metric, id } : metric);
   const charter = { ...MAILBOX, metrics: MAILBOX.metrics!.map(withId('running')) };
   given(onStage(charter), timePasses(4)).then(stage(50, 'observing'));
@@ -92,7 +92,7 @@ test('a metric may have any id that a charter accepts, even `running`: the other
   for (const name of [RUNNING, TIME]) expect(slug('').written().safeParse(name).success).toBe(false);
 });
 
-test('a failing diagnostic does not', () => {
+test('a failing diagnostic metric does not roll back', () => {
   const metrics = MAILBOX.metrics!.map((one) => (one.id === GUARD ? { ...one, role: 'diagnostic' as const } : one));
   const guard = { ...MAILBOX.metrics![1]!, id: 'another', critical: false };
   given(onStage({ ...MAILBOX, metrics: [...metrics, guard] }), timePasses(4, { worse: [GUARD] })).then(
@@ -106,7 +106,7 @@ describe.each([
 ])('%s', (_what, world, times) => {
   const waiting = () => given(onStage(), timePasses(times, { ...world })).and;
 
-  test('waits until the owner decides, and nobody else can', () => {
+  test('the stage waits until the owner decides, and nobody else can', () => {
     given(onStage(), timePasses(times - 1, world))
       .then(stage(10, 'observing'))
       .when(timePasses(1, world))
@@ -116,28 +116,28 @@ describe.each([
       .then(refused('WRONG_ROLE'));
   });
 
-  test('it is a new question: what the owner said at go does not answer it', () => {
+  test('the owner is asked again, because the answer at go does not count', () => {
     given(waiting()).then(
       gate(STEP).asksNoMore('owner: decides stage 10 %, which the numbers left open (signed an earlier version'),
       stands((s) => s.pass?.gates['staged-go-live'].signOffs.owner, undefined),
     );
   });
 
-  test('approved, the next stage begins', () => {
+  test('the next stage begins after an approval', () => {
     given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
       refusalText('stage.passed', { decidedBy: 'person', exposure: 10 }),
       stage(50, 'observing'),
     );
   });
 
-  test('rejected, it is rolled back', () => {
+  test('the release is rolled back after a rejection', () => {
     given(waiting(), signs('owner', STEP, 'reject')).then(
       refusalText('rollback.pulled', { release: 'r1', automatic: false }),
       wanted(null),
     );
   });
 
-  test('given more time, it is asked for again with new numbers', () => {
+  test('the owner is asked again with new numbers after more time', () => {
     given(waiting(), signs('owner', STEP, 'request-changes'))
       .then(stage(10, 'observing'), happenedTimes('stage.extended', 1))
       .when(timePasses(31, world))
@@ -150,14 +150,14 @@ describe.each([
       .then(stage(50, 'observing'));
   });
 
-  test('passes automatically as soon as there are enough samples', () => {
+  test('the stage passes automatically as soon as there are enough samples', () => {
     given(onStage(), timePasses(4, world), timePasses(1)).then(
       refusalText('stage.passed', { decidedBy: 'measurement' }),
     );
   });
 });
 
-test('while a person decides, a critical guardrail still rolls back; the numbers to decide on stay', () => {
+test('a critical guardrail still rolls back while a person decides, and the shown numbers stay', () => {
   const e = given(onStage(), timePasses(30, { thin: true })).and;
   const { last } = e.state.pass!.stage!;
   given(e, timePasses(2, { thin: true }))
@@ -169,7 +169,7 @@ test('while a person decides, a critical guardrail still rolls back; the numbers
     .then(refusalText('rollback.pulled', { automatic: true }), runs(null));
 });
 
-test('a result counts once: the second of one reading, of another stage or another release changes nothing', () => {
+test('a result counts once: a repeated one, or one of another stage or release, changes nothing', () => {
   const e = onStage();
   e.waitUntilDue();
   const [work] = e.due();
@@ -188,7 +188,7 @@ test('a result counts once: the second of one reading, of another stage or anoth
 describe('in shadow', () => {
   const inShadow = () => given(engagement(SHADOW).upTo(STEP), theWorldAnswers()).and;
 
-  test('it begins before go is asked, and waits for go before anybody is exposed', () => {
+  test('a stage begins before go is requested, and waits for go before anybody is exposed', () => {
     given(inShadow())
       .then(stage(0, 'observing'))
       .when(timePasses(4))
@@ -208,14 +208,14 @@ describe('in shadow', () => {
       .then(stands((s) => s.pass?.release, 'r2'));
   });
 
-  test('another failure is for a person to decide; a no withdraws it', () => {
+  test('a person decides on another failure, and a no withdraws the release', () => {
     given(inShadow(), timePasses(4, { worse: [GUARD] }))
       .then(stage(0, 'awaiting-decision'))
       .when(signs('owner', STEP, 'reject'))
       .then(refusalText('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
   });
 
-  test('with a live release it never changes that one', () => {
+  test('a stage never changes a live release', () => {
     const e = engagement(SHADOW).upTo('operation');
     given(e, submits('r2'), everybodySigns('build'), theWorldAnswers(), ordersDrill(), theWorldAnswers())
       .when(everybodySigns('readiness'), theWorldAnswers())
@@ -246,7 +246,7 @@ describe('change windows', () => {
       .then((e) => expect(e.at).toBe('2026-11-30T08:00:00.000Z'), stage(10, 'observing'));
   });
 
-  test('a change freeze keeps it shut, and one that is amended in counts at once', () => {
+  test('a change freeze keeps the window closed, and an amended one counts at once', () => {
     const freeze = { from: '2026-11-30', to: '2026-12-01', reason: 'year-end' };
     given(
       ready(),
@@ -257,7 +257,7 @@ describe('change windows', () => {
       .then((e) => expect(e.at).toBe('2026-12-02T08:00:00.000Z'), stage(10, 'observing'));
   });
 
-  test('observation continues outside them: cases exposed over the weekend are watched', () => {
+  test('observation continues outside the windows: cases exposed over the weekend are observed', () => {
     const e = ready();
     at(e, '2026-11-26T09:00:00.000Z');
     given(e, everybodySigns(STEP), theWorldAnswers());
@@ -271,7 +271,7 @@ describe('change windows', () => {
 });
 
 describe('a hold', () => {
-  test('stops the next stage, not the observation, nor a rollback', () => {
+  test('stops the next stage, but not the observation or a rollback', () => {
     given(onStage(), holdsIt(), timePasses(4))
       .then(stage(10, 'passed'), runs(null, 'r1', 10))
       .when(timePasses(5))
@@ -284,7 +284,7 @@ describe('a hold', () => {
     );
   });
 
-  test('after a rollback is cleared by owner, deputy or account manager, and by nobody else', () => {
+  test('after a rollback is lifted by owner, deputy or account manager, and by nobody else', () => {
     const e = () => given(onStage(), timePasses(1, { bad: true })).and;
     given(e(), resumes('reviewer')).then(
       refused('WRONG_PERSON', 'after a rollback only owner, deputy, account-manager'),

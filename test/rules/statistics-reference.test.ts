@@ -67,41 +67,50 @@ function nearNumbers(reference: Histogram, current: Histogram, expected: OfNumbe
   expect(index.bins).toBe(expected.bins);
 }
 
-test('the fixture says which SciPy made it, and covers much', () => {
+test('the fixture names its SciPy version, and covers many cases', () => {
   expect(REFERENCE.scipy).toMatch(/^\d+\.\d+/);
   expect(REFERENCE.numbers.length).toBeGreaterThan(100);
 });
 
 test.each(REFERENCE.numbers)(
-  '$shape numbers, $n against $m, moved by $shift',
+  'the figures of $shape numbers, $n against $m, moved by $shift, are those of SciPy',
   ({ shape, n, m, shift, seed, ...expected }) => {
     nearNumbers(histogramOf(sample(shape, n, seed)), histogramOf(sample(shape, m, seed + 1, shift)), expected);
   },
 );
 
-test.each(REFERENCE.weighted)('weighted numbers, $n against $m', ({ n, m, seed, ...expected }) => {
-  const reference = histogramOf(sample('bell', n, seed), weights(n, seed + 2));
-  const current = histogramOf(sample('tied', m, seed + 1), weights(m, seed + 3));
-  nearNumbers(reference, current, expected);
-});
+test.each(REFERENCE.weighted)(
+  'the figures of weighted numbers, $n against $m, are those of SciPy',
+  ({ n, m, seed, ...expected }) => {
+    const reference = histogramOf(sample('bell', n, seed), weights(n, seed + 2));
+    const current = histogramOf(sample('tied', m, seed + 1), weights(m, seed + 3));
+    nearNumbers(reference, current, expected);
+  },
+);
 
-test.each(REFERENCE.categories)('categories %#', ({ reference, current, ...expected }) => {
-  nearTest(chiSquaredTest(reference, current), expected.chiSquared);
-  near(jensenShannon(reference, current), expected.jensenShannon, 1e-9);
-  const index = stabilityIndex(reference, current);
-  near(index.psi, expected.psi, 1e-9);
-  expect(index.bins).toBe(expected.bins);
-});
+test.each(REFERENCE.categories)(
+  'the figures of categories %# are those of SciPy',
+  ({ reference, current, ...expected }) => {
+    nearTest(chiSquaredTest(reference, current), expected.chiSquared);
+    near(jensenShannon(reference, current), expected.jensenShannon, 1e-9);
+    const index = stabilityIndex(reference, current);
+    near(index.psi, expected.psi, 1e-9);
+    expect(index.bins).toBe(expected.bins);
+  },
+);
 
-test.each(REFERENCE.chiSquaredTail)('χ² beyond $x with $dof degrees of freedom', ({ x, dof, p }) => {
-  near(chiSquaredTail(x, dof), p, 1e-12);
-});
+test.each(REFERENCE.chiSquaredTail)(
+  'the χ² tail beyond $x with $dof degrees of freedom is that of SciPy',
+  ({ x, dof, p }) => {
+    near(chiSquaredTail(x, dof), p, 1e-12);
+  },
+);
 
-test.each(REFERENCE.kolmogorovTail)('Kolmogorov beyond $d for $n', ({ n, d, p }) => {
+test.each(REFERENCE.kolmogorovTail)('the Kolmogorov tail beyond $d for $n is that of SciPy', ({ n, d, p }) => {
   near(kolmogorovTail(n, d), p, 1e-7);
 });
 
-test.each(REFERENCE.wilson)('the interval of $good in $total', ({ good, total, low, high }) => {
+test.each(REFERENCE.wilson)('the interval of $good in $total is that of SciPy', ({ good, total, low, high }) => {
   near(wilson(good, total).low, low, 1e-9);
   near(wilson(good, total).high, high, 1e-9);
 });

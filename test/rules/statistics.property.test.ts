@@ -29,7 +29,7 @@ describe('the Wilson interval', () => {
     );
   });
 
-  test('is narrower with more of the same', () => {
+  test('is narrower with more equal cases', () => {
     fc.assert(
       fc.property(proportion, fc.integer({ min: 2, max: 50 }), ([good, total], times) => {
         const [few, more] = [wilson(good, total), wilson(good * times, total * times)];
@@ -38,7 +38,7 @@ describe('the Wilson interval', () => {
     );
   });
 
-  test('of the others is its mirror', () => {
+  test('of the bad cases is the mirror of that of the good ones', () => {
     fc.assert(
       fc.property(proportion, ([good, total]) => {
         expect(wilson(total - good, total).low).toBeCloseTo(1 - wilson(good, total).high, 9);
@@ -48,7 +48,7 @@ describe('the Wilson interval', () => {
 });
 
 describe('the stability index', () => {
-  test('is 0 or more, 0 for the same, and the same both ways over the same bins', () => {
+  test('is 0 for equal samples, else positive, and symmetric over the same bins', () => {
     fc.assert(
       fc.property(counts, counts, (a, b) => {
         expect(stabilityIndex(a, b).psi).toBeGreaterThanOrEqual(0);
@@ -70,7 +70,7 @@ describe('the stability index', () => {
 });
 
 describe('Kolmogorov–Smirnov', () => {
-  test('is the same both ways; statistic and p lie between 0 and 1', () => {
+  test('is symmetric, with statistic and p between 0 and 1', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const { statistic, p } = ksTest(histogramOf(a), histogramOf(b));
@@ -107,7 +107,7 @@ describe('Kolmogorov–Smirnov', () => {
 describe('the Wasserstein distance', () => {
   const distance = (a: number[], b: number[]) => wasserstein(histogramOf(a), histogramOf(b));
 
-  test('is a distance: 0 for the same, the same both ways, and no way round is shorter', () => {
+  test('is a metric: 0 for equal samples, symmetric, with the triangle inequality', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         expect(distance(a, a)).toBe(0);
@@ -117,7 +117,7 @@ describe('the Wasserstein distance', () => {
     );
   });
 
-  test('grows with the unit, and is the way of a move', () => {
+  test('scales with the unit, and equals a shift', () => {
     fc.assert(
       fc.property(values, values, fc.integer({ min: -9, max: 9 }), (a, b, by) => {
         const scaled = (all: number[]) => all.map((one) => one * by);
@@ -129,7 +129,7 @@ describe('the Wasserstein distance', () => {
   });
 });
 
-test('the Jensen–Shannon distance lies between 0 and 1 and is the same both ways', () => {
+test('the Jensen–Shannon distance lies between 0 and 1, and is symmetric', () => {
   fc.assert(
     fc.property(counts, counts, (a, b) => {
       const distance = jensenShannon(a, b);
@@ -140,7 +140,7 @@ test('the Jensen–Shannon distance lies between 0 and 1 and is the same both wa
   );
 });
 
-test('the χ² tail is a probability for whatever it is asked, falls with x and rises with the degrees of freedom', () => {
+test('the χ² tail is always a probability, falls with x and rises with the degrees of freedom', () => {
   const x = fc.double({ min: 0, max: 1e5, noNaN: true });
   fc.assert(
     fc.property(x, x, fc.integer({ min: 1, max: 400 }), (a, b, dof) => {
@@ -152,7 +152,7 @@ test('the χ² tail is a probability for whatever it is asked, falls with x and 
   expect(chiSquaredTail(Number.NaN, 3)).toBeNaN();
 });
 
-test('χ² does not care which sample came first; more of the same difference is less likely', () => {
+test('χ² is symmetric in its samples, and more of the same difference is less likely', () => {
   fc.assert(
     fc.property(counts, counts, (a, b) => {
       const { statistic, p } = chiSquaredTest(a, b);
@@ -165,7 +165,7 @@ test('χ² does not care which sample came first; more of the same difference is
 });
 
 describe('a drift', () => {
-  test('of equal distributions does not exist', () => {
+  test('does not exist between equal distributions', () => {
     fc.assert(
       fc.property(cases, (all) => {
         const same = summarised(all);
@@ -203,7 +203,7 @@ describe('categories that cannot be compared', () => {
       })
       .map((all) => all.map(([one, count]): [string, number] => [`${prefix}${one}`, count]));
 
-  test('never pass: nothing of what was before is there now', () => {
+  test('never pass if none of the categories before occurs now', () => {
     fc.assert(
       fc.property(side('a'), side('b'), (before, now) => {
         const { verdict } = judgeDrift(driftOf(categoriesOf(before), categoriesOf(now)), 1);
@@ -212,7 +212,7 @@ describe('categories that cannot be compared', () => {
     );
   });
 
-  test('never pass: some were merged, on whichever side', () => {
+  test('never pass if some were merged, on either side', () => {
     const rare = Array.from({ length: 1_001 }, (_, i): [string, number] => [`rare-${i}`, 1]);
     fc.assert(
       fc.property(side(''), side(''), fc.constantFrom(0, 1, 2), (before, now, which) => {
@@ -224,11 +224,11 @@ describe('categories that cannot be compared', () => {
   });
 });
 
-describe('what is kept of many cases', () => {
+describe('the summary of many cases', () => {
   const sizeOf = (kept: Distribution) =>
     sumOf(kept.kind === 'numbers' ? (kept.counts ?? kept.values.map(() => 1)) : Object.values(kept.counts));
 
-  test('is as many, small, and condensed again the same', () => {
+  test('has as many cases, is small, and stays the same when it is summarised again', () => {
     const long = fc.oneof(cases, fc.array(number, { minLength: 1500, maxLength: 2500, size: 'max' }));
     fc.assert(
       fc.property(long, (all) => {

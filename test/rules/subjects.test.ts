@@ -96,16 +96,16 @@ const PINNED: Record<StepId, Pinned> = require('../fixtures/subjects.json');
 const digestsAt = (step: StepId, v: number) =>
   Object.fromEntries(Object.entries(statesOf(v)).map(([name, state]) => [name, subjectDigests(state, step)]));
 
-test.each(STEP_IDS)('what people sign at %s has the form that is pinned, under a charter of every version', (step) => {
+test.each(STEP_IDS)('the subject of %s has its pinned form, under a charter of every version', (step) => {
   for (const v of Object.keys(CHARTERS)) expect(digestsAt(step, Number(v))).toEqual(PINNED[step]);
 });
 
-test('there is a charter here for every version of the charter that this release reads', () => {
+test('this test has a charter of every version that the release reads', () => {
   const versions = Array.from({ length: newest(CHARTER_VERSIONS) }, (_, n) => `${n + 1}`);
   expect(Object.keys(CHARTERS)).toEqual(versions);
 });
 
-test('a conversion of older charters that changes what people have signed does not give the pinned digests', () => {
+test('a conversion of older charters that changes signed content breaks the pinned digests', () => {
   jest.replaceProperty(CHARTER_VERSIONS, 'up', [({ governance, ...rest }) => ({ ...rest, rules: governance })]);
   const changed = STEP_IDS.filter((step) => JSON.stringify(digestsAt(step, 1)) !== JSON.stringify(PINNED[step]));
   jest.restoreAllMocks();
@@ -113,7 +113,7 @@ test('a conversion of older charters that changes what people have signed does n
   expect(changed).not.toContain('metrics');
 });
 
-test('a digest is the SHA-256 of the canonical JSON of the object that people are shown, its version included', () => {
+test('a digest is the SHA-256 of the canonical JSON of the shown object, including its version', () => {
   for (const step of STEP_IDS) {
     const signed = signedObject(STATES.full, step);
     expect(signed).toMatchObject({ engagement: 'acme', gate: step, v: stepOf(step).subjects.length });
@@ -121,7 +121,7 @@ test('a digest is the SHA-256 of the canonical JSON of the object that people ar
   }
 });
 
-describe('with a second form of what is signed at governance, that adds the client', () => {
+describe('with a second form of the subject of governance that adds the client', () => {
   const [first] = stepOf('governance').subjects;
   const second: SubjectForm = (s) => ({ rules: s.charter.governance, of: s.charter.client });
   /** The release that writes and reads the second form. */
@@ -157,7 +157,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect([accepted(e), isCurrentSubject(e.state, 'governance', acceptedSubject!)]).toEqual([true, true]);
   });
 
-  test('a change of what the first form says reopens it, and touches the gate', () => {
+  test('a change within the first form reopens the gate', () => {
     const e = acceptedBefore();
     upgraded();
     const before = e.state;
@@ -166,7 +166,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(touchedGates(before, before.charter, e.state.charter)).toContain('governance');
   });
 
-  test('the second form’s new fields are compared only for what was accepted in it', () => {
+  test('the new fields of the second form count only for gates accepted in it', () => {
     const other = (s: State): State => ({ ...s, charter: { ...s.charter, client: 'another client' } });
     const old = acceptedBefore();
     const fresh = acceptedAfter();
@@ -206,7 +206,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(new Set(signed)).toEqual(new Set([shown]));
   });
 
-  test('a gate that was signed in both forms reopens if what either says has changed', () => {
+  test('a gate that was signed in both forms reopens after a change within either', () => {
     const e = twoSign();
     given(e, signs('governance-lead', 'governance'));
     // This second form leaves out what the first one says.
@@ -236,7 +236,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(e.entries.at(-1)).toMatchObject({ type: 'command.refused', data: { code: 'STALE_SUBJECT' } });
   });
 
-  test('an amendment that changes nothing of either form touches no sign-off', () => {
+  test('an amendment that changes neither form keeps all sign-offs', () => {
     const e = acceptedAfter();
     given(e, amends(renamed));
     expect(accepted(e)).toBe(true);

@@ -124,7 +124,7 @@ const SURFACES: Record<string, (text: string) => string> = {
 const OWN = /\x1b\[(?:1|2|22|31|32|33|39)m/g;
 
 describe.each(Object.entries(SURFACES))('%s', (_surface, show) => {
-  test('holds no control character but line feeds, nothing that turns the direction, no half a character', () => {
+  test('has no control character except line feeds, no change of direction, and no half character', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = show(text).replace(OWN, '');
@@ -134,7 +134,7 @@ describe.each(Object.entries(SURFACES))('%s', (_surface, show) => {
     );
   });
 
-  test('has as many lines as of a plain word: no text begins one', () => {
+  test('has as many lines as with a plain word, because no text begins one', () => {
     const lines = (text: string): number => show(text).split('\n').length;
     const usual = lines('word');
     fc.assert(
@@ -146,7 +146,7 @@ describe.each(Object.entries(SURFACES))('%s', (_surface, show) => {
   });
 });
 
-test('a colour that a text brings is none of ours, on a terminal and in a log', () => {
+test('a colour code in a text has no effect on a terminal or in a log', () => {
   expect(written((io) => tell(io, [`${paint.green('on')} \x1b[32mtitle\x1b[0m`]))).toBe(
     '\x1b[32mon\x1b[39m \ufffd[32mtitle\ufffd[0m\n',
   );
@@ -156,7 +156,7 @@ test('a colour that a text brings is none of ours, on a terminal and in a log', 
   expect(JSON.parse(logged)).toEqual({ msg: '\ufffd[31mred', error: { stack: '    at f' } });
 });
 
-test('the log of a worker writes that way, and no reference to a text', () => {
+test('the log of a worker is safe as well, and has no reference to a text', () => {
   const log = JSON.stringify(path.join(packageRoot(), 'dist', 'workers', 'log.js'));
   const line = `const { createLog } = require(${log});
     createLog('info').warn({ detail: '\\u009b2J text:${'a'.repeat(64)}', error: new Error('\\u202e') }, 'a\\u001b[2J');`;
@@ -168,7 +168,7 @@ test('the log of a worker writes that way, and no reference to a text', () => {
   });
 });
 
-test('one object of --json says what was meant, character for character', () => {
+test('the object of --json has every text unchanged', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       expect(JSON.parse(written((io) => tellJson(io, { text })))).toEqual({ text });

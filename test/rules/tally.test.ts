@@ -13,7 +13,7 @@ const tallyOf = (measurements: readonly Measurement[]): Tally =>
 /** One after the other, all with new data. */
 const after = (...verdicts: Verdict[]): Tally => tallyOf(verdicts.map((verdict) => [verdict, null]));
 
-test('each measurement counts as what it is', () => {
+test('each measurement is counted by its verdict', () => {
   expect(after('pass', 'fail', 'warn', 'inconclusive', 'fail', 'error', 'error')).toEqual({
     seen: null,
     counted: 7,
@@ -40,7 +40,7 @@ describe('the same data', () => {
     ).toEqual({ ...emptyTally, seen: 'a', counted: 1, failures: 1, last: 'fail' });
   });
 
-  test('is counted again when other data came between', () => {
+  test('is counted again after other data', () => {
     expect(
       tallyOf([
         ['fail', 'a'],
@@ -50,7 +50,7 @@ describe('the same data', () => {
     ).toMatchObject({ counted: 3, failures: 2 });
   });
 
-  test('is still the same after an error, and ends the errors in a row', () => {
+  test('is recognised after an error, and ends the errors in a row', () => {
     expect(
       tallyOf([
         ['fail', 'a'],
@@ -73,7 +73,7 @@ describe('the key of a reading', () => {
     expect(key({ ...value, dated: false })).toBeNull();
   });
 
-  test('is the time of the data, where the source says it', () => {
+  test('is the time of the data if the source gives it', () => {
     expect(key({ ...value, dated: true })).toBe(key({ ...value, dated: true }));
     expect(key({ ...value, dated: true })).not.toBe(key({ ...value, dated: true, at: later }));
   });
@@ -136,7 +136,7 @@ describe('a limit is exceeded, not reached', () => {
   });
 });
 
-describe('whatever is measured', () => {
+describe('for any measurements', () => {
   const verdict = fc.constantFrom<Verdict>('pass', 'warn', 'fail', 'inconclusive', 'error');
   const measurement: fc.Arbitrary<Measurement> = fc.tuple(verdict, fc.constantFrom(null, 'a', 'b', 'c'));
   const measurements = fc.array(measurement, { minLength: 1, maxLength: 30 });
@@ -149,7 +149,7 @@ describe('whatever is measured', () => {
       ...(inconclusive === null ? {} : { inconclusive }),
     }));
 
-  test('reading the same once more changes no count', () => {
+  test('a repeated reading changes no count', () => {
     fc.assert(
       fc.property(measurements, fc.constantFrom<Verdict>('pass', 'fail', 'inconclusive'), (before, again) => {
         const once = counted(tallyOf(before), again, 'x');
@@ -168,7 +168,7 @@ describe('whatever is measured', () => {
     );
   });
 
-  test('it fails exactly where more failed than the limit, and never passes afterwards', () => {
+  test('it fails exactly if more failed than the limit allows, and never passes afterwards', () => {
     fc.assert(
       fc.property(measurements, limits, verdict, (all, given, next) => {
         const tally = tallyOf(all);
@@ -179,7 +179,7 @@ describe('whatever is measured', () => {
     );
   });
 
-  test('wider limits never make it worse', () => {
+  test('wider limits never make the verdict worse', () => {
     const order: Verdict[] = ['pass', 'warn', 'inconclusive', 'error', 'fail'];
     fc.assert(
       fc.property(measurements, limits, (all, given) => {

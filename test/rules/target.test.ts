@@ -35,7 +35,7 @@ const dayIsOver = (e: PaperEngagement): void => {
   if (e.due()[0]?.kind === 'join-readings') theWorldAnswersOnce()(e);
 };
 
-test('a rollback that failed is ordered again at least every tenth of the RTO, and never more than half of it later', () => {
+test('a failed rollback is ordered again at least every tenth of the RTO, and never later than half of it', () => {
   const e = pulled();
   for (const seconds of [1, 2, 3, 3, 3]) {
     given(e)
@@ -64,7 +64,7 @@ test('a rollback that does not work at once is one incident, until it does', () 
     .then(findings(), happenedTimes('incident.opened', 1), happenedTimes('finding.closed', 1), runs(null));
 });
 
-describe('the executor answers that it has switched, and', () => {
+describe('the executor reports a switch, and', () => {
   const NO_PROOF: Charter = { ...MAILBOX, rollback: { ...MAILBOX.rollback!, proof: undefined } };
   const unconfirmed = stands((s) => [s.target.confirmedAt, s.rollbacks.at(-1)?.seconds], [null, null]);
   const seconds = (expected: number) => stands((s) => s.rollbacks.at(-1)?.seconds, expected);
@@ -72,7 +72,7 @@ describe('the executor answers that it has switched, and', () => {
   test.each([
     ['the proof says otherwise', MAILBOX, 'the proof of the fallback failed: people are not at work'],
     ['the status says otherwise', NO_PROOF, 'the target system reports base r1, candidate none at 0 %'],
-  ])('%s: it is unconfirmed, an incident at once, and ordered again under a key of its own', (_what, charter, says) => {
+  ])('%s: it is unconfirmed, an incident at once, and ordered again under a new key', (_what, charter, says) => {
     const e = pulled(charter);
     const { key } = e.state.target;
     given(e, theWorldAnswersOnce({ lies: true }))
@@ -124,7 +124,7 @@ describe('the executor answers that it has switched, and', () => {
       );
   });
 
-  test('nobody can confirm by a statement what a proof contradicts', () => {
+  test('nobody can confirm a switch that a proof contradicts', () => {
     const silent: World = { lies: true, says: { target: silence } };
     given(
       pulled(),
@@ -191,7 +191,7 @@ test('the answer to another switch changes nothing', () => {
   expect(e.act({ kind: 'target-failed', switchKey: e.state.target.key, code: 'SITE_AWAY', detail: '' })).toEqual([]);
 });
 
-describe('by hand', () => {
+describe('for a manual switch', () => {
   const executor = { kind: 'manual', by: 'delivery-lead', confirmedBy: 'deputy' } as const;
   const { proof: _, ...rollback } = MAILBOX.rollback!;
   const WITNESSED: Charter = { ...MAILBOX, rollback: { ...rollback, executor } };
@@ -220,7 +220,7 @@ describe('by hand', () => {
       .then(stands((s) => [s.target.confirmedAt !== null, s.rollbacks.at(-1)?.seconds], [true, 60]));
   });
 
-  test('where a probe proves it, no second person is asked', () => {
+  test('no second person is asked if a probe proves it', () => {
     given(live(PROVEN), done('delivery-lead'))
       .then(isDue('probe-target'))
       .when(theWorldAnswersOnce({ away: true }))
@@ -234,14 +234,14 @@ describe('by hand', () => {
       );
   });
 
-  test('nobody is asked by a machine, nor for another switch', () => {
+  test('nobody confirms a switch of a machine, or another switch', () => {
     given(pulled(), done('delivery-lead')).then(refused('NOT_ASKED', 'the executor is a machine'));
     given(live(WITNESSED), says('delivery-lead', { kind: 'performed', switchKey: 'another' })).then(
       refused('NOT_ASKED', '"another"'),
     );
   });
 
-  test('an engagement that closes still hears them', () => {
+  test('a closing engagement still accepts the confirmation', () => {
     const e = engagement().upTo('operation');
     e.state = { ...e.state, charter: WITNESSED, executor };
     given(e, closes('roll-back'), theWorldAnswers())

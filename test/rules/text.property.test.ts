@@ -38,7 +38,7 @@ const HOSTILE = [
   '\0',
 ];
 
-test('a cut text is well formed, no longer than asked, and ends between two characters that a reader sees', () => {
+test('a cut text is well formed, within its limit, and ends between two visible characters', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 2, max: 60 }), (whole, most) => {
       fc.pre(isText(whole));
@@ -93,7 +93,7 @@ const UNSEEN = [
 const LEFT_OUT = ['\u00ad', '\u061c', '\u200e', '\u200f'];
 
 test.each([...UNSEEN, '\u200e', '\u200f'])(
-  '%j is no text alone, is found in a name, and is replaced or left out where it is shown',
+  '%j is not a text alone, is refused in a name, and is replaced or left out in output',
   (sign) => {
     for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(hasVisibleText(alone)).toBe(false);
     for (const name of [`a${sign}b`, `é${sign}n`, `a\u0301${sign}b`, `${sign}a`, `a${sign}`]) {
@@ -114,7 +114,7 @@ test.each([...UNSEEN, '\u200e', '\u200f'])(
 
 const NAMED = ['ᠠ\u180b', 'ᠠᠬ\u180eᠠ', 'അനില്\u200d കുമാര്\u200d', 'শরত্\u200d বসু', 'Müller', 'Zoë', '🇩🇪'];
 
-test('a character without a shape stays where a script or an emoji needs it', () => {
+test('an invisible character stays if a script or an emoji needs it', () => {
   for (const name of [FAMILY, '❤️‍🔥', '1️⃣', 'می‌خواهم', 'श्र‍ी', '葛\u{e0100}城', ...NAMED]) {
     expect([name, hiddenCharacter(name)]).toEqual([name, undefined]);
     expect(visible(name)).toBe(name);
@@ -122,7 +122,7 @@ test('a character without a shape stays where a script or an emoji needs it', ()
   }
 });
 
-test('nothing that moves a cursor, turns the direction, hides or begins a line reaches a terminal, page or mail', () => {
+test('no character that moves the cursor, changes the direction, or hides or begins a line reaches a terminal, page or mail', () => {
   for (const sign of HOSTILE) {
     expect(/[\p{Cc}\p{Bidi_Control}\u200b\ufeff\u00ad\u2028]/u.test(visible(`a${sign}b`))).toBe(false);
     expect(safeLine(`a${sign}b`).split(/[\n\r\u2028]/)).toHaveLength(1);
@@ -134,7 +134,7 @@ test('nothing that moves a cursor, turns the direction, hides or begins a line r
   expect(visible(`${FAMILY} 👍🏽 می‌خواهم\n\tx`)).toBe(`${FAMILY} 👍🏽 می‌خواهم\n x`);
 });
 
-test('our own colours stay, and those of a text that a line quotes do not', () => {
+test('colours of dayone stay, and those in a quoted text do not', () => {
   const paint = paintFor(true, {});
   const line = `${paint.red('bad')}: ${'\x1b[32mgood\x1b[39m\nnext'}`;
   expect(safeLine(line)).toBe('\x1b[31mbad\x1b[39m: \ufffd[32mgood\ufffd[39m ⏎ next');
@@ -156,7 +156,7 @@ test.each(['\ud83d', '\0'])('a message and a charter with %j in a text are refus
   expect('faults' in read && read.faults.map(({ path }) => path.join('.'))).toContain('title');
 });
 
-test('what is shown without the evidence store names no reference to a text, and who can look gets each back in its place', () => {
+test('output without the evidence store has no reference to a text, and output with it has each text in place', () => {
   const ref = fc.constantFrom('a', 'b', 'c').map((digit) => `text:${digit.repeat(64)}`);
   const said = fc.array(fc.oneof(ref, fc.constantFrom('x', '"', '\\', ' ', ': '))).map((parts) => parts.join(''));
   const value = fc.array(fc.record({ what: said, problem: fc.option(said) }));
@@ -172,7 +172,7 @@ test('what is shown without the evidence store names no reference to a text, and
   expect(withRefs(withOwnWords, digests)).toEqual(withOwnWords);
 });
 
-test('no field of a message may name a text, whatever its kind; a salt of another form names none', () => {
+test('no field of any message may refer to a text; a salt of another form is not a reference', () => {
   const ref = `text:${'0a'.repeat(32)}`;
   const sent = { key: 'k-0123456789', by: 'anna-berg' };
   for (const message of [

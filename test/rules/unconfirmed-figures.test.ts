@@ -16,7 +16,7 @@ const ORIGINS = {
 } as const;
 const EXAMPLES = { ...MAILBOX, origins: ORIGINS };
 
-test('each value is counted once, at the first gate that asks for it', () => {
+test('each value is counted once, at the first gate that requires it', () => {
   const gates = [...unconfirmedByGate(EXAMPLES)].map(([gate, { length }]) => [gate, length]);
   expect(gates).toEqual([
     ['first-conversation', unconfirmed(EXAMPLES).length],
@@ -25,13 +25,13 @@ test('each value is counted once, at the first gate that asks for it', () => {
   expect(unconfirmedByGate(confirmedCharter(EXAMPLES)).size).toBe(0);
 });
 
-test('a sign-off is recorded with how many values were not confirmed', () => {
+test('a sign-off is recorded with the number of unconfirmed values', () => {
   given(engagement(EXAMPLES).upTo('first-conversation'))
     .when(everybodySigns('first-conversation'))
     .then(refusalText('sign-off.given', { unconfirmed: 2 }));
 });
 
-test('a confirmation outdates the sign-offs of the mandate, and says whose', () => {
+test('a confirmation outdates the sign-offs of the mandate, and names their people', () => {
   const e = engagement(EXAMPLES).upTo('first-conversation');
   expect(changesOnceConfirmed(e.state, 'first-conversation')).toBe(true);
   expect(changesOnceConfirmed(e.state, 'governance')).toBe(false);
@@ -47,7 +47,7 @@ test('a confirmation outdates the sign-offs of the mandate, and says whose', () 
     );
 });
 
-test('what confirms figures is an action, and the command line words it', () => {
+test('confirming figures is an action with a command', () => {
   const e = engagement(EXAMPLES).upTo('first-conversation');
   const asked = requirementsOf(e.state, 'first-conversation', e.at).find(({ id }) => id === 'evidence:figures');
   expect(asked?.action).toEqual({ message: 'amend', confirms: 'all' });
@@ -66,7 +66,7 @@ test.each([
   ]),
 );
 
-test('every name that is not known is bad input, exit code 2', () => {
+test('an unknown name is bad input, with exit code 2', () => {
   const unknown = Object.entries(FAILURES).filter(([code]) => code.startsWith('UNKNOWN_'));
   expect(unknown.length).toBeGreaterThan(2);
   expect(unknown.map(([, { exit }]) => exit)).toEqual(unknown.map(() => 2));

@@ -28,14 +28,14 @@ const untrained = () => {
   return e;
 };
 
-test('a requirement that is waived holds its gate no more, and says until when', () => {
+test('a waived requirement does not block its gate, and shows its end', () => {
   given(untrained())
     .then(gate('readiness').isNotAccepted)
     .when(waives('readiness', TRAINING), theWorldAnswers())
     .then(refusalText('waiver.granted', { gate: 'readiness', requirement: TRAINING }), gate('readiness').isAccepted);
 });
 
-test('one that ends while its gate is open closes it again', () => {
+test('a waiver that ends while its gate is open blocks the gate again', () => {
   given(engagement().upTo('readiness'), waives('readiness', TRAINING, '2026-11-24T00:00:00Z'))
     .then(gate('readiness').asksNoMore('training record'))
     .when(pass(2, 'days'), theWorldAnswers())
@@ -46,7 +46,7 @@ test('one that ends while its gate is open closes it again', () => {
     );
 });
 
-test('one that ends when its gate is past is a finding, until it is supplied', () => {
+test('a waiver that ends after its gate was accepted is a finding, until the requirement is met', () => {
   given(untrained(), waives('readiness', TRAINING), theWorldAnswers(), pass(31, 'days'), theWorldAnswers())
     .then(findings(`waiver:readiness:${TRAINING}`))
     .when(handsIn('training'), theWorldAnswers())
@@ -60,7 +60,11 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   ['of the rollback plan', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the drill', waives('readiness', 'evidence:drill'), ['NOT_WAIVABLE', 'prerequisites']],
   ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
-  ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],
+  [
+    'of a prerequisite status',
+    waives('operation-handover', 'evidence:proven:Rollback'),
+    ['NOT_WAIVABLE', 'prerequisites'],
+  ],
   ['of a decision', waives('readiness', 'sign-off:reviewer'), ['NOT_WAIVABLE', 'a person’s decision']],
   ['of what dayone supplies', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'automatically']],
   ['of what is not asked', waives('readiness', 'evidence:tea'), ['NOT_ASKED', 'evidence:training']],
@@ -74,18 +78,18 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   );
 });
 
-test('a gate of a release waits for one', () => {
+test('a waiver at a gate of a release needs a release', () => {
   given(engagement().upTo('build'), waives('build', 'evidence:event-log')).then(refused('NO_RELEASE'));
 });
 
-test('of a release it is for that release alone', () => {
+test('a waiver of a release counts for that release only', () => {
   given(untrained(), waives('readiness', TRAINING), (e) => e.submitRelease('r2'))
     .then(stands((s) => s.pass?.release, 'r2'))
     .when(everybodySigns('build'), theWorldAnswers())
     .then(gate('readiness').stillAsks('training record'));
 });
 
-test('granted again it counts from the new word on', () => {
+test('a waiver that is granted again counts from then on', () => {
   given(
     engagement().upTo('readiness'),
     waives('readiness', TRAINING),

@@ -39,14 +39,14 @@ const runs = (status: Partial<TargetStatus>): World => ({
 
 const live = () => given(engagement().upTo('operation'), report(), pass(1)).and;
 
-test('what has not changed is not reported, what has is', () => {
+test('the watch reports only what has changed', () => {
   given(live(), watches())
     .then(wrote())
     .when(pass(15), watches({ worse: [GUARD] }))
     .then(happenedTimes('watch.reported', 1));
 });
 
-test('a changed verdict is reported once; the next look that says the same is silent', () => {
+test('a changed verdict is reported once, and the same verdict is not reported again', () => {
   given(live(), watches({ away: true }))
     .then(wrote('watch.reported'), refusalText('watch.reported', { verdict: 'error' }))
     .when(pass(15), watches({ away: true }))
@@ -55,7 +55,7 @@ test('a changed verdict is reported once; the next look that says the same is si
     .then(refusalText('watch.reported', { verdict: 'pass' }), isLive('r1'));
 });
 
-test('a critical guardrail that fails rolls back at the first look that sees it, and once', () => {
+test('a critical guardrail that fails rolls back at the first reading, and once', () => {
   const e = given(live(), watches({ bad: true })).and;
   const { at } = e;
   given(e)
@@ -64,7 +64,7 @@ test('a critical guardrail that fails rolls back at the first look that sees it,
     .then(happenedTimes('rollback.pulled', 1));
 });
 
-test('a look of a moment that was reported already, of the future or of what was live before changes nothing', () => {
+test('a reading that was already reported, is from the future or of an earlier release changes nothing', () => {
   const e = live();
   given(e, watches({ away: true }));
   const { at } = e;
@@ -73,17 +73,17 @@ test('a look of a moment that was reported already, of the future or of what was
   given(e, watches({ bad: true }, '2026-01-01T00:00:00.000Z')).then(wrote());
 });
 
-test('a cycle’s report counts for the watch as well: neither repeats what the other has reported', () => {
+test('watch and cycle do not repeat each other’s reports', () => {
   given(live(), watches({ away: true }), pass(15), report({ away: true }), pass(15), watches({ away: true }))
     .then(wrote(), happenedTimes('watch.reported', 1))
     .when(pass(15), watches())
     .then(happenedTimes('watch.reported', 2));
 });
 
-describe('the version that really runs', () => {
+describe('the running version', () => {
   const FOUND = 'change-control:running';
 
-  test('is a finding that freezes changes where nobody approved it, and is closed by the same probe', () => {
+  test('is a finding that freezes changes if nobody approved it, until the same probe sees the approved one', () => {
     given(live(), watches(runs({ base: 'r0' })))
       .then(
         findings(FOUND),
@@ -96,18 +96,18 @@ describe('the version that really runs', () => {
       .then(findings());
   });
 
-  test('under the right name, as another artefact, is one as well', () => {
+  test('is also a finding with the right name but another artefact', () => {
     given(live(), watches(runs({ artefacts: { r1: 'b'.repeat(64) } }))).then(
       findings(FOUND),
       refusalText('finding.opened', { what: expect.stringContaining('release r1 runs as artefact bbbbbbbbbbbb') }),
     );
   });
 
-  test('with a candidate that nobody exposed, too', () => {
+  test('is also a finding with a candidate that nobody exposed', () => {
     given(live(), watches(runs({ candidate: 'r2', exposure: 50 }))).then(findings(FOUND));
   });
 
-  test('that cannot be asked says nothing, neither for nor against', () => {
+  test('changes nothing if it cannot be probed', () => {
     const silent: World = { says: { [RUNNING]: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
     given(live(), watches(silent))
       .then(findings())
@@ -115,7 +115,7 @@ describe('the version that really runs', () => {
       .then(findings(FOUND));
   });
 
-  test('is not judged while a drill moves it, nor by an answer from before the drill’s end', () => {
+  test('is not judged during a drill, nor by an answer from before its end', () => {
     const e = given(live(), ordersDrill(), theWorldAnswersOnce()).and;
     const { at } = e;
     given(e, watches(runs({ base: null })))
@@ -126,7 +126,7 @@ describe('the version that really runs', () => {
       .then(findings(FOUND));
   });
 
-  test('in a stage makes its readings worth nothing: they are of something else', () => {
+  test('makes the readings of a stage inconclusive if it is another release', () => {
     const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
     given(e, timePasses(4, { says: { [RUNNING]: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
       .then(
@@ -142,7 +142,7 @@ describe('the version that really runs', () => {
       .then(happenedTimes('stage.passed', 1));
   });
 
-  test('next to a release on its way stops no pass of its own', () => {
+  test('is not a finding while a new release is only submitted', () => {
     given(live(), submits('r2'), theWorldAnswers(), watches()).then(findings(), isLive('r1'));
   });
 });

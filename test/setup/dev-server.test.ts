@@ -58,7 +58,7 @@ const gone = async (pid: number): Promise<void> => {
   }
 };
 
-test('a workflow outlives kill -9 of the server: same SQLite file, same port', async () => {
+test('a workflow survives kill -9 of the server, with the same SQLite file and port', async () => {
   const dbFile = path.join(folder, 'kept.db');
   const workflowId = uniqueId('kept');
   const first = await start({ dbFile });
@@ -92,13 +92,13 @@ test('search attributes are registered once, and workflows can carry them at onc
   await server.stop();
 });
 
-test('the web UI answers where one was asked for', async () => {
+test('the web UI answers if it was requested', async () => {
   const server = await start({ uiPort: 0 });
   expect((await fetch(server.uiAddress ?? '')).status).toBe(200);
   await server.stop();
 });
 
-test('a port that a stranger holds is refused by its number, with the way out', async () => {
+test('a port of another process is refused by its number, with the remedy', async () => {
   const stranger = createServer();
   stranger.listen(0, '127.0.0.1');
   await once(stranger, 'listening');
@@ -126,7 +126,7 @@ test('kill -9 of the process that started it ends the server', async () => {
   await gone(pid);
 });
 
-test('a server that ends at its start is reported with the last lines of its log', async () => {
+test('a server that fails to start is reported with the last lines of its log', async () => {
   const dbFile = path.join(folder, 'broken.db');
   await writeFile(dbFile, 'This is no database.');
   const failure = await startDevServer({ dbFile }).catch((error: unknown) => error);

@@ -39,7 +39,7 @@ test.each([
   expect('notice' in (support as object)).toBe(version.startsWith('20.') && fits);
 });
 
-test('the lock lets one process in at a time, and a dead holder holds nothing', async () => {
+test('the lock admits one process at a time, and a dead process does not hold it', async () => {
   // No system hands out a process id as high as this.
   await writeFile(path.join(folder, 'lock.4194305.x'), '');
   await writeFile(path.join(folder, 'entries'), '');
@@ -78,7 +78,7 @@ describe('packages', () => {
       }),
     );
 
-  test('are there when each stands in its version; those for development only where asked for', async () => {
+  test('are complete if each has its version; those for development only if requested', async () => {
     await lock('1.0.0');
     expect(await installed(false)).toBe(false);
     await place('needed', '1.0.0');
@@ -90,7 +90,7 @@ describe('packages', () => {
     expect(await installed(false)).toBe(false);
   });
 
-  test('a package that was taken away after a good installation is missed', async () => {
+  test('are incomplete if one was removed after an installation', async () => {
     await lock('1.0.0');
     await place('needed', '1.0.0');
     expect(await installed(false)).toBe(true);
@@ -100,7 +100,7 @@ describe('packages', () => {
     expect(await installed(false)).toBe(false);
   });
 
-  test('the lock names every optional package, those of other platforms too: `npm ci` refuses without', async () => {
+  test('are all in the lock file, also optional ones of other platforms, which `npm ci` requires', async () => {
     const { packages } = JSON.parse(await readFile(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
     };

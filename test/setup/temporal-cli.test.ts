@@ -25,7 +25,7 @@ const program = async (file: string, script: string): Promise<string> => {
 };
 const answering = (server: string): string => `echo 'temporal version 1.5.1 (Server ${server}, UI 2.42.1)'`;
 
-test('PATH comes before our cache', async () => {
+test('PATH is searched before the cache of dayone', async () => {
   const onPath = await program(path.join(env.PATH ?? '', 'temporal'), answering('1.29.1'));
   const cached = await program(path.join(cacheDirectory(env), 'bin', 'temporal'), answering('1.30.0'));
   expect((await findTemporalCli({ env })).cli).toEqual({ path: onPath, serverVersion: '1.29.1', found: 'path' });
@@ -33,7 +33,7 @@ test('PATH comes before our cache', async () => {
   expect((await findTemporalCli({ env })).cli).toEqual({ path: cached, serverVersion: '1.30.0', found: 'cache' });
 });
 
-test('what does not run, is no Temporal CLI or is too old does not count, and each is named', async () => {
+test('a program that does not run, is not the Temporal CLI or is too old is skipped and named', async () => {
   const broken = await program(path.join(env.PATH ?? '', 'temporal'), 'echo torn >&2; exit 9');
   const old = await program(path.join(cacheDirectory(env), 'bin', 'temporal'), answering('1.20.0'));
   const half = await program(path.join(cacheDirectory(env), 'sdk', 'temporal-sdk-typescript-1.24.0'), 'echo hello');
@@ -46,7 +46,7 @@ test('what does not run, is no Temporal CLI or is too old does not count, and ea
   ]);
 });
 
-test('where nothing can bring it, every way is named and nothing half-done stays', async () => {
+test('if every way to install it fails, each is named, and no partial file stays', async () => {
   await program(path.join(env.PATH ?? '', 'go'), 'if [ "$1" = version ]; then exit 0; fi; echo no network >&2; exit 1');
   // The SDK is kept from the network by a proxy that refuses every connection.
   const offline = { ...env, HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
@@ -67,7 +67,7 @@ test('where nothing can bring it, every way is named and nothing half-done stays
   expect(await readdir(cacheDirectory(env))).toEqual(expect.not.arrayContaining([expect.stringMatching(/^building-/)]));
 });
 
-test('what Go builds is put in place whole', async () => {
+test('the result of a Go build is moved into place in one step', async () => {
   const built = answering('1.29.1').replaceAll("'", '"');
   await program(
     path.join(env.PATH ?? '', 'go'),
@@ -96,12 +96,12 @@ test('while it takes minutes, a line each half minute says so', async () => {
   expect(said).toEqual(['Building: 30 s so far', 'Building: 60 s so far']);
 });
 
-test('TEMPORAL_ADDRESS is heard, an empty one is not', () => {
+test('TEMPORAL_ADDRESS counts, unless it is empty', () => {
   expect(externalAddress({ TEMPORAL_ADDRESS: ' temporal.example:7233 ' })).toBe('temporal.example:7233');
   expect(externalAddress({ TEMPORAL_ADDRESS: '' })).toBeUndefined();
   expect(externalAddress({})).toBeUndefined();
 });
 
-test('a relative cache folder is ignored, as its specification asks', () => {
+test('a relative cache folder is ignored, as its specification requires', () => {
   expect(path.isAbsolute(cacheDirectory({ XDG_CACHE_HOME: 'here' }))).toBe(true);
 });

@@ -98,7 +98,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and rolls b
   expect((await closed(team, 'roll-back')).closedAt).not.toBeNull();
 });
 
-test('in operation an amendment is a proposal until its gates accept it; closing takes the Schedule away', async () => {
+test('in operation an amendment is a proposal until its gates accept it; closing removes the Schedule', async () => {
   const { team, charter } = await untilTheLock();
   await team.sendOut(quickPlan('o1', env.mails));
   await team.live('o1');

@@ -75,8 +75,8 @@ const lastRefusal = async (id: string): Promise<{ by: string; code: string }> =>
   return { by: actor.id, code: (data as Events['command.refused']).code };
 };
 
-describe('a charter that asks for signatures', () => {
-  test('an update or a signal without one is recorded as refused', async () => {
+describe('a charter that requires signatures', () => {
+  test('records an update or a signal without one as refused', async () => {
     const { id, manager } = await startWaiting({ assurance: 'signed' });
     expect(await sendRaw(id, await raw(id, manager))).toBe('WEAK_ASSURANCE');
     expect(await lastRefusal(id)).toEqual({ by: manager, code: 'WEAK_ASSURANCE' });
@@ -86,7 +86,7 @@ describe('a charter that asks for signatures', () => {
     expect((await dayone.state(id)).gates[gate]).toMatchObject({ acceptedAt: null, signOffs: {} });
   });
 
-  test('what a person signs with their key is taken, once, and nobody can use it again', async () => {
+  test('accepts a message signed with the person’s key once, and nobody can use it again', async () => {
     const { id, manager, sponsor } = await startWaiting({ assurance: 'signed' });
     await createKey(manager, places());
     const given = { gate, by: manager, decision: 'approve', key: 'one-intent' } as const;
@@ -108,7 +108,7 @@ describe('a charter that asks for signatures', () => {
     expect(await lastRefusal(id)).toEqual({ by: manager, code: 'BAD_SIGNATURE' });
   });
 
-  test('everything that a person submits is signed; a rotated key continues to count, a revoked one does not', async () => {
+  test('requires a signature for every submission; a rotated key still counts, a revoked one does not', async () => {
     const { id, manager } = await startWaiting({ assurance: 'signed' });
     await createKey(manager, places());
     const by = manager;
@@ -137,7 +137,7 @@ describe('a charter that asks for signatures', () => {
   });
 });
 
-test('a charter that asks for logins takes one, and the token is in no history', async () => {
+test('a charter that requires logins accepts one, and no history has the token', async () => {
   const person = env.charter().people['account-manager']!;
   const login = await logIn(provider, (confirmation) => void confirm(confirmation, 'adam@agency.example'));
   await own.keepLogin(person, login);
@@ -155,7 +155,7 @@ test('a charter that asks for logins takes one, and the token is in no history',
   expect(everything).not.toContain('adam@agency.example');
 });
 
-test('if the charter asks for less, unproved messages count as before, and proved ones are recorded as such', async () => {
+test('if the charter requires no proof, messages without one count, and proven ones are recorded as such', async () => {
   const { id, manager } = await startWaiting({});
   expect(await sendRaw(id, await raw(id, manager, { decision: 'request-changes' }))).toBe('taken');
   await createKey(manager, places());

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const cancel = (workflowId: string) => env.dayone.client.workflow.getHandle(workflowId).cancel();
 
-test('an engagement continues in every phase of every run: messages, timers, stages, drills, rollback', async () => {
+test('an engagement continues after a cancellation in every phase of every run: messages, timers, stages, drills, rollback', async () => {
   const target: Target = await targets.start();
   const charter = env.charter(short(target.inCharter));
   const team = env.team(charter);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 
-test('an engagement walks to live operation over several runs, with a drill that outlives its run', async () => {
+test('an engagement goes to live operation over several runs, with a drill that outlasts its run', async () => {
   const gateway = await openGateway(env.mailbox.url);
   const charter = env.charter(short(), gateway.url);
   const team = env.team(charter);

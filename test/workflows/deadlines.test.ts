@@ -58,7 +58,7 @@ const apart = (a: string, b: string): number => Math.abs(Math.round((Date.parse(
 
 const inDays = (s: State, from: string, days: number): string => afterWorkingDays(s.workdays, from, days)!;
 
-test('due dates, reminders and escalation come in the client’s working days', async () => {
+test('due dates, reminders and escalation follow the client’s working days', async () => {
   const team = await startTeam();
   const first = await team.state();
   const gate = first.gates['first-conversation'];
@@ -83,7 +83,7 @@ test('due dates, reminders and escalation come in the client’s working days', 
   expect(apart(escalated[0]!.at, inDays(first, gate.dueAt!, 5))).toBeLessThanOrEqual(2);
 });
 
-test('ten working days without progress are pilot mode; progress leads out again, and a hold stops the clock', async () => {
+test('pilot mode begins after ten working days without progress and ends with progress, and a hold stops its clock', async () => {
   const [stalled, held] = await Promise.all([startTeam(), startTeam()]);
   const first = await stalled.state();
   await env.dayone.tell(held.id, 'hold', { by: held.who('sponsor'), reason: 'the budget is decided next month' });
@@ -107,7 +107,7 @@ test('ten working days without progress are pilot mode; progress leads out again
   expect(apart(late.pilot!.since, inDays(resumed, resumed.progressAt, 10))).toBeLessThanOrEqual(2);
 });
 
-test('half a year on hold costs a few events, and then the engagement continues where it was', async () => {
+test('half a year on hold adds few events, and then the engagement continues where it was', async () => {
   const team = await startTeam();
   await env.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'reorganisation' });
   const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
@@ -124,7 +124,7 @@ test('half a year on hold costs a few events, and then the engagement continues 
   expect(state.gates['process-redesign'].dueAt! > state.gates['first-conversation'].acceptedAt!).toBe(true);
 });
 
-test('three months of waiting for a person cost little more than their reminders', async () => {
+test('three months of waiting for a person add little more than the reminders', async () => {
   const team = await startTeam();
   const handle = env.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const before = (await handle.describe()).historyLength;

@@ -31,7 +31,7 @@ const here = (...argv: string[]) => startDayone([...argv, '--json'], { DAYONE_DA
 const elsewhere = (...argv: string[]) =>
   startDayone([...argv, '--json'], { HOME: home, DAYONE_DATA: at('nothing-here') }).ended;
 
-test('carried to live operation, written, verified elsewhere, and again after a person was erased', async () => {
+test('the dossier of a live engagement verifies elsewhere, also after a person was erased', async () => {
   const charter = env.charter(short());
   const team = env.team(charter);
   const { dayone, evidence } = env;

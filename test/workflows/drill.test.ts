@@ -52,7 +52,7 @@ async function written(team: Team, name: DrillPhase['name']): Promise<DrillPhase
 
 const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
 
-test('compensating the data may take longer than the rollback: the measured time ends with the rollback', async () => {
+test('the measured time of a drill ends with the rollback, before data is compensated', async () => {
   const { team, target } = await atTarget();
   await inShadow(team);
   target.open = 3;
@@ -72,7 +72,7 @@ test('compensating the data may take longer than the rollback: the measured time
   expect(target.running).toEqual(SHADOW);
 });
 
-test('data that is not compensated fails the drill, which restores nevertheless, and proves nothing', async () => {
+test('a drill without compensated data fails and restores, and proves nothing', async () => {
   const { team, target } = await atTarget('2 s');
   await inShadow(team);
   target.open = 3;
@@ -95,7 +95,7 @@ test('data that is not compensated fails the drill, which restores nevertheless,
   expect(state.findings.filter(({ closedAt }) => closedAt === null)).toEqual([]);
 });
 
-test('where people switch by hand, two of them tell of the target, and the probe of the data', async () => {
+test('in a manual drill two people report the target, and a probe the data', async () => {
   const { team, target } = await targets.open(env, (charter, at) => {
     byHand(charter);
     delete charter.rollback.proof;
@@ -132,7 +132,7 @@ describe('a rollback in operation', () => {
   const rollBack = (team: Team, who: 'owner' | 'deputy', release?: string) =>
     env.dayone.tell(team.id, 'roll-back', { by: team.who(who), reason: 'because', ...(release ? { release } : {}) });
 
-  test('ordered by two at once takes down one release; an executor that lies is an incident until the proof agrees', async () => {
+  test('that two people order at once rolls back one release; a false report of the executor is an incident until the proof confirms it', async () => {
     const { team, target } = await targets.live(env, 'r1');
     target.lies = ({ action }) => action === 'rollback';
     const answers = await Promise.all([rollBack(team, 'owner'), rollBack(team, 'deputy')]);

@@ -120,7 +120,7 @@ const byFlag: WayBack = async () => {
 };
 
 test.each([
-  ['a command of the worker’s list', byCommand],
+  ['a command in the worker’s list', byCommand],
   ['a feature flag', byFlag],
 ])('%s is drilled, goes live and is rolled back by the person who may', async (_, make) => {
   const { executor, running } = await make();
@@ -162,7 +162,7 @@ test.each([
   await foldsToItsState(team);
 });
 
-test('a person switches by hand and a second one confirms; no reading from before a stage speaks for it', async () => {
+test('a person switches by hand and a second one confirms, and no reading from before a stage counts for it', async () => {
   const { team } = await startTeam((charter) => {
     byHand(charter);
     delete charter.rollback.proof;
@@ -227,7 +227,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
   await foldsToItsState(team);
 });
 
-test('a person switches by hand and a probe proves the fallback, in the drill as in earnest', async () => {
+test('a person switches by hand and a probe proves the fallback, in a drill and in a real rollback', async () => {
   const { team } = await startTeam(byHand);
   const people = new ByHand(env, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];

@@ -38,7 +38,7 @@ function otherRules(): string {
   return bundle().replaceAll(from, to);
 }
 
-test('tasks that fail are named with their cause, by the doctor and in the log, without anybody’s words', async () => {
+test('doctor and log report failing tasks with their cause, without the texts of people', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-broken-'));
   const lines: string[] = [];
   const serializers = { error: pino.stdSerializers.err };

@@ -52,7 +52,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-test('a forged report of a drill changes nothing: the drill’s own record does not confirm it', async () => {
+test('a forged report of a drill changes nothing, because the record of the drill does not confirm it', async () => {
   const charter = env.charter(short(), gateway.url);
   const team = env.team(charter);
   const { dayone } = env;
@@ -105,7 +105,7 @@ test('a forged report of a drill changes nothing: the drill’s own record does 
   await team.accepted('readiness');
 });
 
-test('a drill that a stranger starts with an executor of their own proves nothing; one that holds the id is an incident', async () => {
+test('a drill that an outsider starts with another executor proves nothing, and one with a used id is an incident', async () => {
   const charter = env.charter(short(), gateway.url);
   const team = env.team(charter);
   const { dayone } = env;

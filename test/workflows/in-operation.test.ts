@@ -95,7 +95,7 @@ test('a report with facts that no source answers is ignored, and the engagement 
   expect((await team.state()).schedule).toEqual(schedule);
 });
 
-test('hand-overs that have changed are put forward, and process-redesign takes them into force', async () => {
+test('changed handoffs are proposed, and process-redesign puts them in force', async () => {
   const handOvers = ['Unwanted mail is filtered out.', 'A person is notified of each doubtful mail.'];
   const by = team.who('owner');
   await env.dayone.tell(team.id, 'confirm-process', { by, handOvers, what: 'nobody looks through the folder' });
@@ -108,7 +108,7 @@ test('hand-overs that have changed are put forward, and process-redesign takes t
   expect(after.live?.release).toBe('r1');
 });
 
-test('when the owner leaves, Ownership falls: pilot mode, until the deputy accepts it personally', async () => {
+test('when the owner leaves, Ownership lapses, with pilot mode until the deputy accepts it in person', async () => {
   const { dayone } = env;
   const [owner, deputy, sponsor] = [team.who('owner'), team.who('deputy'), team.who('sponsor')];
   const second = 'lena-fuchs';
@@ -148,7 +148,7 @@ test('when the owner leaves, Ownership falls: pilot mode, until the deputy accep
   expect(prerequisiteStatuses(back).Ownership.standing).toBe('proven');
 });
 
-test('a critical guardrail that fails between two cycles rolls back automatically, once, within a few watch intervals', async () => {
+test('a critical guardrail that fails between two cycles rolls back automatically and once, within a few watch intervals', async () => {
   const fed = await fetch(`${env.mailbox.url}/feed`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,84 +1,32 @@
 /** What people and tools send, on a real server: who is heard, what is refused, and that no message makes a fact. */
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { fold } from '../../domain/engagement/apply';
 import { requirementsOf } from '../../domain/gates/requirements';
-import { Failure } from '../../domain/kernel/failures';
-import {
-  engagementStream,
-  engagementWorkflowId,
-  SIGNAL_COMMAND,
-  SIGNAL_REPORT,
-  UPDATE_COMMAND,
-} from '../../domain/kernel/names';
-import type { Charter } from '../../domain/model/charter';
-import type { StoredEntry } from '../../domain/model/entries';
+import type { Failure } from '../../domain/kernel/failures';
+import { SIGNAL_COMMAND } from '../../domain/kernel/names';
 import type { Events } from '../../domain/model/events';
-import type { FailureCode } from '../../domain/model/failures';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { readEntries } from '../../domain/record/read-entry';
-import { digest } from '../../domain/values/digest';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
-import { quickPlan, short, type WrittenCharter } from '../support/charters';
+import { quickPlan } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';
+import { entriesWhenQuiet, ledger, refusal, startTeam } from './message-support';
 
 let env: World;
 let gateway: Gateway;
+
 beforeAll(async () => {
   env = await openWorld();
   gateway = await openGateway(env.mailbox.url);
 });
+
 afterAll(async () => {
   await gateway.stop();
   await env.close();
 });
-
-interface Begun {
-  charter: Charter;
-  team: Team;
-  handle: WorkflowHandle;
-}
-
-async function startTeam(change?: (charter: WrittenCharter) => void): Promise<Begun> {
-  const charter = env.charter(short(change), gateway.url);
-  const team = env.team(charter);
-  await env.dayone.start(charter, team.who('delivery-lead'));
-  await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  return { charter, team, handle: env.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
-}
-
-const ledger = (id: string): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(id));
-
-const lengthOf = async (handle: WorkflowHandle): Promise<number> => (await handle.describe()).historyLength;
-
-/** Runs until the history has stopped growing, so that a further event would be the message's. */
-async function entriesWhenQuiet(handle: WorkflowHandle): Promise<number> {
-  for (let before = -1, now = await lengthOf(handle); ; before = now, now = await lengthOf(handle)) {
-    if (before === now) return now;
-    await handle.query('state');
-  }
-}
-
-/** The refusal that a command meets. */
-async function refusal(sending: Promise<unknown>): Promise<Failure> {
-  const outcome: unknown = await sending.catch((error: unknown) => error);
-  if (outcome instanceof Failure) return outcome;
-  throw new Error(`not refused: ${JSON.stringify(outcome)}`);
-}
-
-/** The type of the failure by which Temporal answers a plain client's update. */
-async function refusedByTemporal(handle: WorkflowHandle, message: unknown): Promise<ApplicationFailure> {
-  const error: unknown = await handle
-    .executeUpdate(UPDATE_COMMAND, { args: [message] })
-    .catch((thrown: unknown) => thrown);
-  const { cause } = error as { cause?: unknown };
-  if (cause instanceof ApplicationFailure) return cause;
-  throw new Error(`not refused: ${String(error)}`);
-}
 
 const approval = (team: Team, gate: StepId, subject: string, by: string) => ({
   kind: 'sign',
@@ -93,94 +41,9 @@ const approval = (team: Team, gate: StepId, subject: string, by: string) => ({
 const problemOf = (state: State, gate: StepId, id: string): string | null | undefined =>
   requirementsOf(state, gate, new Date().toISOString()).find((one) => one.id === id)?.problem;
 
-describe('an invalid message', () => {
-  test('a malformed update is refused with every fault, and leaves no trace in the history', async () => {
-    const { handle, team } = await startTeam();
-    const before = await entriesWhenQuiet(handle);
-    const refused = await refusedByTemporal(handle, { kind: 'sign', by: 'Not An Id', gate: 7, subject: 'x' });
-    expect(refused.type).toBe('BAD_MESSAGE');
-    const faults = refused.details?.[0] as string[];
-    for (const field of ['key', 'by', 'gate', 'decision', 'subject'])
-      expect(faults.some((fault) => fault.startsWith(`${field}:`))).toBe(true);
-    for (const message of [null, 'approve', 42, [], { kind: 'open-the-gate', key: randomUUID(), by: 'ann' }])
-      expect((await refusedByTemporal(handle, message)).type).toBe('BAD_MESSAGE');
-    expect(await lengthOf(handle)).toBe(before);
-    expect((await ledger(team.id)).map((entry) => entry.type)).not.toContain('command.refused');
-  });
-
-  test('an oversized update is refused as too large, and leaves no trace', async () => {
-    const { handle, team } = await startTeam();
-    const before = await entriesWhenQuiet(handle);
-    const evaluation = Object.fromEntries(
-      Array.from({ length: 3_000 }, (_, n) => [`metric-${n}-${'x'.repeat(40)}`, { value: n, samples: n }]),
-    );
-    const { manifest } = trainRelease(quickPlan('r1', env.mails), env.mails.corrections);
-    const by = team.who('delivery-lead');
-    const message = {
-      kind: 'submit-release',
-      key: randomUUID(),
-      by,
-      manifest: { ...manifest, evaluation, builtBy: by },
-    };
-    expect((await refusedByTemporal(handle, message)).type).toBe('TOO_LARGE');
-    expect(await lengthOf(handle)).toBe(before);
-  });
-
-  test('signals that are malformed, oversized, forged or of an unknown encoding change nothing and block nothing', async () => {
-    const { handle, team, charter } = await startTeam();
-    const before = await ledger(team.id);
-    await handle.signal(SIGNAL_COMMAND, { kind: 'sign', gate: 'first-conversation' });
-    await handle.signal(SIGNAL_COMMAND, null);
-    await handle.signal(SIGNAL_COMMAND);
-    const oversized = { ...charter, note: 'x'.repeat(200_000) };
-    const by = team.who('owner');
-    await handle.signal(SIGNAL_COMMAND, {
-      kind: 'amend',
-      key: randomUUID(),
-      by,
-      charter: oversized,
-      charterDigest: digest(oversized),
-    });
-    await handle.signal(SIGNAL_REPORT, { kind: 'gate-verified', step: 'first-conversation', subject: '', answers: {} });
-    await handle.signal(SIGNAL_REPORT, {
-      kind: 'retainer-report',
-      step: 'slo-watch',
-      scheduledAt: new Date().toISOString(),
-      answers: {},
-      cycleEnds: true,
-    });
-    for (const signalName of [SIGNAL_COMMAND, SIGNAL_REPORT])
-      await env.dayone.client.workflowService.signalWorkflowExecution({
-        namespace: 'default',
-        workflowExecution: { workflowId: handle.workflowId },
-        signalName,
-        input: {
-          payloads: [{ metadata: { encoding: Buffer.from('binary/strange') }, data: Buffer.from([1, 2, 3]) }],
-        },
-      });
-    await team.signAll('first-conversation');
-    const after = await team.accepted('first-conversation');
-    expect(after.charterDigest).toBe(digest(charter));
-    const written = (await ledger(team.id)).slice(before.length).map((entry) => entry.type);
-    expect(written).toEqual(['sign-off.given', 'sign-off.given', 'gate.accepted', 'gate.opened']);
-  });
-
-  test('an amendment without a valid charter is refused, and the engagement continues', async () => {
-    const { team, charter } = await startTeam();
-    const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
-    const by = team.who('owner');
-    const { code } = await refusal(
-      env.dayone.tell(team.id, 'amend', { by, charter: broken, charterDigest: digest(broken) }),
-    );
-    expect(code).toBe<FailureCode>('BAD_MESSAGE');
-    await team.signAll('first-conversation');
-    await team.accepted('first-conversation');
-  });
-});
-
-describe('who decides', () => {
-  test('only the named person in the right role, on the subject as it is now', async () => {
-    const { team } = await startTeam();
+describe('a decision', () => {
+  test('is accepted only from the named person in the right role, on the current subject', async () => {
+    const { team } = await startTeam({ env, gateway });
     const { dayone } = env;
     const owner = team.who('owner');
     const sign = (by: string, more: object = {}): Promise<Failure> =>
@@ -204,7 +67,7 @@ describe('who decides', () => {
     );
     expect(noRelease.code).toBe('NO_RELEASE');
 
-    const refusals = (await ledger(team.id)).filter((entry) => entry.type === 'command.refused');
+    const refusals = (await ledger(env, team.id)).filter((entry) => entry.type === 'command.refused');
     expect(refusals.map((entry) => (entry.data as Events['command.refused']).code)).toEqual([
       'WRONG_PERSON',
       'UNKNOWN_PERSON',
@@ -216,8 +79,8 @@ describe('who decides', () => {
     expect((await team.state()).gates['first-conversation'].signOffs).toEqual({});
   });
 
-  test('a signal says the same as an update, and counts the same', async () => {
-    const { team, handle } = await startTeam();
+  test('counts the same as a signal or an update', async () => {
+    const { team, handle } = await startTeam({ env, gateway });
     const { digest: subject } = await env.dayone.subject(team.id, 'first-conversation');
     const manager = team.who('account-manager');
     await handle.signal(SIGNAL_COMMAND, approval(team, 'first-conversation', subject, team.who('owner')));
@@ -226,15 +89,15 @@ describe('who decides', () => {
     await team.signAll('first-conversation');
     const state = await team.accepted('first-conversation');
     expect(state.gates['first-conversation'].signOffs['account-manager']).toMatchObject({ by: manager, subject });
-    const refused = (await ledger(team.id)).find((entry) => entry.type === 'command.refused');
+    const refused = (await ledger(env, team.id)).find((entry) => entry.type === 'command.refused');
     expect(refused).toMatchObject({ actor: { id: team.who('owner') }, data: { code: 'WRONG_PERSON' } });
     // The same intent, told once more by update, is the decision that the signal was.
     const again = await env.dayone.tell(team.id, 'sign', { ...said, decision: 'approve' });
     expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
   });
 
-  test('a retried key gets the same answer at any later time, and never answers for another message', async () => {
-    const { team, handle } = await startTeam();
+  test('gets the same answer under its key at any later time, and no other message does', async () => {
+    const { team, handle } = await startTeam({ env, gateway });
     const subject = (await env.dayone.subject(team.id, 'first-conversation')).digest;
     const by = team.who('account-manager');
     const key = randomUUID();
@@ -260,12 +123,12 @@ describe('who decides', () => {
       expect({ what, code: refused.code }).toEqual({ what, code: 'KEY_REUSED' });
       expect(refused.details[0]).toContain(`entry ${first.entry}: sign-off.given by ${by}`);
     }
-    const [{ key: start }, { length }] = await ledger(team.id).then((all) => [all[0]!, all] as const);
+    const [{ key: start }, { length }] = await ledger(env, team.id).then((all) => [all[0]!, all] as const);
     for (const [, send] of otherwise) expect((await refusal(send())).code).toBe('KEY_REUSED');
     await handle.signal(SIGNAL_COMMAND, { kind: 'hold', by, key, reason: 'by signal, in other words' });
     await entriesWhenQuiet(handle);
     // On record once each, whatever its free text; and the answer of the true message is what it was.
-    expect(await ledger(team.id)).toHaveLength(length);
+    expect(await ledger(env, team.id)).toHaveLength(length);
     expect(await env.dayone.tell(team.id, 'sign', intent)).toEqual({ ...first, replayed: true });
     const withStartsKey = { by: team.who('owner'), key: start, reason: 'its key is in the timeline' };
     expect((await refusal(env.dayone.tell(team.id, 'hold', withStartsKey))).code).toBe('KEY_REUSED');
@@ -276,13 +139,13 @@ describe('who decides', () => {
       await refusal(env.dayone.tell(team.id, 'sign', wrong)),
     ];
     expect(refusals[1]).toMatchObject({ code: refusals[0]!.code, message: refusals[0]!.message });
-    const entries = await ledger(team.id);
+    const entries = await ledger(env, team.id);
     expect(entries.filter((entry) => entry.key === key && entry.type === 'sign-off.given')).toHaveLength(1);
     expect(entries.filter((entry) => entry.key === wrong.key)).toHaveLength(1);
   });
 
-  test('a decision may be revised until the gate is accepted: reject, request-changes, approve', async () => {
-    const { team } = await startTeam();
+  test('may be revised until the gate is accepted: reject, request-changes, approve', async () => {
+    const { team } = await startTeam({ env, gateway });
     const manager = team.who('account-manager');
     const decide = (decision: 'approve' | 'reject' | 'request-changes') =>
       env.dayone.sign(team.id, { gate: 'first-conversation', by: manager, decision, comment: 'the cost case' });
@@ -296,7 +159,7 @@ describe('who decides', () => {
     await decide('approve');
     await team.signAll('first-conversation');
     await team.accepted('first-conversation');
-    const decisions = (await ledger(team.id)).filter(
+    const decisions = (await ledger(env, team.id)).filter(
       (entry) => entry.type === 'sign-off.given' && entry.actor.id === manager,
     );
     expect(decisions.map((entry) => (entry.data as Events['sign-off.given']).decision)).toEqual([
@@ -307,9 +170,9 @@ describe('who decides', () => {
   });
 });
 
-describe('the order', () => {
-  test('cannot be skipped: early sign-offs are kept and count in their turn, and no release comes before the lock', async () => {
-    const { team } = await startTeam();
+describe('the order of the gates', () => {
+  test('cannot be skipped: early sign-offs count later, and no release is accepted before the lock opens', async () => {
+    const { team } = await startTeam({ env, gateway });
     const { dayone } = env;
     const early = await dayone.sign(team.id, {
       gate: 'governance',
@@ -345,7 +208,7 @@ describe('the order', () => {
     await team.kickOff();
     await team.signAll('metrics');
     const open = await team.accepted('rollback-plan');
-    const entries = await ledger(team.id);
+    const entries = await ledger(env, team.id);
     const accepted = entries.filter((entry) => entry.type === 'gate.accepted');
     expect(accepted.map((entry) => (entry.data as { step: string }).step)).toEqual(Object.keys(open.gates).slice(0, 6));
     expect(open.gates.governance.signOffs['governance-lead']?.entry.seq).toBe(early.entry);

@@ -58,7 +58,7 @@ const port = async (): Promise<number> => {
   return server.port;
 };
 
-test('a dead mail server holds nothing up; when it is back, every mail arrives', async () => {
+test('a dead mail server delays nothing else, and every mail arrives when it is back', async () => {
   const dead = await port();
   const world = await open({ mail: mailConfig(dead) });
   const team = await startTeam(world);
@@ -175,7 +175,7 @@ test('a worker that is replaced during delivery loses no mail and sends none twi
   once(server.received);
 });
 
-test('reminders and the escalation come by mail as time passes', async () => {
+test('reminders and the escalation are sent by mail as time passes', async () => {
   const time: TestWorkflowEnvironment = await timeSkipping();
   try {
     const server = await mailServer();

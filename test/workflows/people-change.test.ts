@@ -32,7 +32,7 @@ async function begun(): Promise<Team> {
 const ledger = (team: Team): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(team.id));
 const running = async () => (await (await fetch(`${env.mailbox.url}/status`)).json()) as { base: string | null };
 
-test('an owner leaves in the middle of a step: the new one accepts, and what was decided stays', async () => {
+test('when an owner leaves in a step, the new one accepts, and earlier decisions stay', async () => {
   const team = await begun();
   const { dayone } = env;
   await team.signAll('ownership');
@@ -58,7 +58,7 @@ test('an owner leaves in the middle of a step: the new one accepts, and what was
   await team.accepted('rollback-plan');
 });
 
-test('a retried, a doubled and a signalled approval are one decision, with one answer', async () => {
+test('a retried, a repeated and a signalled approval are one decision, with one answer', async () => {
   const team = await begun();
   const { dayone } = env;
   const subject = (await dayone.subject(team.id, 'ownership')).digest;
@@ -94,7 +94,7 @@ describe('in operation', () => {
     await team.handOver();
   });
 
-  test('a sign-off that is taken back acts at once, and the release keeps running until its gate accepts again', async () => {
+  test('a withdrawn sign-off counts at once, and the release keeps running until its gate accepts again', async () => {
     const lead = team.who('governance-lead');
     const { dayone } = env;
     await dayone.tell(team.id, 'revoke', { gate: 'governance', by: lead, reason: 'the agreement has lapsed' });
@@ -109,7 +109,7 @@ describe('in operation', () => {
     expect(risen.findings.every(({ closedAt }) => closedAt !== null)).toBe(true);
   });
 
-  test('a data class that is denied acts at once too', async () => {
+  test('a denied data class counts at once as well', async () => {
     const { charter } = await team.state();
     const data = Object.fromEntries(
       Object.entries(charter.governance!.data!).map(([name, decided]) => [

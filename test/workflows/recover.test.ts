@@ -76,13 +76,13 @@ describe('a drill whose engagement is terminated while its rollback is being con
     expect([...new Set(record.map(({ epoch }) => epoch))]).toEqual([1]);
   };
 
-  test('is left to finish, and its report is taken', async () => {
+  test('may finish, and its report is accepted', async () => {
     await env.dayone.recover(team.id);
     release();
     await passed();
   });
 
-  test('and that has ended since: its report is given when the engagement is back', async () => {
+  test('and that has ended since, reports once the engagement is recovered', async () => {
     release();
     const ended = async () => (await env.evidence.ledger.read(drill)).at(-1)?.type === 'drill.ended';
     for (const deadline = Date.now() + 30_000; !(await ended()); ) {
@@ -93,7 +93,7 @@ describe('a drill whose engagement is terminated while its rollback is being con
     await passed();
   });
 
-  test('and that is terminated as well, continues at its restore', async () => {
+  test('and that is terminated as well, continues with its restore', async () => {
     await env.dayone.client.workflow.getHandle(drill).terminate('by mistake');
     release();
     await env.dayone.recover(team.id);
@@ -141,7 +141,7 @@ test('with two clusters, the engagement continues where it was recovered, and st
   }
 });
 
-test('a switch that waits for a person’s hand still waits for it, and so does the restore of a drill', async () => {
+test('a manual switch and a manual restore of a drill still wait for their person', async () => {
   const charter = env.charter(
     short((written) => {
       byHand(written);

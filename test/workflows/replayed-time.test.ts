@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 
-test('a new worker, which knows an engagement by its history alone, knows it as the ledger does', async () => {
+test('a new worker that replays the history gets the state of the ledger', async () => {
   const charters = Array.from({ length: 12 }, () => env.charter(short()));
   const walk = async (charter: Charter): Promise<void> => {
     const team = env.team(charter);

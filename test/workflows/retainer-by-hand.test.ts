@@ -66,7 +66,7 @@ describe('in an engagement with a cycle a day', () => {
     return { code, schedules: json.findings.filter(({ what }) => /^(schedule|repaired|Schedules)/.test(what)) };
   };
 
-  test('temporal schedule trigger runs a cycle now; what is not due does not run again', async () => {
+  test('temporal schedule trigger runs a cycle now, without steps that are not due', async () => {
     await temporal('schedule', 'trigger', '--schedule-id', retainerScheduleId(daily.id));
     const { retainer } = await daily.until('the cycle', (s) => s.retainer.cycles === 1);
     expect(await reports(world, daily)).toEqual([retainer.steps['slo-watch']?.scheduledAt]);
@@ -78,7 +78,7 @@ describe('in an engagement with a cycle a day', () => {
     expect(await reports(world, daily)).toHaveLength(1);
   });
 
-  test('dayone runs the steps that are asked for, due or not, and no others', async () => {
+  test('dayone runs exactly the requested steps, due or not', async () => {
     const before = (await daily.state()).retainer.cycles;
     const run = await world.dayone.runRetainer(daily.id, ['slo-watch']);
     expect(run).toEqual({ scheduledAt: expect.any(String), steps: ['slo-watch'], mended: [] });
@@ -93,7 +93,7 @@ describe('in an engagement with a cycle a day', () => {
     await expect(world.dayone.runRetainer('nobody-knows')).rejects.toMatchObject({ code: 'UNKNOWN_ENGAGEMENT' });
   });
 
-  test('temporal schedule toggle pauses; the doctor says so, and a repair leaves that pause alone', async () => {
+  test('temporal schedule toggle pauses, the doctor reports it, and a repair keeps that pause', async () => {
     const retainer = retainerScheduleId(daily.id);
     const name = `schedule ${retainer}`;
     expect(await doctor(daily.id)).toMatchObject({
@@ -125,7 +125,7 @@ describe('in an engagement with a cycle a day', () => {
   });
 });
 
-test('temporal schedule backfill runs what lies in its range, each time once, and nothing twice', async () => {
+test('temporal schedule backfill runs each time in its range once', async () => {
   const { world, team: often } = await operating('2 s');
   const schedule = retainerScheduleId(often.id);
   await often.until('a cycle', (s) => s.retainer.cycles > 0);

@@ -46,7 +46,7 @@ async function untilRepaired(count: number): Promise<void> {
   while ((await repairs()).length < count) await sleep(200);
 }
 
-test('handover starts the cycles, and each outcome is on record once', async () => {
+test('the handover starts the cycles, and each outcome is recorded once', async () => {
   await goesOn();
   const times = reportsOf(await entriesOf(env, team.id));
   expect(times.length).toBeGreaterThan(1);
@@ -65,7 +65,7 @@ test('a missing schedule is created again by the next cycle, also by a manual on
   await goesOn();
 });
 
-test('an edited schedule is as it should be after the next cycle, and the record says what was not', async () => {
+test('the next cycle repairs an edited schedule, and the record names the differences', async () => {
   await retainer().update((before) => ({
     ...before,
     policies: { overlap: 'ALLOW_ALL', catchupWindow: '1 min', pauseOnFailure: false },
@@ -82,7 +82,7 @@ test('an edited schedule is as it should be after the next cycle, and the record
   expect((await watch().describe()).policies).toMatchObject({ overlap: 'SKIP' });
 });
 
-test('a pause pauses the schedule with a note and leaves the watch; afterwards the cycles continue', async () => {
+test('a pause stops the schedule with a note but not the watch, and afterwards the cycles continue', async () => {
   const by = team.who('account-manager');
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const { dayone } = env;
@@ -122,7 +122,7 @@ async function checkOften(): Promise<void> {
 
 const openFinding = (id: string) => (s: State) => s.findings.some((one) => one.id === id && one.closedAt === null);
 
-test('the check of the installation finds a deleted schedule, makes it again and shows it until a person speaks', async () => {
+test('the check of the installation finds a deleted schedule, creates it again and shows it until a person explains it', async () => {
   const { dayone } = env;
   await team.until('the pause to be over', (s) => s.schedule !== null && s.retainer.paused === null);
   const by = team.who('delivery-lead');
@@ -153,7 +153,7 @@ test('the check of the installation finds a deleted schedule, makes it again and
   await team.until('its end', (s) => !openFinding('retainer:schedules-paused')(s));
 });
 
-test('closed, both are gone', async () => {
+test('closing removes both schedules', async () => {
   const by = team.who('owner');
   await env.dayone.tell(team.id, 'close', { by, mode: 'leave-running', reason: 'the end of the test' });
   await team.until('the end', (s) => s.closedAt !== null);

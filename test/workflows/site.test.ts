@@ -97,7 +97,7 @@ const verdictsOf = (verdicts: readonly { verdict: string; detail: string }[] = [
 ];
 const watched = (s: State): string[] => verdictsOf(s.retainer.steps['slo-watch']?.verdicts);
 
-test('two processes walk the way together; away, the site is named everywhere and nothing has failed', async () => {
+test('two workers run an engagement together, and a missing site is named everywhere without a failure', async () => {
   const [atGate, inStage, inOperation] = await Promise.all([
     startTeam(),
     begunAndReady(),

@@ -30,7 +30,7 @@ function documented(part: string, values: Record<string, string>): string[] {
 const run = async (args: string[]): Promise<string> =>
   (await promisify(execFile)(cli, [...args, '--address', sharedServer()])).stdout;
 
-test('an update approves, a signal approves, and a list finds by our search attributes', async () => {
+test('an update and a signal approve, and a list finds engagements by dayone’s search attributes', async () => {
   const charter = env.charter();
   const team = env.team(charter);
   const { dayone } = env;
@@ -65,7 +65,7 @@ test('an update approves, a signal approves, and a list finds by our search attr
   expect(found).toContain(`engagement:${team.id}`);
 });
 
-test('a refusal says why, in Temporal’s own words', async () => {
+test('a refusal states its reason in Temporal’s own form', async () => {
   const charter = env.charter();
   const team = env.team(charter);
   await env.dayone.start(charter, team.who('delivery-lead'));

@@ -59,14 +59,14 @@ async function goesLive(release: string): Promise<void> {
   await team.live(release);
 }
 
-test('the Schedule acts at the times that the driver plays', async () => {
+test('the Schedule acts at the times that the test driver plays', async () => {
   const { info } = await years.calendar.schedule.getHandle(retainerScheduleId(team.id)).describe();
   const next = info.nextActionTimes.map((at) => at.toISOString());
   const ticks = ticksOf({ ...charter.retainer, ...charter.calendar });
   expect(next).toEqual(nextTicks(ticks, new Date(info.createdAt).toISOString(), next.length));
 });
 
-test('three quiet months: each step is run in each of its periods, and nothing lapses', async () => {
+test('in three quiet months each step runs in each of its periods, and nothing lapses', async () => {
   await years.days(team, 91);
   const s = await team.state();
   const reports = reportsOf(await entries());
@@ -83,7 +83,7 @@ test('a second release goes live during the retainer, which watches it from then
   expect((await team.state()).retainer.steps['slo-watch']).toMatchObject({ verdict: 'pass' });
 });
 
-test('a breach is found on the day on which it begins, and closed on that on which it ends; nothing is opened twice', async () => {
+test('a breach is found on its first day and closed on its last, and nothing is opened twice', async () => {
   const id = 'slo-watch:minutes-per-mail';
   const from = await years.now();
   years.readings.say('minutes-per-mail', { value: 99, samples: 1_000 });
@@ -97,7 +97,7 @@ test('a breach is found on the day on which it begins, and closed on that on whi
   expect(closed).toMatchObject({ closedAt: expect.any(String), reopened: 0 });
 });
 
-test('the mail drifts: it is found in the week in which it does, and closed in that in which it is as before', async () => {
+test('drift of the mail is found in the week in which it begins, and closed in the week in which it ends', async () => {
   const columns = ['drift-check', 'drift-check:mail-length'];
   expect(openOf(await team.state(), 'drift-check')).toEqual([]);
   years.mailDrifts();
@@ -119,7 +119,7 @@ test('the mail drifts: it is found in the week in which it does, and closed in t
   ).toEqual(columns);
 });
 
-test('a drill that is missed: changes are frozen, Rollback lapses, and it is pilot mode until a drill has passed', async () => {
+test('a missed drill freezes changes and makes Rollback lapse, with pilot mode until a drill passes', async () => {
   const from = await years.now();
   await years.days(team, 42, ['rollback-drill:order']);
   const frozen = await team.state();
@@ -152,7 +152,7 @@ test('in a pause of a month no cycle runs and the watch continues; afterwards on
   expect(await times('schedule.missed')).toEqual([]);
 });
 
-test('a Schedule that somebody has deleted is missed after two cycles, and is back', async () => {
+test('a deleted Schedule is noticed after two cycles, and created again', async () => {
   await years.calendar.schedule.getHandle(retainerScheduleId(team.id)).delete();
   years.lookAgain();
   const from = await years.now();
@@ -186,14 +186,14 @@ test('a serious incident is reported to the authority in time, and is open until
   expect(openOf(s, 'incident')).toEqual([]);
 });
 
-test('a third release, and a quarter of a year with it', async () => {
+test('a third release goes live, and runs for a quarter of a year', async () => {
   await goesLive('r3');
   await years.days(team, 91);
   const s = await team.state();
   expect([s.live?.release, s.lapses, s.pilot]).toEqual(['r3', {}, null]);
 });
 
-test('the owner leaves: Ownership lapses at once, after its grace it is pilot mode, and the new owner leads out', async () => {
+test('when the owner leaves, Ownership lapses at once, pilot mode follows after the grace period, and the new owner ends it', async () => {
   const { dayone } = years.world;
   const from = await years.now();
   await dayone.tell(team.id, 'person-left', {
@@ -215,7 +215,7 @@ test('the owner leaves: Ownership lapses at once, after its grace it is pilot mo
   expect(await times('pilot-mode.entered', from)).toHaveLength(1);
 });
 
-test('to the end of the second year; the record is what the engagement says of itself', async () => {
+test('at the end of the second year the record equals the state of the engagement', async () => {
   const { startedAt } = await team.state();
   const left = 730 - Math.floor((Date.parse(await years.now()) - Date.parse(startedAt)) / DAY);
   await years.days(team, left);

@@ -60,7 +60,7 @@ const agreements = (count: number) =>
 
 const ledger = (id: string): Promise<StoredEntry[]> => env.evidence.ledger.read(engagementStream(id));
 
-test('messages of unknown senders are counted in one entry, and nothing of them is stored', async () => {
+test('messages of unknown senders are counted in one entry, and their content is not stored', async () => {
   const { team, handle } = await startTeam();
   const { length } = await ledger(team.id);
   const stranger = (n: number) => ({ kind: 'hold', key: randomUUID(), by: `stranger-${n}`, reason: `reason ${n}` });
@@ -81,7 +81,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('repeated refusals are counted from the fourth on, for any reason, and nothing of them is stored', async () => {
+test('repeated refusals are counted from the fourth on, for any reason, and their content is not stored', async () => {
   const { team, charter } = await startTeam();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
@@ -191,7 +191,7 @@ test.each(
   await expect(handle.result()).rejects.toMatchObject({ cause: { type: expected, nonRetryable: true } });
 });
 
-test('a signal under a name that the SDK keeps for itself is ignored as any other', async () => {
+test('a signal under a reserved name of the SDK is ignored like any other', async () => {
   const { team, handle } = await startTeam();
   const names = [
     '__temporal_x',
@@ -213,7 +213,7 @@ test('a signal under a name that the SDK keeps for itself is ignored as any othe
 const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), ...Object.getOwnPropertyNames(Function.prototype)];
 
 test.each(['nonsense', 'default', '__esModule', ...new Set(INHERITED)])(
-  'a workflow of the type %s, which there is not, ends at once',
+  'a workflow of the unknown type %s ends at once',
   async (type) => {
     const { client } = env.dayone;
     const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: env.queue, args: [] });
@@ -222,7 +222,7 @@ test.each(['nonsense', 'default', '__esModule', ...new Set(INHERITED)])(
 );
 
 test.each([
-  ['a number that no number can be', '{"value":1e400}'],
+  ['a number that is too large', '{"value":1e400}'],
   ['nothing', 'null'],
 ])('a report whose fact is %s is ignored, and the engagement continues', async (_, facts) => {
   const { team } = await startTeam();
@@ -239,7 +239,7 @@ test.each([
   expect(answer.event).toBe('command.noted');
 });
 
-test('the sender gets the faults of a charter that only the workflow finds', async () => {
+test('the sender gets the faults of a charter that only the workflow can find', async () => {
   const { client } = env.dayone;
   const id = uniqueId('raw');
   const start = { key: randomUUID(), by: 'ann', charterDigest: 'a'.repeat(64), charter: { id } };
@@ -259,7 +259,7 @@ test('the sender gets the faults of a charter that only the workflow finds', asy
   });
 });
 
-test('entries that the workflow does not know yet come in pages below the server’s limit', async () => {
+test('entries that the workflow lacks are read in pages below the server’s limit', async () => {
   const { team, handle } = await startTeam();
   const stream = engagementStream(team.id);
   const { ledger: store } = env.evidence;

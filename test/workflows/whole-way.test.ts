@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.close());
 
-test('a bad release is caught and rolled back, a good one goes live, is handed over and watched', async () => {
+test('a bad release is detected and rolled back, and a good one goes live, is handed over and watched', async () => {
   const charter = env.charter();
   const team = env.team(charter);
   const { dayone } = env;

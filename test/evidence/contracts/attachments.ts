@@ -21,7 +21,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
   describe('attachments', () => {
     const at = placeOf<AttachmentPlace, AttachmentStore>(make);
 
-    test('content comes back by its digest, from a buffer as from a stream, and to every process', async () => {
+    test('returns content by its digest to every process, whether it came from a buffer or a stream', async () => {
       const { store } = at;
       expect(await store.put(content, 'application/pdf', 'agreement.pdf')).toEqual({ digest, bytes: content.length });
       const record = { digest, bytes: content.length, mediaType: 'application/pdf', name: 'agreement.pdf' };
@@ -43,7 +43,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       }
     });
 
-    test('reports an unknown digest, and looks up nothing but digests', async () => {
+    test('reports an unknown digest, and accepts digests only', async () => {
       expect(await at.store.stat(digest)).toBeUndefined();
       await failureOf(at.store.open(digest), 'NOT_IN_STORE');
       await failureOf(at.store.verify(digest), 'NOT_IN_STORE');
@@ -52,7 +52,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
           await failureOf(ask, 'BAD_INPUT');
     });
 
-    test('changed content is never returned as valid; storing the original content again repairs it', async () => {
+    test('never returns changed content as valid; storing the original again repairs it', async () => {
       await at.store.put(content, 'application/pdf', 'agreement.pdf');
       await at.place.damage(digest);
       await failureOf(at.store.verify(digest), 'LEDGER_BROKEN');
@@ -74,7 +74,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       expect(await at.store.put(Buffer.alloc(CAP), 'text/plain', 'just.txt')).toMatchObject({ bytes: CAP });
     });
 
-    test('a stream that breaks off stores nothing, and its own error is the cause', async () => {
+    test('stores nothing if a stream breaks off, and its error is the cause', async () => {
       const broken = Readable.from(
         (async function* () {
           yield content;
@@ -97,7 +97,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       await failureOf(at.store.put(content, 'text/plain', 'x'.repeat(256)), 'BAD_INPUT');
     });
 
-    test('several writers of the same content at once store it once, whole', async () => {
+    test('stores the same content of concurrent writers once, complete', async () => {
       const other = await at.place.open();
       const puts = Array.from({ length: 6 }, (_, n) => (n % 2 ? other : at.store).put(content, 'text/plain', 'a.txt'));
       expect(await Promise.all(puts)).toEqual(puts.map(() => ({ digest, bytes: content.length })));

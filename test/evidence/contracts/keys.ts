@@ -12,7 +12,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
   describe('keys', () => {
     const at = placeOf<Place<KeyDirectory>, KeyDirectory>(make);
 
-    test('every process knows an entered key; before, a person has none', async () => {
+    test('shows an added key to every process; before, a person has none', async () => {
       expect(await at.store.keysOf('ada')).toEqual([]);
       expect(await at.store.all()).toEqual({});
       await at.store.put('ada', key('one'));
@@ -23,7 +23,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
       expect(await other.all()).toEqual({ ada: [key('one'), key('two')], ben: [key('three')] });
     });
 
-    test('the same id replaces the key: ended, then revoked', async () => {
+    test('replaces a key of the same id: ended, then revoked', async () => {
       await at.store.put('ada', key('one'));
       await at.store.put('ada', key('two'));
       const until = '2026-02-02T09:00:00.000Z';
@@ -34,7 +34,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
       expect(keys).toEqual(expect.arrayContaining([key('two'), key('one', { until, revokedAt: until })]));
     });
 
-    test('keys that are entered at the same time are all stored', async () => {
+    test('stores all keys that are added at the same time', async () => {
       const other = await at.place.open();
       const ids = Array.from({ length: 8 }, (_, n) => `k${n}`);
       await Promise.all(ids.map((kid, n) => (n % 2 ? other : at.store).put(n < 4 ? 'ada' : 'ben', key(kid))));
@@ -42,7 +42,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
       expect(found.map(({ kid }) => kid).sort()).toEqual(ids);
     });
 
-    test('keeps people apart whatever their ids are', async () => {
+    test('keeps people with any ids separate', async () => {
       for (const name of HOSTILE_NAMES) await at.store.put(name, key(name));
       const other = await at.place.open();
       for (const name of HOSTILE_NAMES) expect(await other.keysOf(name)).toEqual([key(name)]);

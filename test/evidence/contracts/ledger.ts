@@ -21,7 +21,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
     });
     afterEach(() => store.close());
 
-    test('gives back what was appended, as one chain that verifies', async () => {
+    test('returns what was appended, as one chain that verifies', async () => {
       const entries = await appendBatches(store, stream, [['a', { nested: [1, 'ü\n'] }], ['b']]);
       expect(entries.map(({ seq, key, part, epoch }) => ({ seq, key, part, epoch }))).toEqual([
         { seq: 1, key: 'k1', part: [0, 2], epoch: 1 },
@@ -41,12 +41,12 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.streams()).toEqual([]);
     });
 
-    test('members that are undefined are gone before they are hashed', async () => {
+    test('an undefined member is removed before the entry is hashed', async () => {
       await appendBatches(store, stream, [[{ here: 1, gone: undefined }]]);
       expect((await store.read(stream))[0]?.data).toEqual({ here: 1 });
     });
 
-    test('the same key again writes nothing, and answers with what it wrote', async () => {
+    test('a repeated key writes nothing, and gets the entries that it wrote', async () => {
       const [first, second] = await appendBatches(store, stream, [['a'], ['b']]);
       const again = await store.append(request({ events: [event('something else')] }));
       expect(again).toEqual({ result: 'known', entries: [first], ahead: [first, second] });
@@ -55,20 +55,20 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(fromHead).toEqual({ result: 'known', entries: [first], ahead: [second] });
     });
 
-    test('a writer that is behind gets the entries that it does not know', async () => {
+    test('a writer that is behind gets the entries that it lacks', async () => {
       const entries = await appendBatches(store, stream, [['a'], ['b', 'c']]);
       const answer = await store.append(request({ key: 'new', head: headOf(entries[0]!) }));
       expect(answer).toEqual({ result: 'ahead', entries: entries.slice(1) });
     });
 
-    test('a head that the stream does not hold is a conflict', async () => {
+    test('a head that the stream does not have is a conflict', async () => {
       await appendBatches(store, stream, [['a']]);
       const other = await store.append(request({ key: 'new', head: { seq: 1, hash: 'f'.repeat(64) } }));
       expect(other).toEqual({ result: 'conflict', detail: expect.stringContaining('entry 1') });
       expect(await store.streams()).toEqual([stream]);
     });
 
-    test('a writer that knows entries which are missing has to wait, and nothing is written', async () => {
+    test('a writer that knows missing entries has to wait, and nothing is written', async () => {
       const [first] = await appendBatches(store, stream, [['a']]);
       const further = request({ key: 'new', head: { seq: 3, hash: first!.hash } });
       expect(await failureOf(store.append(further), 'STORE_UNAVAILABLE')).toMatchObject({
@@ -86,7 +86,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.read(stream)).toHaveLength(1);
     });
 
-    test('a newer epoch opens at the head only, and ends the older one', async () => {
+    test('a newer epoch begins at the head only, and ends the older one', async () => {
       const [first] = await appendBatches(store, stream, [['a']]);
       expect(await store.append(request({ key: 'r', epoch: 2 }))).toMatchObject({ result: 'conflict' });
       const recover = request({ key: 'r', epoch: 2, head: headOf(first!) });
@@ -122,7 +122,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await (await place.open()).read(stream)).toHaveLength(2);
     });
 
-    test('a key stands for one content: another content writes nothing, and the answer has the entries of the key', async () => {
+    test('a key with another content writes nothing, and the answer has the entries of the key', async () => {
       const intent = { kind: 'hold', digest: 'a'.repeat(64) } as const;
       const first = await store.append(request({ intent }));
       if (first.result !== 'appended') throw new Error(first.result);
@@ -144,7 +144,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       }
     });
 
-    test('reads on from any entry, beyond the end included', async () => {
+    test('reads from any entry, also beyond the end', async () => {
       const entries = await appendBatches(store, stream, [
         ['first'],
         ['second, with ü', { a: [1, 2] }],
@@ -166,7 +166,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.streams('nothing')).toEqual([]);
     });
 
-    test('keeps streams and keys apart whatever their names are, and returns them unchanged', async () => {
+    test('keeps streams and keys with any names separate, and returns them unchanged', async () => {
       for (const name of HOSTILE_NAMES) await appendBatches(store, name, [[name]]);
       for (const key of HOSTILE_NAMES) await appendFrom(store, GENESIS, request({ key, events: [event(key)] }));
       const other = await place.open();
@@ -222,7 +222,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
         if (part[0] === 1) expect(entries[index - 1]!.key).toBe(key);
     });
 
-    test('two writers, retries and lost answers in any order: nothing lost, nothing doubled', async () => {
+    test('loses and repeats no entry with two writers, retries and lost answers in any order', async () => {
       const step = fc.record({
         writer: fc.integer({ min: 0, max: 1 }),
         intent: fc.integer({ min: 0, max: 3 }),
@@ -256,7 +256,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       );
     });
 
-    test('once closed it refuses', async () => {
+    test('a closed ledger refuses', async () => {
       const running = store.append(request());
       await store.close();
       expect(await running).toMatchObject({ result: 'appended' });

@@ -25,7 +25,7 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       expect(await store.all()).toEqual([SALES]);
     });
 
-    test('an address that a record does not mention stays', async () => {
+    test('keeps an address that a new record does not have', async () => {
       await at.store.put([{ ...ADA, notices: 'none', chat: 'env:HOOK' }]);
       await at.store.put([{ id: 'p-1', name: 'Ada L.' }]);
       expect(await at.store.get('p-1')).toEqual({ ...ADA, name: 'Ada L.', notices: 'none', chat: 'env:HOOK' });
@@ -51,7 +51,7 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       expect(await at.store.all()).toEqual([ADA]);
     });
 
-    test('of two that put conflicting records at once, the later one is refused', async () => {
+    test('refuses the later of two conflicting records', async () => {
       const other = await at.place.open();
       const refuse = (known: readonly PersonRecord[]): void => {
         if (known.length > 0) throw new Error('somebody was first');
@@ -64,14 +64,14 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       expect(await at.store.all()).toHaveLength(1);
     });
 
-    test('concurrent changes are all stored', async () => {
+    test('stores all concurrent changes', async () => {
       const other = await at.place.open();
       const ids = Array.from({ length: 10 }, (_, n) => `p-${n}`);
       await Promise.all(ids.map((id, n) => (n % 2 ? other : at.store).put([{ id, name: `Person ${n}` }])));
       expect((await at.store.all()).map((person) => person.id)).toEqual(ids);
     });
 
-    test('a whole charter replaces the people of its engagement; a part changes only those that it names', async () => {
+    test('a whole charter replaces the people of its engagement; a part changes only the people in it', async () => {
       const standsOf = async () => (await at.store.all()).map(({ id, stands }) => [id, stands]);
       const roles = { 'p-1': ['owner', 'sponsor'], 'p-2': ['reviewer'] };
       await at.store.put([ADA, SALES], { engagement: 'acme', roles, whole: true });
@@ -93,7 +93,7 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       ]);
     });
 
-    test('stores ids, names and engagements from outside unchanged, and keeps them apart', async () => {
+    test('stores any ids, names and engagements unchanged, and keeps them separate', async () => {
       const records = HOSTILE_NAMES.map((id) => ({ id, name: `${id}!`, email: `${id}@x.example` }));
       for (const record of records) {
         const roles = Object.fromEntries([[record.id, ['owner']]]);

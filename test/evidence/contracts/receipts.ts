@@ -25,7 +25,7 @@ export function describeReceiptContract(make: () => Promise<ReceiptPlace>): void
   describe('receipts', () => {
     const at = placeOf<ReceiptPlace, ReceiptStore>(make);
 
-    test('the process that needs the key first makes it, and all others use it', async () => {
+    test('the first process that needs the key makes it, and all others use it', async () => {
       const stores = await Promise.all(Array.from({ length: 12 }, () => at.place.open()));
       const receipts = await Promise.all(stores.map((store, index) => store.issue(body(index + 1))));
       const dossier = { ...body(1), signature: await at.store.sign(body(1)) };
@@ -35,7 +35,7 @@ export function describeReceiptContract(make: () => Promise<ReceiptPlace>): void
       expect(isSigned(changed)).toBe(false);
     });
 
-    test('the same entry has the same receipt, and they come in the order of the ledger', async () => {
+    test('gives the same entry the same receipt, in the order of the ledger', async () => {
       const later = await at.store.issue(body(1_000_000));
       const first = await at.store.issue(body(3));
       const middle = await at.store.issue(body(12));
@@ -52,7 +52,7 @@ export function describeReceiptContract(make: () => Promise<ReceiptPlace>): void
       await failureOf(at.store.issue(body(3)), 'LEDGER_BROKEN');
     });
 
-    test('keeps engagements apart whatever their names are, and lists them', async () => {
+    test('keeps engagements with any names separate, and lists them', async () => {
       expect(await at.store.engagements()).toEqual([]);
       for (const name of HOSTILE_NAMES) await at.store.issue(body(1, name));
       const other = await at.place.open();

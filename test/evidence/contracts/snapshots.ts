@@ -19,7 +19,7 @@ export function describeSnapshotContract(make: () => Promise<SnapshotPlace>): vo
   describe('snapshots', () => {
     const at = placeOf<SnapshotPlace, SnapshotStore>(make);
 
-    test('every process finds a snapshot by its run id, and none for a run that saved none', async () => {
+    test('gives every process the snapshot of a run, and none for a run without one', async () => {
       expect(await at.store.find(stream, 'run-1')).toBeUndefined();
       await at.store.save(left('run-1', 5));
       const other = await at.place.open();
@@ -37,7 +37,7 @@ export function describeSnapshotContract(make: () => Promise<SnapshotPlace>): vo
       expect(await at.store.find(stream, 'run-1')).toMatchObject({ epoch: 1, head: { seq: 6 } });
     });
 
-    test('of several snapshots of one run, in any order and at once, the one with the latest entry stays', async () => {
+    test('keeps the snapshot with the latest entry of several concurrent ones of a run', async () => {
       await at.store.save(left('run-1', 5));
       await at.store.save(left('run-1', 4));
       expect(await at.store.find(stream, 'run-1')).toEqual(left('run-1', 5));
@@ -55,7 +55,7 @@ export function describeSnapshotContract(make: () => Promise<SnapshotPlace>): vo
       expect(await at.store.find(stream, 'run-1')).toEqual(left('run-1', 4));
     });
 
-    test('keeps streams and runs apart whatever their names are', async () => {
+    test('keeps streams and runs with any names separate', async () => {
       for (const name of HOSTILE_NAMES) {
         await at.store.save(left(name, 1));
         await at.store.save(left('run-1', 2, { stream: name }));

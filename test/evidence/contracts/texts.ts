@@ -16,7 +16,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
   describe('texts', () => {
     const at = placeOf<TextPlace, TextStore>(make);
 
-    test('every process finds a text by its reference, with the person who wrote it', async () => {
+    test('gives every process a text by its reference, with its author', async () => {
       const ref = await at.store.put('Ms Brandt is ill', 'hanna-brandt', 'mailbox');
       expect(isTextRef(ref)).toBe(true);
       const record = { text: 'Ms Brandt is ill', person: 'hanna-brandt', engagement: 'mailbox' };
@@ -26,7 +26,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       });
     });
 
-    test('the same text twice has two references, so a short text cannot be guessed from one', async () => {
+    test('gives the same text a new reference each time, so that a short text cannot be guessed', async () => {
       const [one, two] = [await at.store.put('yes', 'a', 'e'), await at.store.put('yes', 'a', 'e')];
       expect(one).not.toBe(two);
       const [first, second] = [(await at.store.get(one))!, (await at.store.get(two))!];
@@ -34,7 +34,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       expect(textRef(first.salt, 'yes')).toBe(one);
     });
 
-    test('erasing a person takes every text of theirs, and no other', async () => {
+    test('erases every text of a person, and no other', async () => {
       const theirs = [await at.store.put('mine', 'a', 'e'), await at.store.put('mine too', 'a', 'another')];
       const others = await at.store.put('yours', 'b', 'e');
       const other = await at.place.open();
@@ -71,11 +71,11 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       );
     });
 
-    test('half a character is refused', async () => {
+    test('refuses half a character', async () => {
       await failureOf(at.store.put('a\ud800', 'a', 'e'), 'BAD_INPUT');
     });
 
-    test('keeps people and engagements from outside apart', async () => {
+    test('keeps any people and engagements separate', async () => {
       const refs = new Map<string, TextRef>();
       for (const name of HOSTILE_NAMES) refs.set(name, await at.store.put(`of ${name}`, name, name));
       for (const [name, ref] of refs) {

@@ -75,11 +75,11 @@ const asked = (yes = true) => stands((s) => openRequest(s, CONFIRM) !== undefine
 describe('the version that runs', () => {
   const FOUND = 'change-control:running';
 
-  test('is the approved one: the cycle passes and finds nothing', () => {
+  test('passes if it is the approved one', () => {
     given(operating(), cycle()).then(verdict('pass', 'what runs is what was approved'), findings());
   });
 
-  test('is another one: changes are frozen until the same probe sees the approved one', () => {
+  test('freezes changes if it is another one, until the same probe sees the approved one', () => {
     given(operating(), cycle(runs({ base: 'r0' })))
       .then(
         verdict('fail', 'the target system runs r0; approved is r1'),
@@ -97,7 +97,7 @@ describe('the version that runs', () => {
       .then(wrote('release.submitted', 'gate.opened'));
   });
 
-  test('cannot be asked: an error, which the second time in a row is a ticket, until it answers again', () => {
+  test('is an error if it cannot be probed, and a ticket the second time in a row, until it answers again', () => {
     given(operating(), cycle(silent))
       .then(verdict('error', 'EXECUTOR_UNREACHABLE: away'), findings())
       .when(pass(1), cycle(silent))
@@ -118,7 +118,7 @@ describe('the version that runs', () => {
     given(operating(), byHand, cycle()).then(verdict('inconclusive', 'rollback.executor'), findings());
   });
 
-  test('is not a finding any more once nothing is live', () => {
+  test('is no longer a finding once nothing is live', () => {
     given(operating(), cycle(runs({ base: 'r0' })), rollsBack(), theWorldAnswers()).then(findings());
   });
 });
@@ -145,14 +145,14 @@ describe('the releases that failed', () => {
       .then(verdict('pass', '1 of 3 releases'), findings());
   });
 
-  test('exclude candidates that were taken back before they were live', () => {
+  test('exclude candidates that were withdrawn before they were live', () => {
     given(operating(), (e) => e.release('r2').go(), rollsBack(), theWorldAnswers(), pass(1), cycle()).then(
       isLive('r1'),
       refusalText('retainer.reported', { figures: { releases: 1, failed: 0 } }),
     );
   });
 
-  test('for any numbers: a ticket exactly if there are enough and too many of them failed', () => {
+  test('are a ticket for any numbers exactly if there are enough and too many of them failed', () => {
     const e = operating();
     const record = e.state.releases.r1!;
     const count = fc.integer({ min: 0, max: 12 });
@@ -187,7 +187,7 @@ describe('the releases that failed', () => {
   });
 });
 
-describe('the hand-overs', () => {
+describe('the handoffs', () => {
   const confirms = (by = 'owner') => says(by, { kind: 'confirm-process' });
   const OTHERS = ['The system answers automatically.'];
   const changes = (handOvers = OTHERS, by = 'owner') =>
@@ -196,7 +196,7 @@ describe('the hand-overs', () => {
   const aMonth = [pass(30, 'days'), cycle()];
   const asked30 = () => given(operating(), ...aMonth).and;
 
-  test('are asked about once per period, of the owner where no process expert is named', () => {
+  test('are requested once per period, from the owner if no process expert is named', () => {
     given(operating(), pass(29, 'days'), cycle())
       .then(asked(false))
       .when(pass(1, 'days'), cycle())
@@ -223,7 +223,7 @@ describe('the hand-overs', () => {
       .then(asked(false));
   });
 
-  test('that are not confirmed in time are not known to be the same', () => {
+  test('are inconclusive if they are not confirmed in time', () => {
     given(asked30(), (e) => {
       e.at = openRequest(e.state, CONFIRM)!.dueAt;
     })
@@ -233,7 +233,7 @@ describe('the hand-overs', () => {
       .then(verdict('pass'));
   });
 
-  test('are confirmed by who knows the process, and by the deputy of the owner once asked', () => {
+  test('are confirmed by the process expert, and by the deputy of the owner once requested', () => {
     for (const role of ['delivery-lead', 'sponsor', 'deputy'])
       given(asked30(), confirms(role)).then(refused('WRONG_PERSON', `owner: ${MAILBOX.people.owner}`));
     const deputised = (e: PaperEngagement) => {
@@ -243,7 +243,7 @@ describe('the hand-overs', () => {
     given(asked30(), deputised, confirms('deputy')).then(asked(false));
   });
 
-  test('that have changed reopen process-redesign, which puts them in force', () => {
+  test('reopen process-redesign if they have changed, and its gate puts them in force', () => {
     given(asked30(), changes())
       .then(
         wrote('process.changed', 'request.answered', 'amendment.proposed', 'gate.opened'),
@@ -261,19 +261,19 @@ describe('the hand-overs', () => {
       );
   });
 
-  test('that are those of the charter, or proposed already, are not a change', () => {
+  test('are not a change if they are those of the charter, or already proposed', () => {
     given(operating(), changes(MAILBOX.process!.handOvers)).then(refused('SAME_CHARTER', 'exactly these'));
     given(operating(), changes(), changes()).then(refused('SAME_CHARTER', 'proposed already'));
   });
 
-  test('leave what is proposed already proposed', () => {
+  test('leave an existing proposal unchanged', () => {
     const shorter = amends((c) => ({ ...c, rollback: { ...c.rollback!, rto: '20 s' } }));
     given(operating(), shorter, changes()).then(
       stands((s) => [s.proposal!.charter.rollback!.rto, s.proposal!.charter.process!.handOvers], ['20 s', OTHERS]),
     );
   });
 
-  test('do not matter if nothing is live, and a change has to name some', () => {
+  test('do not matter if nothing is live, and a change has to name at least one', () => {
     given(engagement().upTo('build'), confirms()).then(refused('NOT_ASKED', 'nothing is live'));
     given(operating(), says('owner', { kind: 'confirm-process', what: 'much' })).then(refused('BAD_INPUT'));
   });

@@ -66,14 +66,14 @@ const moved = (by: Record<string, number | 'silent' | 'few'>): World => ({
   ),
 });
 
-test('asks for every distribution over its own window, and for nothing else', () => {
+test('reads every distribution over its own window, and nothing else', () => {
   const e = operating(...FOUR);
   const asked = driftCheck.questions(e.state, e.at);
   expect(Object.keys(asked)).toEqual(FOUR);
   expect(asked.length).toMatchObject({ kind: 'metric', scope: { release: 'r1', from: e.state.live!.since, to: e.at } });
 });
 
-test('what is as before passes, and what is a little different warns', () => {
+test('an unchanged column passes, and a slightly different one warns', () => {
   given(operating(...FOUR), checks())
     .then(
       wrote('retainer.reported'),
@@ -83,7 +83,7 @@ test('what is as before passes, and what is a little different warns', () => {
     .then(refusalText('retainer.reported', { verdict: 'warn' }), findings());
 });
 
-test('a column that has moved is a ticket of its owner, though it only diagnoses; as before again, it is closed', () => {
+test('a moved column is a ticket of its owner, even for a diagnostic metric, until it is as before', () => {
   given(operating(...FOUR), checks(moved({ length: 0.3 })))
     .then(
       refusalText('retainer.reported', { verdict: 'fail', figures: { columns: 4, drifted: 1 } }),
@@ -104,7 +104,7 @@ test('a column that has moved is a ticket of its owner, though it only diagnoses
     .then(findings());
 });
 
-test('half of the columns are the data as a whole: a page; fewer again, it is closed', () => {
+test('half of the columns moving is a page about the data as a whole, until fewer have moved', () => {
   given(operating(...FOUR), checks(moved({ length: 0.3, hour: 0.25 })))
     .then(
       findings('drift-check:length', 'drift-check:hour', 'drift-check'),
@@ -140,7 +140,7 @@ describe('missing data', () => {
     given(operating('length'), checks(plain)).then(refusalText('retainer.reported', { verdict: 'error' }));
   });
 
-  test('without distributions nothing is set up, and it says what to write', () => {
+  test('without distributions the step is not set up, and the detail says what to write', () => {
     const e = operating();
     expect(driftCheck.questions(e.state, e.at)).toEqual({});
     given(e, checks()).then(
@@ -158,7 +158,7 @@ describe('a breach calls for a quality sample', () => {
     dueSteps(e.state, new Date(Date.parse(e.at) + days * 86_400_000).toISOString()).map(({ id }) => id);
   const cycle = (world?: World) => (e: PaperEngagement) => given(e, cycleOf('quality-sample'), checks(world));
 
-  test('in the next cycle, independent of its cadence, and once', () => {
+  test('in the next cycle, independently of its cadence, and once', () => {
     const e = given(operating('length'), cycle(moved({ length: 0.3 }))).and;
     expect(due(e, 1)).toContain('quality-sample');
     given(e, pass(1, 'days'), cycleOf('quality-sample'));
@@ -167,7 +167,7 @@ describe('a breach calls for a quality sample', () => {
     expect(due(calm, 1)).not.toContain('quality-sample');
   });
 
-  test('although another one waits for its grades; while drift continues, those two are enough', () => {
+  test('even while another one waits for its grades, but not for a third one', () => {
     given(operating('length'), cycle(moved({ length: 0.3 })), pass(1, 'days'), cycleOf('quality-sample'))
       .then(
         happenedTimes('sample.drawn', 2),
@@ -178,7 +178,7 @@ describe('a breach calls for a quality sample', () => {
   });
 });
 
-test('for any verdicts and share: open findings say what has moved, and no movement closes all of them', () => {
+test('for any verdicts and share the open findings name what has moved, and no movement closes all of them', () => {
   const outcome = fc.constantFrom<number | 'silent' | 'few'>(0.01, 0.15, 0.3, 'silent', 'few');
   const weeks = fc.array(fc.tuple(outcome, outcome, outcome, outcome), { minLength: 1, maxLength: 5 });
   fc.assert(

@@ -9,7 +9,7 @@ const works = (hours: number, on?: string) =>
 const days = (at: string, count: number): string =>
   new Date(Date.parse(at) + count * 86_400_000).toISOString().slice(0, 10);
 
-test('are recorded with the day on which they were worked, by default today', () => {
+test('hours are recorded with the day on which they were worked, by default today', () => {
   const e = operating();
   given(e, works(3.5), works(2, days(e.at, -1))).then(
     stands(
@@ -23,17 +23,20 @@ test('are recorded with the day on which they were worked, by default today', ()
   );
 });
 
-test.each(['account-manager', 'reviewer'] as const)('of the %s, who works for the agency, count', (role) => {
+test.each(['account-manager', 'reviewer'] as const)('hours of the %s, who works for the agency, count', (role) => {
   given(operating(), says(role, { kind: 'submit-effort', hours: 1 })).then(
     refusalText('effort.submitted', { hours: 1 }),
   );
 });
 
-test.each(['owner', 'sponsor', 'process-expert'] as const)('of the %s do not: they are the client’s', (role) => {
-  given(operating(), says(role, { kind: 'submit-effort', hours: 1 })).then(refused('WRONG_PERSON'));
-});
+test.each(['owner', 'sponsor', 'process-expert'] as const)(
+  'hours of the %s, who works for the client, do not count',
+  (role) => {
+    given(operating(), says(role, { kind: 'submit-effort', hours: 1 })).then(refused('WRONG_PERSON'));
+  },
+);
 
-test('of a day that has come nowhere yet are refused, and of one before the engagement', () => {
+test('hours of a future day and of a day before the engagement are refused', () => {
   const e = operating();
   given(e, works(1, days(e.at, 2))).then(refused('BAD_INPUT', 'has not come yet'));
   given(e, works(1, days(e.state.startedAt, -2))).then(refused('BAD_INPUT', 'before the engagement began'));

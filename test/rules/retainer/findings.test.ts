@@ -39,21 +39,21 @@ describe('remediation', () => {
     );
   });
 
-  test('that did not help: the same check reopens it, and does not double it', () => {
+  test('that did not help is reopened by the same check, without a second finding', () => {
     given(breached(), remedies(), pass(1), report({ worse: [GUARD] })).then(
       findings(ID),
       stands((s) => s.findings.map(({ reopened, remediation }) => [reopened, remediation]), [[1, null]]),
     );
   });
 
-  test('is refused to people who are not responsible for it', () => {
+  test('is refused for people who are not responsible for it', () => {
     given(breached(), says('governance-lead', { kind: 'remediate', finding: ID, how: 'x' })).then(
       refused('WRONG_PERSON'),
     );
     given(breached(), remedies('slo-watch:another')).then(refused('NOT_ASKED', ID));
   });
 
-  test('of a withdrawal is its gate’s', () => {
+  test('of a withdrawn sign-off is left to its gate', () => {
     given(operating(), says('owner', { kind: 'revoke', gate: 'metrics', role: 'owner', reason: 'too short' }))
       .when(remedies('withdrawn:metrics'))
       .then(refused('NOT_ASKED', 'closed by its gate'));
@@ -89,7 +89,7 @@ describe('a change freeze', () => {
     given(frozen(), rollsBack()).then(refusalText('rollback.pulled', { release: 'r1' }));
   });
 
-  test('lets the release through that remedies it, once owner and account manager have approved that', () => {
+  test('accepts the release that remedies it, once owner and account manager have approved that', () => {
     given(frozen(), names(), approves('owner'), submits('r2'))
       .then(refused('FROZEN'))
       .when(approves('account-manager'), submits('r2'))
@@ -98,7 +98,7 @@ describe('a change freeze', () => {
       .then(refused('FROZEN'));
   });
 
-  test('naming another remedy removes the approvals', () => {
+  test('loses its approvals when another remedy is named', () => {
     given(frozen(), names(), approves('owner'), approves('account-manager'), names('r3')).then((e) =>
       expect([frozenBy(e.state, 'r2'), frozenBy(e.state, 'r3')]).toEqual([
         ['the budget is spent'],

@@ -92,7 +92,7 @@ describe('the lapse', () => {
     );
   });
 
-  test('of one that was reopened counts from then', () => {
+  test('of a reopened finding counts from its reopening', () => {
     const found = review({ access: access('ina-moss') });
     given(live(), found, pass(10, 'days'), review(), pass(1, 'days'), found, pass(10, 'days'), theClockTicks)
       .then(standing('proven'))
@@ -100,7 +100,7 @@ describe('the lapse', () => {
       .then(standing('lapsed'));
   });
 
-  test('ends at the gate, which asks for what the review found', () => {
+  test('ends at the gate, which requires what the review found', () => {
     given(lapsed())
       .then(
         gate('governance').stillAsks(
@@ -113,7 +113,7 @@ describe('the lapse', () => {
       .then(findings(), standing('proven'), gate('governance').asks(), happenedTimes('prerequisite.regained', 1));
   });
 
-  test('ends by a remediation as well', () => {
+  test('ends with a remediation as well', () => {
     given(
       lapsed(),
       pass(1),
@@ -127,7 +127,7 @@ describe('the lapse', () => {
 describe('the gate', () => {
   const DOCUMENTS = 'governance-lead: every document that ends holds still';
 
-  test('asks for documents that hold, and names those that have ended', () => {
+  test('requires valid documents, and names the expired ones', () => {
     const ended = { validUntil: { DPA: '2026-11-20', lease: '2030-01-01' } };
     given(engagement(charterWith(ended)).upTo('governance')).then(
       gate('governance').stillAsks(`${DOCUMENTS} (held until then: DPA (2026-11-20))`),
@@ -137,7 +137,7 @@ describe('the gate', () => {
     );
   });
 
-  test('asks for no review before anything has lapsed', () => {
+  test('requires no review before anything has lapsed', () => {
     given(engagement().upTo('governance')).then(gate('governance').asksNoMore('governance review'));
   });
 });

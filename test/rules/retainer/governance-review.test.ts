@@ -53,7 +53,7 @@ const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclar
 const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
 const asked = (e: PaperEngagement) => retainerStep(STEP).questions(e.state, e.at);
 
-test('passes where no leaver has access, every class is declared and every document holds', () => {
+test('passes if no leaver has access, every class is declared and every document is valid', () => {
   given(live({ governance: { validUntil: { DPA: inDays(200) } } }), review()).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -74,7 +74,7 @@ describe('access', () => {
     );
   });
 
-  test('a leaver who cannot be recognised on the list may be on it: what is open stays open', () => {
+  test('a leaver who cannot be recognised on the list may be on it, so findings stay open', () => {
     const untold = (...leavers: string[]) =>
       review({ access: fact({ entries: 12, leavers, holders: 3, unrecognisable: ['jan-holt'] }) });
     given(live(), untold()).then(
@@ -93,7 +93,7 @@ describe('access', () => {
       .then(findings(`${STEP}:access`));
   });
 
-  test('a leaver on the list pages the governance lead, once, and off the list it is closed', () => {
+  test('a leaver on the list pages the governance lead once, until the leaver is off the list', () => {
     given(live(), review({ access: access('ina-moss') }))
       .then(
         findings(`${STEP}:access`),
@@ -111,7 +111,7 @@ describe('access', () => {
       .then(findings());
   });
 
-  test('leavers are people who have left, and people who held a role and hold none now', () => {
+  test('leavers are people who have left, and people who had a role and have none now', () => {
     const { reviewer, sponsor } = MAILBOX.people;
     const takesOver = (to: string) => [transfersTo('reviewer', to), theWorldAnswers()] as const;
     expect(asked(live())).toMatchObject({ access: { leavers: [] } });
@@ -147,7 +147,7 @@ describe('data classes', () => {
     expect(asked(live())).toMatchObject({ classes: { declared: ['customer-mail'] } });
   });
 
-  test('many of them are twenty findings at a time', () => {
+  test('many undeclared classes open twenty findings at a time', () => {
     const many = Array.from({ length: 50 }, (_, i) => `class-${i}`);
     given(live(), review({ classes: classes(...many) })).then(happenedTimes('finding.opened', 20));
   });
@@ -172,7 +172,7 @@ describe('documents', () => {
 });
 
 describe('missing data', () => {
-  test('of one part is an error, closes nothing of it, and the rest is judged', () => {
+  test('of one part is an error that closes nothing of it, and the rest is judged', () => {
     given(
       live(),
       review({ access: access('ina-moss'), classes: classes('health') }),
@@ -217,7 +217,7 @@ describe('missing data', () => {
   });
 });
 
-describe('what is not set up', () => {
+describe('a part that is not set up', () => {
   test('is named, and the rest is judged', () => {
     given(live({ lists: { classes: LIST } }), review({ classes: classes('health') })).then(
       refusalText('retainer.reported', {
@@ -229,7 +229,7 @@ describe('what is not set up', () => {
     );
   });
 
-  test('altogether is inconclusive', () => {
+  test('is inconclusive if every part is missing', () => {
     given(live({ lists: {} }), review()).then(
       refusalText('retainer.reported', { verdict: 'inconclusive' }),
       findings(),
@@ -238,7 +238,7 @@ describe('what is not set up', () => {
   });
 });
 
-test('property: a finding of a document is there exactly after its last day', () => {
+test('property: a document has a finding exactly after its last day', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 1_000_000 }), (last, minutes) => {
       const e = live({ governance: { validUntil: { DPA: inDays(last) } } });

@@ -112,7 +112,7 @@ function holds(e: PaperEngagement): void {
   expect(new Set(open).size).toBe(open.length);
 }
 
-test('for any order of messages, everything due is requested once, and is a finding once it is overdue', () => {
+test('for any order of messages everything due is requested once, and is a finding once it is overdue', () => {
   const begun = engagement(CHARTER).upTo('operation');
   fc.assert(
     fc.property(fc.array(move, { minLength: 10, maxLength: 40 }), (moves) => {

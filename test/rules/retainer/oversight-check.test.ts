@@ -56,7 +56,7 @@ const cycle =
     e.act({ kind: 'retainer-report', step: 'oversight-check', scheduledAt: e.at, answers, cycleEnds: true });
   };
 
-test('passes where people catch, use, and are looked after', () => {
+test('passes if people catch errors, use the system and are supported', () => {
   given(live(), cycle()).then(
     refusalText('retainer.reported', { verdict: 'pass', figures: { caught: 0.98, use: 0.9, support: 0, training: 0 } }),
     findings(),
@@ -68,7 +68,7 @@ test.each<[Name, Answer, string, string]>([
   ['use', share(30, 100), 'owner', 'retraining'],
   ['support', count(2), 'account-manager', 'answered'],
   ['training', count(1), 'account-manager', 'trained'],
-])('a breach of %s is a ticket, once, and the same check passing closes it', (name, answer, owner, calls) => {
+])('a breach of %s is one ticket, until the same check passes', (name, answer, owner, calls) => {
   given(live(), cycle({ [name]: answer }))
     .then(
       refusalText('retainer.reported', { verdict: 'fail', detail: expect.stringContaining(`${name} fail`) }),
@@ -88,7 +88,7 @@ test.each<[Name, Answer, string, string]>([
     .then(findings(), refusalText('finding.closed', { id: `oversight-check:${name}` }));
 });
 
-test('retraining is the process expert’s where one is named', () => {
+test('the process expert is responsible for retraining if one is named', () => {
   const charter = charterWith(ALL, { 'process-expert': 'pia-expert' });
   given(live(charter), cycle({ caught: share(60, 100), use: share(30, 100) })).then((e) =>
     expect(e.state.findings.map(({ id, owner }) => [id, owner])).toEqual([
@@ -111,7 +111,7 @@ test('too few cases, or between pass and fail, is inconclusive: it opens nothing
     .then(refusalText('retainer.reported', { verdict: 'inconclusive' }), findings('oversight-check:caught'));
 });
 
-test('a source that does not answer is an error; twice in a row it is a ticket, closed when it answers again', () => {
+test('a source that does not answer is an error, and twice in a row a ticket until it answers again', () => {
   given(live(), cycle({ use: silence }))
     .then(
       refusalText('retainer.reported', {
@@ -129,7 +129,7 @@ test('a source that does not answer is an error; twice in a row it is a ticket, 
     .then(findings());
 });
 
-test('a share that does not say of how many cases it is, is no share', () => {
+test('a share without a number of cases is an error', () => {
   given(live(), cycle({ caught: fact({ value: 1, samples: null, at: '' }) })).then(
     refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('how many cases') }),
   );
@@ -141,7 +141,7 @@ test('a share that does not say of how many cases it is, is no share', () => {
   );
 });
 
-test('a figure that nobody has set up is named with the key to write; none set up is inconclusive', () => {
+test('a figure that is not set up is named with its key; without any the step is inconclusive', () => {
   given(live(charterWith(['support'])), cycle()).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -167,7 +167,7 @@ test('a figure that nobody has set up is named with the key to write; none set u
   );
 });
 
-test('the figures are those of the step’s own window, of what is live', () => {
+test('the figures are those of the live release, over the window of the step', () => {
   const e = live();
   given(e, pass(40, 'days'));
   const { caught } = oversightCheck.questions(e.state, e.at);
@@ -176,7 +176,7 @@ test('the figures are those of the step’s own window, of what is live', () => 
   expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);
 });
 
-test('over all counts: below 90 % caught by its interval is a finding, above passes, in between neither', () => {
+test('for any counts an interval below 90 % is a finding, one above passes, and one across is inconclusive', () => {
   const e = live();
   const counts = fc
     .integer({ min: 0, max: 400 })

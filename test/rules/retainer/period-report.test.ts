@@ -26,7 +26,7 @@ function ledger<T extends Event['type']>(
 }
 
 describe('of metrics', () => {
-  test('shows the value before, the target, and the first, the worst and the last reading', () => {
+  test('shows the baseline, the target, and the first, the worst and the last reading', () => {
     const e = given(operating(), report(), pass(1), report({ worse: [GUARD] }), pass(1), report()).and;
     const told = of(e).metrics.find(({ metric }) => metric === GUARD)!;
     expect(told).toMatchObject({ readings: 3, baseline: { value: expect.any(Number) }, better: 'lower' });
@@ -34,7 +34,7 @@ describe('of metrics', () => {
     expect(told.worst!.value).toBeGreaterThan(told.last!.value!);
   });
 
-  test('what was never measured is not there, and what could not be has no value', () => {
+  test('leaves out what was never measured, and shows no value for what could not be', () => {
     expect(of(operating()).metrics.map(({ readings, last }) => [readings, last])).toEqual(
       charter.metrics!.map(() => [0, null]),
     );
@@ -43,7 +43,7 @@ describe('of metrics', () => {
   });
 });
 
-test('findings: each time that one was open, and how it was closed', () => {
+test('shows each period in which a finding was open, and how it was closed', () => {
   const fails = report({ worse: [GUARD] });
   const e = given(
     operating(),
@@ -65,7 +65,7 @@ test('findings: each time that one was open, and how it was closed', () => {
   expect(of(e, boundsOf('2026-12', 'UTC')).findings).toHaveLength(1);
 });
 
-test('drills against the time allowed, and changes by whom', () => {
+test('shows drills with the allowed time, and who made each change', () => {
   const e = given(operating(), transfersTo('reviewer', 'lena-fischer')).and;
   const told = of(e);
   expect(told.drills).toMatchObject([{ release: 'r1', passed: true, rtoSeconds: expect.any(Number) }]);
@@ -74,7 +74,7 @@ test('drills against the time allowed, and changes by whom', () => {
   expect(told.changes).toContainEqual(expect.objectContaining({ kind: 'release', what: 'release r1 went live' }));
 });
 
-test('a failed drill has its time allowed and its problem', () => {
+test('shows a failed drill with its allowed time and its problem', () => {
   const e = operating();
   const entries = ledger(
     e,
@@ -87,7 +87,7 @@ test('a failed drill has its time allowed and its problem', () => {
   });
 });
 
-test('value is summed over the reviews that counted it; one that could not says nothing', () => {
+test('sums the value of the reviews that counted it, and leaves out the others', () => {
   const e = operating();
   const reported = { step: 'value-review', scheduledAt: e.at, verdicts: [], detail: '', cycleEnds: false };
   const figures = { delivered: 100.05, planned: 200, retainerCost: 30 };
@@ -103,7 +103,7 @@ test('value is summed over the reviews that counted it; one that could not says 
   expect(of(e).value).toBeNull();
 });
 
-test('lapses, pilot mode and pauses, with their ends', () => {
+test('shows lapses, pilot mode and pauses, with their ends', () => {
   const e = operating();
   const entries = ledger(
     e,
@@ -125,7 +125,7 @@ test('lapses, pilot mode and pauses, with their ends', () => {
 describe('hours', () => {
   const works = (hours: number, on: string, who = 'delivery-lead') => says(who, { kind: 'submit-effort', hours, on });
 
-  test('by the day on which they were worked, against what was agreed for each month of operation', () => {
+  test('are shown by the day on which they were worked, with the agreed hours of each month of operation', () => {
     const e = given(operating(), works(3.1, '2026-11-23'), pass(15 * 24 * 60)).and;
     given(e, works(2.2, '2026-11-30', 'account-manager'), works(9, '2026-12-01'));
     const { people } = charter;
@@ -140,7 +140,7 @@ describe('hours', () => {
     expect(of(e, boundsOf('2026-Q4', 'UTC'))).toMatchObject({ effort: { hours: 14.3, agreed: 32, months: 2 } });
   });
 
-  test('submitted late change the report; nothing else that comes later does', () => {
+  test('change the report if they are submitted late; nothing else later does', () => {
     const e = given(operating(), pass(20 * 24 * 60)).and;
     const before = reportDigest(of(e));
     given(e, report(), transfersTo('reviewer', 'lena-fischer'));
@@ -150,7 +150,7 @@ describe('hours', () => {
   });
 });
 
-test('before the engagement there is nothing; of a period that has not ended, what happened until now', () => {
+test('is empty before the engagement, and shows an unfinished period until now', () => {
   const e = operating();
   expect(periodReport(e.entries, boundsOf('2026-10', 'UTC'), AFTER)).toBeNull();
   expect(of(e, NOVEMBER, e.at)).toMatchObject({ until: e.at, to: '2026-12-01T00:00:00.000Z' });
@@ -171,7 +171,7 @@ describe('periods', () => {
     if (after) expect(firstAfter(period)).toBe(after);
   });
 
-  test('a date is in one month, one quarter and one year', () => {
+  test('have each date in one month, one quarter and one year', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2000, max: 2999 }), fc.integer({ min: 1, max: 12 }), (year, month) => {
         const date = `${year}-${String(month).padStart(2, '0')}-28`;
@@ -195,19 +195,19 @@ describe('periods', () => {
   });
 });
 
-describe('missed', () => {
+describe('a missed period', () => {
   const DAY = 86_400_000;
   const at = (days: number): string => new Date(Date.parse('2026-11-02T09:00:00.000Z') + days * DAY).toISOString();
   const weekly = { since: at(0), every: 7 * DAY };
   const month = { from: at(0), to: at(28) };
 
-  test('is a period of the cadence without a report, counted where it ended', () => {
+  test('is one without a report, counted where it ended', () => {
     expect(missedIn([at(1), at(8), at(15), at(22)], [month], weekly, month)).toBe(0);
     expect(missedIn([at(1), at(22)], [month], weekly, month)).toBe(2);
     expect(missedIn([], [{ from: at(0), to: at(100) }], weekly, { from: at(10), to: at(30) })).toBe(3);
   });
 
-  test('does not count a period that has not ended, was paused, or had nothing live', () => {
+  test('has ended, was not paused, and had a live release', () => {
     expect(missedIn([], [{ from: at(0), to: at(6) }], weekly, month)).toBe(0);
     const live = {
       releases: [{ live: [{ from: at(-5), to: at(10) }] }, { live: [{ from: at(10), to: null }] }],
@@ -222,7 +222,7 @@ describe('missed', () => {
     expect(operatingTimes({ releases: [] }, span, [])).toEqual([]);
   });
 
-  test('is what a look at each single period finds', () => {
+  test('is the same as in a check of each single period', () => {
     const days = fc.integer({ min: 0, max: 120 });
     fc.assert(
       fc.property(

@@ -1,71 +1,9 @@
-/** Quality sample: drawn by the cycle, graded by who knows the process, judged at once. */
-
-import fc from 'fast-check';
-import type { Charter } from '../../../domain/model/charter';
-import type { RetainerSteps } from '../../../domain/model/charter/retainer-steps';
+/** Quality sample: what a cycle draws. */
 import type { Events } from '../../../domain/model/events';
-import type { Role } from '../../../domain/model/people';
-import { openSamples } from '../../../domain/retainer/grades';
 import { qualitySample } from '../../../domain/retainer/steps/quality-sample';
-import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
-import { runs } from '../../support/runs';
-import {
-  cycleOf,
-  engagement,
-  findings,
-  given,
-  happenedTimes,
-  isLive,
-  notified,
-  pass,
-  refusalText,
-  refused,
-  rollsBack,
-  SIXTY_LINES,
-  says,
-  stands,
-  theWorldAnswers,
-  timePasses,
-  wanted,
-  wrote,
-} from '../vocabulary';
-
-const EXPERT = 'ida-holm';
-const CASES = { kind: 'csv', url: 'http://127.0.0.1:9400/cases.csv' } as const;
-
-function charter(change: Partial<RetainerSteps['quality-sample']> = {}, people: Charter['people'] = {}): Charter {
-  const { retainer } = SIXTY_LINES;
-  const sample = { ...retainer.steps['quality-sample'], cases: CASES, ...change };
-  return {
-    ...SIXTY_LINES,
-    people: { ...SIXTY_LINES.people, 'process-expert': EXPERT, ...people },
-    retainer: { ...retainer, steps: { ...retainer.steps, 'quality-sample': sample } },
-  };
-}
-
-const operating = (of = charter()) => given(engagement(of).upTo('operation'), pass(1)).and;
-const draws = (world?: World) => cycleOf('quality-sample', world);
-const lastOf = (e: PaperEngagement) => e.state.retainer.samples.at(-1)!;
-
-/** So many samples wait for their grades, and the last request for them ended like this. */
-const isAsked = (times: number) =>
-  stands((s) => s.retainer.requests.filter(({ step }) => step === 'quality-sample').length, times);
-const answered = (how: string) => (e: PaperEngagement) =>
-  expect(
-    e.entries
-      .filter(({ type }) => type === 'request.answered')
-      .map(({ data }) => data as Events['request.answered'])
-      .findLast(({ id }) => id.startsWith('quality-sample:')),
-  ).toMatchObject({ how });
-
-/** The open sample is graded: so many of its 30 cases were right. */
-const graded =
-  (good: number, who: Role | (string & {}) = 'process-expert', total = 30) =>
-  (e: PaperEngagement) =>
-    says(who, { kind: 'grade-sample', sample: openSamples(e.state)[0]?.id ?? 'none', good, total })(e);
-/** A week later, another sample, graded at once. */
-const week = (good: number) => (e: PaperEngagement) => given(e, pass(7, 'days'), draws(), graded(good));
+import { findings, given, happenedTimes, notified, pass, refusalText, wrote } from '../vocabulary';
+import { charter, draws, graded, lastOf, operating, week } from './sample-on-paper';
 
 describe('a cycle draws', () => {
   test('a sample of the time since the release went live, and asks the process expert to grade it', () => {
@@ -83,7 +21,7 @@ describe('a cycle draws', () => {
     expect(lastOf(e).cases).toHaveLength(30);
   });
 
-  test('with a seed of its own for each time, which the record names', () => {
+  test('with a new seed each time, which the record names', () => {
     const e = operating();
     const question = qualitySample.questions(e.state, e.at).sample as { seed: string };
     given(e, draws(), graded(30), pass(7, 'days'));
@@ -92,7 +30,7 @@ describe('a cycle draws', () => {
     expect(qualitySample.questions(e.state, e.at).sample).not.toMatchObject({ seed: question.seed });
   });
 
-  test('the next one from where the last one ended, by the Schedule’s time', () => {
+  test('the next one from the end of the last one, by the time of the Schedule', () => {
     const e = given(operating(), draws(), graded(30), pass(7, 'days')).and;
     const scheduledAt = e.at;
     const later = new Date(Date.parse(e.at) + 90_000).toISOString();
@@ -142,7 +80,7 @@ describe('a cycle draws', () => {
     expect([follows, figures]).toEqual([[], { good: 30, total: 30 }]);
   });
 
-  test('with one set of numbers: what is drawn, what is asked and what there was agree', () => {
+  test('with one set of numbers for the draw, the request and the list', () => {
     const lists = (population: number, ...cases: string[]): World => ({
       says: { sample: fact({ population, cases }) },
     });
@@ -168,7 +106,7 @@ describe('a cycle draws', () => {
       .then(happenedTimes('sample.drawn', 2), refusalText('retainer.reported', { verdict: 'inconclusive' }));
   });
 
-  test('nothing from an empty list: what is missing never passes', () => {
+  test('nothing from an empty list, which never passes', () => {
     const empty: World = { says: { sample: fact({ population: 0, cases: [] }) } };
     given(operating(), draws(), graded(30), week(30), pass(7, 'days'), draws(empty)).then(
       wrote('retainer.reported'),
@@ -176,7 +114,7 @@ describe('a cycle draws', () => {
     );
   });
 
-  test('nothing where nobody has said which cases there are, and says what to write', () => {
+  test('nothing without a list of cases, and says what to write', () => {
     const e = operating(charter({ cases: undefined }));
     expect(qualitySample.questions(e.state, e.at)).toEqual({});
     given(e, draws()).then(
@@ -188,7 +126,7 @@ describe('a cycle draws', () => {
     );
   });
 
-  test('nothing of a list that is away; the second time in a row is a finding, which its answer closes', () => {
+  test('nothing from an unreachable list, which is a finding the second time in a row, until it answers', () => {
     const away: World = { says: { sample: silence } };
     given(operating(), draws(away))
       .then(refusalText('retainer.reported', { verdict: 'error', detail: 'SOURCE_UNREACHABLE: away' }), findings())
@@ -199,195 +137,7 @@ describe('a cycle draws', () => {
   });
 });
 
-describe('the grades', () => {
-  const open = () => given(operating(), draws()).and;
-
-  test('come only from the person who was asked, and once', () => {
-    given(open(), graded(30, 'owner')).then(refused('WRONG_PERSON', `process-expert: ${EXPERT}`));
-    given(open(), graded(30))
-      .then(wrote('sample.graded', 'request.answered'), isAsked(0))
-      .when(says('process-expert', { kind: 'grade-sample', sample: 'none', good: 1, total: 1 }))
-      .then(refused('NOT_ASKED', 'no sample "none" waits for its grades'));
-  });
-
-  test('are given by the cover while the expert is away', () => {
-    const e = open();
-    const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
-    given(
-      e,
-      says('process-expert', { kind: 'absent', from: e.at, until, cover: 'finn-gray' }),
-      pass(1),
-      graded(30, 'finn-gray'),
-    ).then(wrote('sample.graded', 'request.answered'));
-  });
-
-  test('are requested of the owner if there is no process expert, or the expert made the release', () => {
-    const none = charter({}, { 'process-expert': undefined });
-    given(operating(none), draws()).then(refusalText('request.opened', { role: 'owner' }));
-    const builder = charter({}, { 'process-expert': SIXTY_LINES.people['delivery-lead'] });
-    given(operating(builder), draws()).then(refusalText('request.opened', { role: 'owner' }));
-  });
-
-  test('are never those of who built or submitted the release', () => {
-    const e = open();
-    const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
-    const cover = e.who('delivery-lead');
-    given(
-      e,
-      says('process-expert', { kind: 'absent', from: e.at, until, cover }),
-      pass(1),
-      graded(30, 'delivery-lead'),
-    ).then(refused('SAME_PERSON', 'grades none of it'));
-  });
-
-  test.each([
-    [31, 30],
-    [31, 31],
-    [0, 0],
-  ])('%d right of %d are none of a sample of 30', (good, total) => {
-    given(open(), graded(good, 'process-expert', total)).then(refused('BAD_INPUT'));
-  });
-
-  test('are read back from the ledger', () => {
-    given(open(), graded(29)).then(
-      refusalText('sample.graded', { good: 29, total: 30, digest: null }),
-      stands((s) => s.retainer.samples.map(({ graded }) => graded?.by), [EXPERT]),
-    );
-  });
-
-  test('are asked for again, and a sample that nobody graded in a quarter is withdrawn', () => {
-    const e = open();
-    const { id } = lastOf(e);
-    given(e, pass(8, 'days'), theWorldAnswers()).then(refusalText('request.reminded', { id: `quality-sample:${id}` }));
-    const until = Date.parse(lastOf(e).to) + 13 * 7 * 86_400_000;
-    while (Date.parse(e.at) < until) given(e, timePasses(1));
-    given(e)
-      .then(isAsked(0), answered('withdrawn: its cases are older than 13 weeks'))
-      .when(says('process-expert', { kind: 'grade-sample', sample: id, good: 30, total: 30 }))
-      .then(refused('NOT_ASKED'))
-      .when(draws())
-      .then(happenedTimes('sample.drawn', 2));
-  });
-
-  test('of a release that was rolled back are asked no more', () => {
-    given(open(), rollsBack(), theWorldAnswers()).then(
-      isAsked(0),
-      answered('withdrawn: release r1 is not live any more'),
-    );
-  });
-});
-
-describe('the result of the grades', () => {
-  const first = (good: number) => given(operating(), draws(), graded(good)).and;
-
-  test('in between they are inconclusive, and accumulate until they pass', () => {
-    given(first(29))
-      .then(findings())
-      .when(pass(7, 'days'), draws())
-      .then(
-        refusalText('retainer.reported', {
-          verdict: 'inconclusive',
-          figures: { good: 29, total: 30, population: 500 },
-        }),
-      )
-      .when(graded(30), week(30), pass(7, 'days'), draws())
-      .then(refusalText('retainer.reported', { verdict: 'pass', figures: { good: 89, total: 90, population: 500 } }));
-  });
-
-  test('under the floor is a ticket, and the same check passing closes it', () => {
-    given(first(18))
-      .then(
-        wrote('sample.graded', 'request.answered', 'finding.opened'),
-        refusalText('finding.opened', {
-          severity: 'ticket',
-          owner: 'delivery-lead',
-          what: expect.stringContaining('outputs: 18 of 30 were right in the last sample: 0.6 (95 %:'),
-        }),
-        isLive('r1'),
-        notified('finding.opened', 'delivery-lead'),
-      )
-      .when(...Array.from({ length: 12 }, () => week(30)))
-      .then(findings(), isLive('r1'));
-  });
-
-  test('twice in a row rolls back, by measurement, and holds', () => {
-    given(first(18), week(17)).then(
-      refusalText('rollback.pulled', { release: 'r1', automatic: true }),
-      happenedTimes('finding.opened', 1),
-      isLive(null),
-      wanted(null),
-      stands((s) => s.hold?.kind, 'after-rollback'),
-    );
-  });
-
-  test('one that does not fail between two that do makes them no row', () => {
-    given(first(18), week(30), week(18)).then(happenedTimes('rollback.pulled', 0), findings('quality-sample'));
-  });
-
-  test('a quarter of good samples hides no bad one', () => {
-    given(first(30), ...Array.from({ length: 10 }, () => week(30)), week(15)).then(
-      findings('quality-sample'),
-      isLive('r1'),
-    );
-  });
-
-  test('what was graded longer ago than counts, counts no more', () => {
-    given(first(29), pass(14 * 7, 'days'), draws()).then(
-      refusalText('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
-    );
-  });
-
-  test('for any floor, size and history: a flawless sample fails nothing and rolls nothing back', () => {
-    const sizes = fc.integer({ min: 1, max: 60 });
-    const before = fc.array(fc.nat({ max: 100 }), { maxLength: 3 });
-    const outcomes = new Set<string>();
-    fc.assert(
-      fc.property(fc.constantFrom(60, 90, 99, 100), sizes, before, (floor, size, shares) => {
-        const e = operating(charter({ floor: `at least ${floor} %`, size: 60 }));
-        const grade = (share: number) => graded(Math.round((share / 100) * size), 'process-expert', size);
-        for (const share of shares) given(e, draws(), grade(share), pass(7, 'days'));
-        if (!e.state.live) return;
-        given(e, draws(), grade(100));
-        for (const { type } of e.last) outcomes.add(type);
-        expect(e.last.map(({ type }) => type)).toEqual(
-          expect.not.arrayContaining(['finding.opened', 'rollback.pulled']),
-        );
-      }),
-      { numRuns: runs(60) },
-    );
-    expect(outcomes).toContain('sample.graded');
-  });
-
-  test('for any grades, two failures in a row roll back, and nothing else does', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 12, max: 30 }), { minLength: 1, maxLength: 8 }), (goods) => {
-        const e = operating();
-        let [sum, total, failedBefore] = [0, 0, false];
-        for (const good of goods) {
-          given(e, draws(), graded(good));
-          [sum, total] = [sum + good, total + 30];
-          const fails = upper(good, 30) < 0.9 || (upper(sum, total) < 0.9 && good < 27);
-          expect([good, e.state.live === null]).toEqual([good, fails && failedBefore]);
-          expect(e.state.findings.some(({ closedAt }) => closedAt === null) || !fails).toBe(true);
-          if (!e.state.live) return;
-          failedBefore = fails;
-          given(e, pass(7, 'days'));
-        }
-      }),
-      { numRuns: runs(60) },
-    );
-  });
-});
-
-/** Upper bound of the Wilson interval, as its formula stands (E. B. Wilson, 1927). */
-function upper(good: number, total: number): number {
-  const [p, z] = [good / total, 1.959964];
-  const centre = p + (z * z) / (2 * total);
-  const half = z * Math.sqrt((p * (1 - p)) / total + (z * z) / (4 * total * total));
-  return (centre + half) / (1 + (z * z) / total);
-}
-
-test('the ledger names only what was drawn: nothing of the cases’ content', () => {
+test('the ledger has only the ids of the drawn cases, not their content', () => {
   const e = given(operating(), draws()).and;
   const drawn = e.last.find(({ type }) => type === 'sample.drawn')!.data as Events['sample.drawn'];
   expect(Object.keys(drawn).sort()).toEqual(['cases', 'from', 'id', 'population', 'release', 'seed', 'to']);

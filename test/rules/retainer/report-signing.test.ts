@@ -35,7 +35,7 @@ test('the first signature requests the other one', () => {
     );
 });
 
-test('both have to sign a changed report again', () => {
+test('both people have to sign a changed report again', () => {
   given(december(), accepts('account-manager'), accepts('owner'), accepts('account-manager', LATER))
     .then(
       signed('account-manager'),
@@ -46,7 +46,7 @@ test('both have to sign a changed report again', () => {
     .then(signed('account-manager', 'owner'), happenedTimes('report.signed', 4));
 });
 
-test('the same report is accepted once by each', () => {
+test('each person accepts the same report once', () => {
   given(december(), accepts('owner'), accepts('owner')).then(refused('NOT_ASKED', 'already'));
 });
 
@@ -57,7 +57,7 @@ test('nobody else signs, and nobody before the period is over', () => {
   given(december(), accepts('owner', SHOWN, '2026')).then(refused('BAD_INPUT', 'has not ended'));
 });
 
-test('for an owner who stays silent the deputy is asked, and may accept it then', () => {
+test('if the owner does not answer, the deputy is asked and may accept the report', () => {
   const silent = given(december(), accepts('account-manager'), pass(60 * 24 * 60), theClockTicks).and;
   given(december(), accepts('account-manager'), accepts('deputy')).then(refused('WRONG_PERSON'));
   given(silent, accepts('deputy')).then(signed('account-manager', 'owner'));

@@ -48,7 +48,7 @@ const until =
     for (let i = 0; i < 60 && !e.entries.some((entry) => entry.type === type); i++) timePasses(1)(e);
   };
 
-test('is reminded when it is due, then the deputy is asked, then account manager and sponsor are notified', () => {
+test('a request is reminded when it is due, then the deputy is asked, then account manager and sponsor are notified', () => {
   given(asked(), pass(6, 'days'), theClockTicks)
     .then(happenedTimes('request.reminded', 0))
     .when(until('request.reminded'))
@@ -62,7 +62,7 @@ test('is reminded when it is due, then the deputy is asked, then account manager
     .then(notified('request.escalated', 'account-manager', 'sponsor'));
 });
 
-test('waits for the holder, then for the deputy too; a cover stands in', () => {
+test('a request is pending on the holder, later also on the deputy, or on a cover', () => {
   const e = asked();
   const { owner, deputy, sponsor } = e.state.charter.people;
   const request = openRequest(e.state, ID)!;
@@ -80,7 +80,7 @@ test('waits for the holder, then for the deputy too; a cover stands in', () => {
   );
 });
 
-test('what only its holder can answer goes to no deputy', () => {
+test('a request that only the holder can answer does not go to a deputy', () => {
   given(asked({ ownName: true }), until('request.escalated')).then(happenedTimes('request.deputised', 0));
 });
 
@@ -98,14 +98,14 @@ describe('a pause', () => {
       );
   });
 
-  test('is ended only by a person who may pause', () => {
+  test('is lifted only by a person who may pause', () => {
     const resumes = (who: 'owner' | 'sponsor') => says(who, { kind: 'resume-retainer', reason: 'back early' });
     given(operating(), pauses(20), resumes('sponsor')).then(refused('WRONG_PERSON'));
     given(operating(), pauses(20), resumes('owner')).then(stands((s) => s.retainer.paused, null));
     given(operating(), resumes('owner')).then(refused('NOT_ASKED'));
   });
 
-  test('has an end, within 90 days, and begins only once there is a retainer', () => {
+  test('has an end within 90 days, and begins only once there is a retainer', () => {
     given(operating(), pauses(91)).then(refused('BAD_INPUT'));
     given(operating(), pauses(-1)).then(refused('BAD_INPUT'));
     given(engagement(SIXTY_LINES).upTo('build'), pauses(5)).then(refused('NOT_ASKED'));

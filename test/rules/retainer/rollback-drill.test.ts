@@ -61,7 +61,7 @@ const rollback = (standing: string) => stands((s) => prerequisiteStatuses(s).Rol
 const open = (id: string, yes = true) =>
   stands((s) => s.findings.some((finding) => finding.id === id && finding.closedAt === null), yes);
 
-test('passes with a drill that is young and fast enough, and says how old and how fast it was', () => {
+test('passes with a recent and fast drill, and says how old and how fast it was', () => {
   given(operating(), daysAfterDrill(30), cycle).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -74,7 +74,7 @@ test('passes with a drill that is young and fast enough, and says how old and ho
 });
 
 describe('the next drill', () => {
-  test('is asked of the owner a quarter after the last one, for the next change window', () => {
+  test('is requested from the owner a quarter after the last one, for the next change window', () => {
     const e = given(operating(), daysAfterDrill(83))
       .then(requests())
       .when(daysAfterDrill(84))
@@ -87,7 +87,7 @@ describe('the next drill', () => {
     given(e).then(notified('request.opened', 'owner'));
   });
 
-  test('is asked for no more once it is ordered; after one that failed it is asked for again', () => {
+  test('is no longer requested once it is ordered, and requested again after a failure', () => {
     given(operating(), daysAfterDrill(84), ordersDrill())
       .then(requests(), refusalText('request.answered', { id: ORDER, how: 'it was ordered' }))
       .when(theWorldAnswers({ drill: 'failed' }), theWorldAnswers())
@@ -98,14 +98,14 @@ describe('the next drill', () => {
       .then(requests());
   });
 
-  test('is asked for once, by the calendar and by a cycle together', () => {
+  test('is requested once by calendar and cycle together', () => {
     given(operating(), daysAfterDrill(84), cycle).then(
       requests(ORDER),
       stands((s) => s.retainer.requests.filter(({ id }) => id === ORDER).length, 1),
     );
   });
 
-  test('keeps out of a change freeze', () => {
+  test('is not planned in a change freeze', () => {
     const workdays = [
       { from: '2027-01-04T08:00:00.000Z', to: '2027-01-04T16:00:00.000Z', freeze: null },
       { from: '2027-01-05T08:00:00.000Z', to: '2027-01-05T16:00:00.000Z', freeze: 'year end' },
@@ -120,7 +120,7 @@ const isOfDrill = ({ type, data }: Entry): boolean =>
   type === 'finding.opened' && (data as { id: string }).id === 'rollback-drill';
 
 describe('a drill that is too old', () => {
-  test('freezes changes at its 90th day, until one has passed', () => {
+  test('freezes changes on its 90th day, until a drill passes', () => {
     given(operating(), daysAfterDrill(89))
       .then(open('rollback-drill', false))
       .when(daysAfterDrill(90))
@@ -144,7 +144,7 @@ describe('a drill that is too old', () => {
       );
   });
 
-  test('makes Rollback lapse at its 120th day; the next one that passes regains it', () => {
+  test('makes Rollback lapse on its 120th day, until a drill passes', () => {
     given(operating(), daysAfterDrill(119))
       .then(rollback('proven'))
       .when(daysAfterDrill(120))
@@ -164,7 +164,7 @@ describe('a drill that is too old', () => {
       );
   });
 
-  test('is closed when the drilled release is not live any more: nothing stays frozen', () => {
+  test('ends the freeze when the drilled release is not live any more', () => {
     given(operating(), daysAfterDrill(95), rollsBack(), theWorldAnswers()).then(
       isLive(null),
       open('rollback-drill', false),
@@ -173,7 +173,7 @@ describe('a drill that is too old', () => {
   });
 });
 
-test('a drill that is slower than the charter allows by now freezes changes at once', () => {
+test('a drill that is slower than the charter now allows freezes changes at once', () => {
   given(
     operating(),
     amends((c) => ({ ...c, rollback: { ...c.rollback!, rto: '1 s' } })),
@@ -191,7 +191,7 @@ test('a drill that is slower than the charter allows by now freezes changes at o
   );
 });
 
-describe('no freeze, hold or pilot mode keeps a drill away', () => {
+describe('a drill is possible in a freeze, a hold and pilot mode', () => {
   test.each<[string, (e: PaperEngagement) => void]>([
     ['frozen', daysAfterDrill(95)],
     ['on hold', (e) => given(e, daysAfterDrill(95), holdsIt())],
@@ -221,7 +221,7 @@ describe('no freeze, hold or pilot mode keeps a drill away', () => {
   });
 });
 
-test('over all ages: what is asked, frozen and lapsed depends on the age of the drill alone', () => {
+test('requests, freezes and lapses depend on the age of the drill alone', () => {
   const made = operating();
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 140 }), { minLength: 1, maxLength: 4 }), (days) => {

@@ -60,7 +60,7 @@ const BURN = `slo-watch:burn:${METRIC}`;
 const BUDGET = `slo-watch:budget:${METRIC}`;
 
 describe('a budget that burns', () => {
-  test('too fast over both windows pages the owner of the metric, once; measured slower, it is closed', () => {
+  test('too fast over both windows pages the owner of the metric once, until it is slower', () => {
     given(live(), cycle(FAST))
       .then(
         findings(BURN),
@@ -81,7 +81,7 @@ describe('a budget that burns', () => {
       .then(findings(), refusalText('finding.closed', { id: BURN }));
   });
 
-  test('is seen between the cycles as well, and notified once', () => {
+  test('is detected between cycles as well, and notified once', () => {
     given(live(), cycle(), pass(15), watchAnswer(FAST))
       .then(wrote('watch.reported', 'finding.opened'), refusalText('watch.reported', { verdict: 'fail' }))
       .when(pass(15), watchAnswer(FAST))
@@ -94,7 +94,7 @@ describe('a budget that burns', () => {
     );
   });
 
-  test('of fewer cases than the metric asks for is inconclusive, and closes nothing', () => {
+  test('of fewer cases than the metric requires is inconclusive, and closes nothing', () => {
     given(live(), cycle({ ...FAST, long: share(45, 49) }))
       .then(findings())
       .when(pass(1), cycle(FAST), pass(1), cycle({ ...FAST, long: share(0, 49) }))
@@ -108,7 +108,7 @@ describe('a budget that burns', () => {
       .then(findings(BURN));
   });
 
-  test('ends with what was live', () => {
+  test('is closed when nothing is live any more', () => {
     given(live(), cycle(FAST), rollsBack(), theWorldAnswers()).then(findings(), isLive(null));
   });
 });
@@ -116,7 +116,7 @@ describe('a budget that burns', () => {
 describe('a budget that is spent', () => {
   const spent: Windows = { budget: share(60, 1_000) };
 
-  test('freezes changes until it is not any more', () => {
+  test('freezes changes until it has recovered', () => {
     given(live(), watchAnswer(spent))
       .then(
         findings(BUDGET),
@@ -133,7 +133,7 @@ describe('a budget that is spent', () => {
       .then(stands((s) => s.pass?.release, 'r2'));
   });
 
-  test('is reported as a figure by each cycle', () => {
+  test('is a figure in the report of each cycle', () => {
     given(live(), cycle({ long: share(3, 100), budget: share(30, 1_000) })).then(
       refusalText('retainer.reported', {
         verdict: 'pass',
@@ -142,7 +142,7 @@ describe('a budget that is spent', () => {
     );
   });
 
-  test('that cannot be measured is an error; twice in a row it is a ticket, until it is measured', () => {
+  test('that cannot be measured is an error, and twice in a row a ticket until it is measured', () => {
     given(live(), cycle({ budget: silence }))
       .then(
         refusalText('retainer.reported', {
@@ -160,12 +160,12 @@ describe('a budget that is spent', () => {
       .then(findings());
   });
 
-  test('is counted from few cases not at all', () => {
+  test('is not counted from few cases', () => {
     given(live(), watchAnswer({ budget: share(49, 49) })).then(findings());
   });
 });
 
-describe('what is asked', () => {
+describe('the step reads', () => {
   const asked = (e: PaperEngagement) => Object.keys(watchQuestions(e.state, e.at)).filter((id) => id.includes(':'));
   const windowOf = (question: Question | undefined) =>
     question?.kind === 'metric' ? (Date.parse(question.scope.to) - Date.parse(question.scope.from)) / 60_000 : null;
@@ -181,14 +181,14 @@ describe('what is asked', () => {
     expect(windowOf(questions[`budget:${METRIC}`])).toBe(sinceLive);
   });
 
-  test('nothing more while the release has been live for less than the short window', () => {
+  test('nothing else while the release has been live for less than the short window', () => {
     const e = engagement(PATIENT).upTo('operation');
     expect(asked(e)).toEqual([]);
     given(e, pass(5));
     expect(asked(e)).toHaveLength(6);
   });
 
-  test('nothing of a diagnostic metric, of one that a person reads, and of one without an absolute limit', () => {
+  test('no diagnostic metric, none of a person, and none without an absolute limit', () => {
     const attested = { kind: 'attested', by: 'owner', maxAge: '1 day' } as const;
     const e = live();
     const others: Partial<Metric>[] = [

@@ -47,7 +47,7 @@ const says = (cost: Answer, outcomes: Answer) =>
 const spent = (cost: number, outcomes: number) => says(amount(cost), amount(outcomes));
 const verdict = (expected: string) => stands((s) => s.retainer.steps[STEP]!.verdict, expected);
 
-test('passes where an outcome costs what was expected, and a fifth more at most', () => {
+test('passes if an outcome costs up to a fifth more than expected', () => {
   given(live(), spent(200, 500)).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -61,7 +61,7 @@ test('passes where an outcome costs what was expected, and a fifth more at most'
   given(live(), spent(240.01, 500)).then(verdict('fail'), findings());
 });
 
-test('too much once is not a finding, twice in a row is one ticket; within the limit it closes', () => {
+test('too high a cost twice in a row is one ticket, until it is within the limit', () => {
   given(live(), spent(300, 500))
     .then(findings())
     .when(pass(1), spent(200, 500), pass(1), spent(300, 500))
@@ -74,11 +74,11 @@ test('too much once is not a finding, twice in a row is one ticket; within the l
     .then(findings(), refusalText('finding.closed', { how: 'an accepted outcome costs 0.40 EUR' }));
 });
 
-test('what could not be measured in between is not in a row', () => {
+test('a missing measurement in between interrupts the row', () => {
   given(live(), spent(300, 500), pass(1), says(silence, silence), pass(1), spent(300, 500)).then(findings());
 });
 
-test('dearer than the work by hand pages at once, and stays live', () => {
+test('a cost above that of the manual work pages at once, and the release stays live', () => {
   given(live(), spent(480, 500))
     .then(
       findings(`${STEP}:by-hand`),
@@ -95,18 +95,18 @@ test('dearer than the work by hand pages at once, and stays live', () => {
     .then(findings());
 });
 
-describe('what is expected', () => {
+describe('the expected cost', () => {
   const unsaid = { expected: undefined };
   const withRunning = (runPerWeek: number) => ({ cost: { ...MAILBOX.process!.cost, runPerWeek } });
 
-  test('is the running cost of a week over its volume where the charter does not say', () => {
+  test('is by default the weekly running cost divided by the volume', () => {
     given(live(charterWith(unsaid, withRunning(60))), spent(200, 500)).then(
       verdict('fail'),
       refusalText('retainer.reported', { figures: expect.objectContaining({ expected: 0.3 }) }),
     );
   });
 
-  test('is nothing where that says nothing either: the work by hand is still compared', () => {
+  test('may be unknown: the manual work is still compared', () => {
     const charter = charterWith(unsaid, withRunning(0));
     given(live(charter), spent(200, 500)).then(
       refusalText('retainer.reported', {
@@ -117,7 +117,7 @@ describe('what is expected', () => {
     given(live(charter), spent(500, 500)).then(findings(`${STEP}:by-hand`));
   });
 
-  test('with nothing to compare it with there is no verdict', () => {
+  test('is required, or the cost of manual work, for a verdict', () => {
     const e = live();
     const charter = charterWith(unsaid, { ...withRunning(0), minutesPerCase: 0 });
     const answers = { 'unit-cost:cost': amount(200), 'unit-cost:outcomes': amount(500) };
@@ -126,8 +126,8 @@ describe('what is expected', () => {
   });
 });
 
-describe('no outcome', () => {
-  test('has no price; with a cost it is a ticket the second time, closed by the first outcome', () => {
+describe('a period without an outcome', () => {
+  test('has no unit cost; with a cost it is a ticket the second time, until the first outcome', () => {
     given(live(), spent(50, 0))
       .then(
         refusalText('retainer.reported', {
@@ -142,20 +142,20 @@ describe('no outcome', () => {
       .then(findings());
   });
 
-  test('and no cost is nothing to find', () => {
+  test('is not a finding without a cost', () => {
     given(live(), spent(0, 0), pass(1), spent(0, 0)).then(verdict('inconclusive'), findings());
     given(live(), spent(50, 0), pass(1), spent(0, 0)).then(findings());
   });
 });
 
-test('of good and total the good ones are the accepted', () => {
+test('the good ones of good and total are the accepted outcomes', () => {
   given(live(), says(amount(200), fact({ value: 0.5, good: 500, total: 1_000, samples: 1_000, at: '' }))).then(
     refusalText('retainer.reported', { figures: expect.objectContaining({ outcomes: 500 }) }),
   );
 });
 
 describe('missing data', () => {
-  test('is an error, twice in a row a ticket, until it is measured again', () => {
+  test('is an error, and twice in a row a ticket until it is measured again', () => {
     given(live(), says(amount(200), silence))
       .then(
         refusalText('retainer.reported', { verdict: 'error', detail: 'outcomes: SOURCE_UNREACHABLE: away' }),
@@ -183,7 +183,7 @@ test.each<[Settings, string]>([
   [{ cost: undefined }, '`retainer.steps.unit-cost.cost`'],
   [{ outcomes: undefined }, '`retainer.steps.unit-cost.outcomes`'],
   [{ cost: undefined, outcomes: undefined }, '`retainer.steps.unit-cost.cost` and `retainer.steps.unit-cost.outcomes`'],
-])('not set up: %j', (settings, keys) => {
+])('is inconclusive if it is not set up: %j', (settings, keys) => {
   given(live(charterWith(settings)), spent(200, 500)).then(
     refusalText('retainer.reported', {
       verdict: 'inconclusive',
@@ -193,7 +193,7 @@ test.each<[Settings, string]>([
   );
 });
 
-test('what was found of a release ends with it', () => {
+test('findings about a release end with it', () => {
   given(live(), spent(500, 500), rollsBack(), theWorldAnswers()).then(findings());
 });
 
@@ -204,7 +204,7 @@ describe('what is asked', () => {
     return retainerStep(STEP).questions(state, at);
   };
 
-  test('is of the release that is live, over the cadence of the step or since it is live', () => {
+  test('covers the live release, over the cadence of the step or since go-live', () => {
     const { state, at } = live();
     expect(asked({})).toMatchObject({
       'unit-cost:cost': { kind: 'source', scope: { release: 'r1', from: state.live!.since, to: at } },
@@ -220,7 +220,7 @@ describe('what is asked', () => {
     [csv({ column: 'accepted' }), 'sum'],
     [csv({ good: { state: 'done' } }), undefined],
     [csv({}), undefined],
-  ])('several values add up, and rows are counted: %j', (outcomes, aggregation) => {
+  ])('sums several values, and counts rows: %j', (outcomes, aggregation) => {
     expect((asked({ outcomes })['unit-cost:outcomes'] as { aggregation?: string }).aggregation).toBe(aggregation);
   });
 });
@@ -246,13 +246,13 @@ describe('the charter', () => {
     expect(faults(steps(account)).join('\n')).toContain(fault);
   });
 
-  test('takes a share of outcomes, of which the good ones count', () => {
+  test('may have a share as outcomes, of which the good ones count', () => {
     const written = steps({ outcomes: { source: 'http://x.example/a', query: { good: '/a', total: '/b' } } });
     expect(resolved(written).charter.retainer.steps[STEP].outcomes).toMatchObject({ good: '/a', total: '/b' });
   });
 });
 
-test('property: dearer never looks better, and a finding is there exactly where its limit is passed', () => {
+test('property: a higher cost never gets a better verdict, and a finding exists exactly above its limit', () => {
   const rung = (cost: number) => {
     const open = given(live(), spent(cost, 500), pass(1), spent(cost, 500)).and.state.findings;
     return open.map((one) => one.id);

@@ -29,7 +29,7 @@ describe('under target', () => {
   const decides = (decision: ValueDecision, by = 'sponsor') =>
     says(by, { kind: 'decide-value', decision, reason: 'because' });
 
-  test('three times in a row the sponsor is asked, and nothing else follows: no pilot mode, no rollback', () => {
+  test('three times in a row, the sponsor is asked, without pilot mode or rollback', () => {
     given(live(), bad, later, bad)
       .then(asked())
       .when(later, bad)
@@ -49,13 +49,13 @@ describe('under target', () => {
       .then(happenedTimes('request.opened', 1));
   });
 
-  test('twice and then on target asks nobody, and on target again nobody is asked any more', () => {
+  test('twice and then on target, nobody is asked, and an open question ends when it is on target', () => {
     given(live(), bad, later, bad, later, good, later, bad).then(asked());
     given(thrice(), later, good).then(asked(), refusalText('request.answered', { how: 'it is on target again' }));
   });
 
   test.each<[ValueDecision]>([['go-on'], ['change']])(
-    '%s: written down, and three more times ask again',
+    'the decision %s is recorded, and three more times ask again',
     (decision) => {
       given(thrice(), pass(1), decides(decision))
         .then(
@@ -72,7 +72,7 @@ describe('under target', () => {
     },
   );
 
-  test('stop: opens a ticket for the account manager to close the engagement, and closes nothing', () => {
+  test('the decision stop opens a ticket for the account manager to close the engagement', () => {
     given(thrice(), decides('stop'))
       .then(
         wrote('value.decided', 'request.answered', 'finding.opened'),
@@ -89,11 +89,11 @@ describe('under target', () => {
       .then(stands((s) => s.closedAt !== null, true));
   });
 
-  test('decided otherwise later, the ticket is closed', () => {
+  test('a later other decision closes the ticket', () => {
     given(thrice(), decides('stop'), later, bad, later, bad, later, bad, decides('go-on')).then(findings());
   });
 
-  test('only the sponsor decides, and not their cover', () => {
+  test('only the sponsor decides, not a cover', () => {
     const { people } = MAILBOX;
     given(thrice(), decides('go-on', 'owner')).then(
       refused('WRONG_PERSON', `sponsor: ${people.sponsor}`),
@@ -112,7 +112,7 @@ describe('under target', () => {
   });
 });
 
-test('property: however poorly it does, while it is measured nothing lapses, and it is never pilot mode', () => {
+test('property: while the value is measured, no value leads to a lapse or pilot mode', () => {
   const acts = fc.oneof(
     fc.nat(500).map((count) => review(cases(count))),
     fc.constant(later),

@@ -35,7 +35,7 @@ import {
   verdict,
 } from './value-on-paper';
 
-test('pays where it delivers what was planned and more than the retainer costs', () => {
+test('passes if it delivers the planned value and more than the retainer costs', () => {
   given(live(), review(cases(400))).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -50,13 +50,13 @@ test('pays where it delivers what was planned and more than the retainer costs',
 });
 
 describe('the plan', () => {
-  test('is missed below four fifths of it', () => {
+  test('is missed below four fifths', () => {
     // 326 cases are 978 EUR less 80 EUR, 898 of 896 EUR; 325 are 895.
     given(live(), review(cases(326))).then(verdict('pass'));
     given(live(), review(cases(325))).then(verdict('fail'), findings());
   });
 
-  test('asks for nothing where none was: running costs more than is saved', () => {
+  test('requires nothing if running costs more than it saves', () => {
     const charter = charterWith({ process: { cost: { ...MAILBOX.process!.cost, runPerWeek: 1_000 } } });
     expect(weeklyValue(charter.process!)).toBeLessThan(0);
     const verdictOf = (count: number) => {
@@ -89,7 +89,7 @@ describe('the cost of the retainer', () => {
     given(live(dearer), review(cases(400))).then(verdict('fail'));
   });
 
-  test('is the submitted hours of the days of the window if there are some', () => {
+  test('is the submitted hours within the window if there are any', () => {
     const { since } = live().state.live!;
     const day = (days: number): string => new Date(Date.parse(since) + days * 86_400_000).toISOString().slice(0, 10);
     const e = withEffort(effort(3, day(1)), effort(2.5, day(27)), effort(100, day(-1)), effort(100, day(28)));
@@ -102,7 +102,7 @@ describe('the cost of the retainer', () => {
 describe('the accounts', () => {
   const both = charterWith({ accounts: { cost: BILL, outcomes: BILL } });
 
-  test('count before the samples of the primary metric and the planned running cost', () => {
+  test('take precedence over the samples of the primary metric and the planned running cost', () => {
     given(live(both), review(cases(5_000), { cost: amount(100), outcomes: amount(360) })).then(
       refusalText('retainer.reported', {
         verdict: 'pass',
@@ -111,7 +111,7 @@ describe('the accounts', () => {
     );
   });
 
-  test('that do not answer are an error, which lapses nothing while the metric is measured', () => {
+  test('that do not answer are an error, without a lapse while the metric is measured', () => {
     given(
       live(both),
       review(cases(400), { outcomes: amount(400) }),
@@ -140,7 +140,7 @@ describe('the accounts', () => {
         source: { kind: 'prometheus', url: 'http://x.example', scrape: false, query: 'a', step: '5 min' },
       },
     ],
-  ])('nothing counts the cases of %s: the detail says what to write', (_what, primary) => {
+  ])('are needed with %s, which does not count cases: the detail says what to write', (_what, primary) => {
     given(live(charterWith({ primary })), review(cases(400))).then(
       refusalText('retainer.reported', {
         verdict: 'inconclusive',
@@ -149,7 +149,7 @@ describe('the accounts', () => {
     );
   });
 
-  test('without a price of a case there is no value in money', () => {
+  test('are inconclusive if a case has no price', () => {
     const e = live();
     const charter = charterWith({ process: { hourlyCost: 0 } });
     const outcome = retainerStep(STEP).judge(
@@ -162,11 +162,11 @@ describe('the accounts', () => {
 });
 
 describe('the primary metric', () => {
-  test('that fails is under target, independent of the money', () => {
+  test('that fails is under target, whatever the value in money', () => {
     given(live(), review(share(300, 400))).then(verdict('fail'), findings());
   });
 
-  test('is asked over the window of the step, since it is live; what grows with time over its own', () => {
+  test('is read over the window of the step since go-live, and a sum over its own window', () => {
     const question = (charter: Charter) => {
       const e = given(live(charter), pass(60, 'days')).and;
       const { from, to } = (
@@ -179,14 +179,14 @@ describe('the primary metric', () => {
     expect(question(charterWith({ primary: { aggregation: 'count', window: '7 days' } }))).toBe(7);
   });
 
-  test('of which a week was read counts as many cases in the other weeks', () => {
+  test('that was read for one week counts as many cases in the other weeks', () => {
     const counts: Partial<Metric> = { aggregation: 'count', source: BILL, window: '7 days', target: 'at least 1' };
     given(live(charterWith({ primary: counts })), review(fact({ value: 100, samples: 100, at: '' }))).then(
       refusalText('retainer.reported', { figures: { delivered: 1_120, planned: 1_120, retainerCost: 0 } }),
     );
   });
 
-  test('is there, or the detail says what is missing', () => {
+  test('is required, and the detail says what is missing', () => {
     const e = live();
     const charter = { ...e.state.charter, metrics: MAILBOX.metrics!.filter(({ id }) => id !== PRIMARY) };
     const outcome = retainerStep(STEP).judge({ ...e.state, charter }, { scheduledAt: e.at, answers: {} }, e.at);
@@ -194,16 +194,16 @@ describe('the primary metric', () => {
   });
 });
 
-test.each([['many'], [1e308]])('samples that are none are an error: %j', (samples) => {
+test.each([['many'], [1e308]])('invalid samples are an error: %j', (samples) => {
   const primary: Partial<Metric> = { aggregation: 'mean', source: BILL, target: 'at least 0' };
   const e = live(charterWith({ primary, process: { hourlyCost: 1e6 } }));
   given(e, review(fact({ value: 1, samples, at: '' }))).then(verdict('error'));
 });
 
-describe('what nobody can measure', () => {
+describe('a value that cannot be measured', () => {
   const metrics = (standing: string) => stands((s) => prerequisiteStatuses(s).Metrics.standing, standing);
 
-  test('twice in a row: Metrics lapses, and its gate proves it again', () => {
+  test('twice in a row makes Metrics lapse, until its gate proves it again', () => {
     given(live(), review(silence))
       .then(verdict('error'), metrics('proven'))
       .when(later, review(silence))
@@ -225,12 +225,12 @@ describe('what nobody can measure', () => {
       .then(metrics('lapsed'), happenedTimes('prerequisite.lapsed', 2));
   });
 
-  test('with a measured one in between is not twice in a row', () => {
+  test('but was measured in between does not lapse', () => {
     given(live(), review(silence), later, review(cases(430)), later, review(silence)).then(metrics('proven'));
   });
 });
 
-test('property: it passes exactly where it delivers four fifths of the plan and what the retainer costs', () => {
+test('property: the review passes exactly from four fifths of the plan and the cost of the retainer on', () => {
   const charter = charterWith({
     accounts: { cost: BILL, outcomes: BILL },
     retainer: { hoursPerMonth: 5, hourlyRate: 100 },

@@ -54,7 +54,7 @@ const lists = (...items: Partial<Component>[]) => {
 const severity = (id = `${STEP}:tagger`) =>
   stands.bind(null, (s) => s.findings.find((one) => one.id === id && one.closedAt === null)?.severity ?? null);
 
-test('passes where everything is supported for long, or has no known end', () => {
+test('passes if everything is supported for long, or has no known end', () => {
   given(live(), lists({ endOfSupport: inDays(400) })).then(
     refusalText('retainer.reported', {
       verdict: 'pass',
@@ -71,13 +71,13 @@ test.each<[string, number, string | null]>([
   ['before the freeze', 31, 'page'],
   ['at the first day of the freeze', 30, 'freeze'],
   ['on the last day of support', 0, 'freeze'],
-  ['past it', -1, 'freeze'],
-  ['long past it', -900, 'freeze'],
-])('an end of support %s (%i days)', (_when, days, expected) => {
+  ['after it', -1, 'freeze'],
+  ['long after it', -900, 'freeze'],
+])('an end of support %s (%i days) has its severity', (_when, days, expected) => {
   given(live(), lists({ endOfSupport: inDays(days) })).then(severity()(expected));
 });
 
-test('what comes near is paged, raised to a freeze that no release passes, and closed when the date moves', () => {
+test('a near end of support is paged, later freezes all releases, and is closed when the date moves', () => {
   const ends = inDays(50);
   given(live(), lists({ endOfSupport: ends, successor: 'tagger-2' }))
     .then(
@@ -111,7 +111,7 @@ test('an end that moves from the freeze into the notice is a page again', () => 
     .then(stands((s) => s.pass?.release, 'r2'));
 });
 
-test('a component that has gone is not a finding any more', () => {
+test('a removed component is no longer a finding', () => {
   given(live(), lists({ endOfSupport: inDays(1) }), pass(1), lists()).then(findings());
 });
 
@@ -136,7 +136,7 @@ describe('a successor', () => {
         );
   });
 
-  test('comes through its own freeze as the approved remedy', () => {
+  test('passes its own freeze as the approved remedy', () => {
     const finding = `${STEP}:tagger`;
     const frozen = { ...ending, endOfSupport: inDays(10) };
     const approves = (role: 'owner' | 'account-manager') =>
@@ -149,14 +149,14 @@ describe('a successor', () => {
       .then(findings(), refusalText('retainer.reported', { verdict: 'warn' }));
   });
 
-  test('of another name is none', () => {
+  test('with another name does not count', () => {
     given(live(), next({ components: [{ name: 'tagger-3' }] }), theWorldAnswers(), everybodySigns('build'))
       .when(theWorldAnswers(), pass(1), lists(ending))
       .then(findings(`${STEP}:tagger`));
   });
 });
 
-describe('the manifest of what is live', () => {
+describe('the manifest of the live release', () => {
   const withComponents = (components: Manifest['components'], inventory: typeof INVENTORY | null = null) => {
     const e = engagement(inventory ? charterWith(inventory) : MAILBOX).upTo('build');
     if (!e.state.charter.build.eventLog) e.hand('event-log');
@@ -181,7 +181,7 @@ describe('the manifest of what is live', () => {
     );
   });
 
-  test('is overruled by the list, which knows what has moved', () => {
+  test('is overruled by the list, which is newer', () => {
     given(withComponents([{ name: 'tagger', endOfSupport: inDays(10) }], INVENTORY), lists()).then(
       severity()('freeze'),
     );
@@ -191,7 +191,7 @@ describe('the manifest of what is live', () => {
     ).then(findings(), refusalText('retainer.reported', { verdict: 'pass' }));
   });
 
-  test('says nothing of a model that nobody lists', () => {
+  test('gives no date for an unlisted model', () => {
     given(withComponents([{ name: 'tagger', endOfSupport: inDays(300) }]), cycleOf(STEP)).then(
       refusalText('retainer.reported', {
         verdict: 'inconclusive',
@@ -201,7 +201,7 @@ describe('the manifest of what is live', () => {
     );
   });
 
-  test('neither components nor a list: it is not set up, and the detail says where to write them', () => {
+  test('needs components or a list: else the step is not set up, and the detail says where to write them', () => {
     given(live(MAILBOX), cycleOf(STEP)).then(
       refusalText('retainer.reported', {
         verdict: 'inconclusive',
@@ -215,7 +215,7 @@ describe('the manifest of what is live', () => {
 describe('missing data', () => {
   const silent = cycleOf(STEP, { says: { inventory: silence } });
 
-  test('is an error, closes nothing, and twice in a row a ticket until it answers again', () => {
+  test('is an error that closes nothing, and twice in a row a ticket until it answers again', () => {
     given(live(), lists({ endOfSupport: inDays(50) }), pass(1), silent)
       .then(
         refusalText('retainer.reported', {
@@ -230,7 +230,7 @@ describe('missing data', () => {
       .then(findings());
   });
 
-  test('a date that is none is an error that names it, and does not close what is open', () => {
+  test('includes an invalid date: an error that names it, and closes nothing', () => {
     const e = given(live(), lists({ endOfSupport: inDays(50) }), pass(1)).and;
     given(e, lists({ endOfSupport: '2027-02-30' })).then(
       refusalText('retainer.reported', {
@@ -242,7 +242,7 @@ describe('missing data', () => {
   });
 
   test.each([[null], [{}], [{ items: 'none' }], [{ items: [{ name: 5 }] }]])(
-    'invalid facts are an error: %j',
+    'includes invalid facts, which are an error: %j',
     (facts) => {
       given(live(), cycleOf(STEP, { says: { inventory: fact(facts) } })).then(
         refusalText('retainer.reported', { verdict: 'error', detail: expect.stringContaining('SOURCE_UNUSABLE') }),
@@ -251,7 +251,7 @@ describe('missing data', () => {
   );
 });
 
-test('a long list of what ends opens twenty findings, the most urgent first, and says how many more there are', () => {
+test('a long list opens twenty findings, the most urgent first, and says how many more there are', () => {
   const many = Array.from({ length: 30 }, (_, i) => ({ name: `part-${i}`, endOfSupport: inDays(59 - i) }));
   given(live(), lists(...many)).then(
     happenedTimes('finding.opened', 20),
@@ -263,11 +263,11 @@ test('a long list of what ends opens twenty findings, the most urgent first, and
   );
 });
 
-test('what was found of a release ends with it', () => {
+test('findings about a release end with it', () => {
   given(live(), lists({ endOfSupport: inDays(5) }), rollsBack(), theWorldAnswers()).then(findings());
 });
 
-test('property: no later end of support is ever a higher finding, and without a successor none is missed', () => {
+test('property: a later end of support never has a higher severity, and none without a successor is missed', () => {
   const rung = (days: number): number => {
     const e = given(live(), lists({ endOfSupport: inDays(days) })).and;
     const found = e.state.findings.find((one) => one.id === `${STEP}:tagger`);

@@ -23,17 +23,17 @@ test.each([
   ['Pacific/Auckland', '2 cases from 2026-01-06 to 2026-07-02 (Pacific/Auckland), on 2 working days'],
   ['America/New_York', '2 cases from 2026-01-05 to 2026-07-01 (America/New_York), on 2 working days'],
   ['UTC', '2 cases from 2026-01-05 to 2026-07-01 (UTC), on 2 working days'],
-])('in %s', (timezone, text) => {
+])('cases are shown with their period in %s', (timezone, text) => {
   expect(casesText(SPAN, timezone)).toBe(text);
 });
 
-test('one is one, and an unknown day is none of 1970', () => {
+test('one case is singular, and an unknown day is not shown as 1970', () => {
   expect(casesText(facts(null, null, 1, 1), 'Europe/Berlin')).toBe(
     '1 case from an unknown day to an unknown day (Europe/Berlin), on 1 working day',
   );
 });
 
-test('the timeline tells days in the zone that it is given: of cases, and of a value before the change', () => {
+test('the timeline shows the days of cases and of a baseline in the given time zone', () => {
   const said = (type: string, data: object) =>
     inWords({ type, data } as unknown as Event, (id) => id, { timezone: 'Europe/Berlin', moment: String });
   expect(said('cases.judged', { answer: { ok: true, facts: SPAN } })).toContain(casesText(SPAN, 'Europe/Berlin'));
@@ -42,7 +42,7 @@ test('the timeline tells days in the zone that it is given: of cases, and of a v
   ).toBe('measured m before the change: 2 (3 cases, 2026-01-06 to 2026-07-01, Europe/Berlin)');
 });
 
-test('a local day is that of the clocks on both sides of a change', () => {
+test('a local day is right on both sides of a clock change', () => {
   expect(localDay('2026-03-28T23:30:00Z', 'Europe/Berlin')).toBe('2026-03-29');
   expect(localDay('2026-10-25T22:59:59.999Z', 'Europe/Berlin')).toBe('2026-10-25');
   expect(localDay('2026-10-25T23:00:00Z', 'Europe/Berlin')).toBe('2026-10-26');

@@ -31,14 +31,14 @@ test('asks for a sponsor, the weekly value, the alternative, the cost of another
   );
 });
 
-test('a process that is worth nothing is no process to operate', () => {
+test('stays closed for a process without a value', () => {
   const worthless = { ...MAILBOX, process: { ...MAILBOX.process!, saving: 0 } };
   given(engagement(worthless).upTo(STEP)).then(
     gate(STEP).stillAsks('(volume, minutes, hourly cost) (the process is worth 0 a week: nothing to operate for)'),
   );
 });
 
-test('opens when the account manager qualifies what is written and the sponsor confirms the mandate', () => {
+test('opens when the account manager qualifies the engagement and the sponsor confirms the mandate', () => {
   given(engagement().upTo(STEP))
     .then(
       gate(STEP).asks(
@@ -59,7 +59,7 @@ test.each<[string, Parameters<typeof amends>[0], boolean]>([
   ['another title', (c) => ({ ...c, title: 'Another' }), true],
   ['other hand-overs', (c) => ({ ...c, process: { ...c.process!, handOvers: ['one'] } }), false],
   ['another reviewer', (c) => ({ ...c, people: { ...c.people, reviewer: 'somebody-else' } }), false],
-])('%s in the charter', (_what, change, reopens) => {
+])('reopens only if its subject changes: %s in the charter', (_what, change, reopens) => {
   given(engagement().upTo('ownership'))
     .when(amends(change))
     .then(reopens ? gate(STEP).isNotAccepted : gate(STEP).isAccepted)
@@ -70,7 +70,7 @@ test.each<[string, Parameters<typeof amends>[0], boolean]>([
     );
 });
 
-test('what is signed says what delay costs, both totals, and which way is cheaper', () => {
+test('has in its subject the cost of delay, both totals, and the cheaper way', () => {
   const e = engagement().upTo(STEP);
   expect(signedObject(e.state, STEP).subject).toMatchObject({
     weeklyValue: 86,
@@ -105,7 +105,7 @@ describe('figures that are not the client’s own', () => {
     });
   });
 
-  test('our own default counts as little as an example, and a measured figure as much as the client’s word', () => {
+  test('a default of dayone counts like an example, and a measured figure like a value of the client', () => {
     const origins = { ...MAILBOX.origins, 'process.cost.production.cost': 'default' as const };
     given(engagement({ ...MAILBOX, origins }).upTo(STEP)).then(
       gate(STEP).stillAsks('not confirmed: cost of production first 110,000 EUR (our default, not confirmed)'),
@@ -116,7 +116,7 @@ describe('figures that are not the client’s own', () => {
       .then(gate(STEP).isAccepted);
   });
 
-  test('a figure of which nobody says where it comes from is not the client’s', () => {
+  test('a figure of unknown origin does not count as the client’s', () => {
     const { 'process.minutes': _, ...origins } = MAILBOX.origins;
     given(engagement({ ...MAILBOX, origins }).upTo(STEP)).then(
       gate(STEP).stillAsks('not confirmed: work per case today 1.5 min (our default, not confirmed)'),
@@ -128,7 +128,7 @@ describe('figures that are not the client’s own', () => {
     ['rollback-plan', 'rollback.rto'],
     ['governance', 'governance.data'],
     ['process-redesign', 'process.handOvers'],
-  ])('%s asks again for what an amendment has brought in as an example (%s)', (step, place) => {
+  ])('%s asks again for a figure that an amendment adds as an example (%s)', (step, place) => {
     const e = engagement().upTo(step);
     given(
       e,
@@ -136,6 +136,6 @@ describe('figures that are not the client’s own', () => {
     ).then(gate(step).stillAsks('every example and default confirmed by the client'));
   });
 
-  test('it is not waived', () =>
+  test('the confirmation cannot be waived', () =>
     expect(unwaivable(STEP, { id: 'evidence:figures', kind: 'evidence', supplier: 'person' })).toMatch(/no mandate/));
 });

@@ -17,7 +17,7 @@ const STEP = 'governance';
 const written = MAILBOX.governance!;
 const withGovernance = (change: Partial<Governance>) => ({ ...MAILBOX, governance: { ...written, ...change } });
 
-test('asks for everything that governs the system, and for who answers for it', () => {
+test('asks for each rule of the system, and for the governance lead', () => {
   given(engagement({ ...MAILBOX, governance: undefined }).upTo(STEP)).then(
     gate(STEP).asks(
       'governance-lead: the risk class',
@@ -39,7 +39,7 @@ test('asks for everything that governs the system, and for who answers for it', 
 test.each<[string, Partial<Governance>, string]>([
   ['no data class at all', { data: {} }, 'every data class allowed or denied per processor (no processor is named)'],
   [
-    'a class that is not decided for a processor',
+    'a data class that is not decided for a processor',
     { data: { mail: { a: 'allow' }, names: { b: 'deny' } }, agreements: { a: 'own' } },
     '(undecided: mail at b, names at a)',
   ],
@@ -50,7 +50,7 @@ test.each<[string, Partial<Governance>, string]>([
   ],
   ['nobody with access', { accessRoles: {} }, 'access roles'],
   [
-    'a ceiling below the floor',
+    'a maximum below the minimum',
     { logRetention: { floor: '1 year', ceiling: '30 days' } },
     '(the ceiling lies below the floor)',
   ],
@@ -60,19 +60,19 @@ test.each<[string, Partial<Governance>, string]>([
     '(a high risk asks for at least 180 days)',
   ],
   ['no liability', { liability: '' }, 'who is liable to whom'],
-])('%s is not enough', (_what, change, line) => {
+])('stays closed with %s', (_what, change, line) => {
   given(engagement(withGovernance(change)).upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted);
 });
 
-test('a high risk with logs of 180 days passes', () => {
+test('accepts a high risk with logs of 180 days', () => {
   given(engagement(withGovernance({ risk: 'high', logRetention: { floor: '180 days', ceiling: '1 year' } })).upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted);
 });
 
-test('an impact assessment that was done is a document that the store really holds', () => {
+test('requires the document of an impact assessment in the evidence store', () => {
   const empty = { says: { 'check:document:dpia': { ok: true, facts: { bytes: 0, mediaType: '' } } as const } };
   given(engagement(withGovernance({ dpia: { decision: 'done', reason: 'profiles' } })).upTo(STEP))
     .then(gate(STEP).stillAsks('governance-lead: the data-protection impact assessment'))
@@ -82,7 +82,7 @@ test('an impact assessment that was done is a document that the store really hol
     .then(gate(STEP).isAccepted);
 });
 
-test('only the governance lead signs the rules', () => {
+test('is signed by the governance lead only', () => {
   given(engagement().upTo(STEP))
     .when(signs('governance-lead', STEP, 'approve', MAILBOX.people.owner))
     .then(refused('WRONG_ROLE', `governance-lead: ${MAILBOX.people['governance-lead']}`));

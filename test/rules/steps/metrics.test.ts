@@ -47,7 +47,7 @@ test.each<[string, Metric[], string]>([
     [primary, guard, { ...minutes, from: 'build' }],
     'an absolute target, for it exists only with the system',
   ],
-])('%s is not enough', (_what, metrics, line) => {
+])('stays closed with %s', (_what, metrics, line) => {
   given(engagement(withMetrics(...metrics)).upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted);
@@ -64,7 +64,7 @@ test.each([
     { [`check:metric:${guard.id}`]: fact({ value: Number.NaN }) },
     '(claimed to be measured; the source gave NaN)',
   ],
-])('%s does not pass, and is asked again', (_what, answers, line) => {
+])('stays closed with %s, which is probed again', (_what, answers, line) => {
   given(engagement().upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers({ says: answers }))
     .then(
@@ -76,7 +76,7 @@ test.each([
     .then(gate(STEP).isAccepted);
 });
 
-test('a baseline that the cases do not give is named with its problem, at the gate of the cases and here', () => {
+test('names a baseline that the cases do not give with its problem, like the gate of the cases', () => {
   const facts = {
     count: 999,
     workingDays: 30,
@@ -99,7 +99,7 @@ test('a baseline that the cases do not give is named with its problem, at the ga
     );
 });
 
-test('a metric from build has no baseline, but its source answers', () => {
+test('requires no baseline of a metric from build, but an answer of its source', () => {
   const built: Metric = { ...minutes, id: 'grounded', target: 'at least 3', baseline: { from: 'none' }, from: 'build' };
   given(engagement(withMetrics(primary, guard, built)).upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers({ says: { 'check:metric:grounded': silence } }))
@@ -111,7 +111,7 @@ test('a metric from build has no baseline, but its source answers', () => {
     .then(gate(STEP).isAccepted);
 });
 
-test('a metric that a person reads waits for the reading of that person', () => {
+test('waits for the reading of a metric that a person reads', () => {
   const reads = (by: string) => says(by, { kind: 'submit-reading', metric: minutes.id, value: 1, samples: 60 });
   given(engagement(withMetrics(primary, guard, attested)).upTo(STEP))
     .then(gate(STEP).stillAsks(`reviewer: metric ${minutes.id}: a reading by the reviewer`))

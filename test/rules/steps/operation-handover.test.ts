@@ -36,7 +36,7 @@ test('opens when the owner accepts a system whose four prerequisites are proven'
   given(engagement().upTo(STEP)).then(gate(STEP).asksNoMore('proven and fresh'));
 });
 
-test('the schedule is armed for it, and asked about again until it is', () => {
+test('checks again until the schedule is active', () => {
   given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers())
     .when((e) => {
       while (!e.state.live) {
@@ -72,21 +72,21 @@ test.each([
     fact({ base: 'r1', candidate: null, exposure: 0, artefacts: { r1: 'x' } }),
     'the running artefact is not the approved one',
   ],
-])('a %s that does not bear out the claim keeps it shut', (check, answer, line) => {
+])('is kept closed by a check of %s that contradicts the claim', (check, answer, line) => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers({ says: { [`check:${check}`]: answer } }))
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted)
     .when(pass(1), theWorldAnswers())
     .then(gate(STEP).isAccepted);
 });
 
-test('a drill that has grown old is no fresh proof; a new one is', () => {
+test('requires a recent drill', () => {
   given(engagement().upTo(STEP), pass(91, 'days'), theWorldAnswers())
     .then(gate(STEP).stillAsks('owner: a drill within the last 90 days (the last one was at'))
     .when(ordersDrill(), theWorldAnswers())
     .then(gate(STEP).asksNoMore('a drill within'));
 });
 
-test('a document may say the runbook; only the owner accepts', () => {
+test('accepts a document as the runbook, and the sign-off of the owner only', () => {
   const { runbook: _, ...operation } = MAILBOX.operation;
   given(engagement({ ...MAILBOX, operation }).upTo(STEP), handsIn('runbook'), theWorldAnswers())
     .when(signs('owner', STEP, 'approve', MAILBOX.people.deputy))
@@ -95,7 +95,7 @@ test('a document may say the runbook; only the owner accepts', () => {
     .then(gate(STEP).isAccepted, isDue());
 });
 
-test('in operation a changed support contact is a proposal, and the gate in force stands', () => {
+test('stays accepted in operation while a changed support contact is a proposal', () => {
   given(engagement().upTo('operation'))
     .when(amends((c) => ({ ...c, operation: { ...c.operation, supportContact: 'another' } })))
     .then(

@@ -23,7 +23,7 @@ const people = (change: People, more: Partial<Charter> = {}): Charter => ({
 });
 const { owner, deputy, sponsor } = MAILBOX.people;
 
-test('asks for one owner with stop authority, a deputy, both personally, and the sponsor', () => {
+test('asks for an owner with stop authority and a deputy, both in person, and the sponsor', () => {
   given(engagement(people({ owner: undefined, deputy: undefined })).begun()).then(
     gate(STEP).stillAsks(
       'sponsor: exactly one accountable natural person as owner',
@@ -66,13 +66,13 @@ test.each<[string, Charter, string]>([
     { ...MAILBOX, rollback: { ...MAILBOX.rollback!, mayPull: ['deputy'] } },
     'sponsor: stop authority of the owner (rollback.mayPull leaves the owner out)',
   ],
-])('%s is not enough, no matter who signs', (_what, charter, line) => {
+])('stays closed with %s, no matter who signs', (_what, charter, line) => {
   given(engagement(charter).begun())
     .when(everybodySigns('first-conversation'), everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted);
 });
 
-test('a group cannot sign, and the deputy cannot be the owner', () => {
+test('accepts no signature of a group, and no deputy who is the owner', () => {
   given(engagement(people({}, { groups: [owner!] })).begun())
     .when(signs('owner', STEP))
     .then(refused('WRONG_PERSON', 'a group is nobody'));
@@ -85,7 +85,7 @@ test.each<[string, People]>([
   ['another owner', { owner: 'newcomer' }],
   ['another deputy', { deputy: 'newcomer' }],
   ['another sponsor', { sponsor: 'newcomer' }],
-])('%s reopens it: the new person accepts, the others reconfirm', (_what, change) => {
+])('reopens with %s: the new person accepts, the others reconfirm', (_what, change) => {
   given(engagement().upTo('metrics'))
     .when(amends((c) => ({ ...c, people: { ...c.people, ...change } })))
     .then(
@@ -99,7 +99,7 @@ test.each<[string, People]>([
     .then(gate(STEP).isAccepted);
 });
 
-test('a hold keeps the gate shut, and no longer', () => {
+test('stays closed during a hold only', () => {
   given(engagement().upTo(STEP))
     .when(holdsIt(), everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).isNotAccepted)

@@ -53,7 +53,7 @@ test('asks for the target process, the cases, and the approval of the owner', ()
   );
 });
 
-test('a document may say the target process in place of the charter; the store has to hold it', () => {
+test('accepts a document in the evidence store as the target process', () => {
   given(engagement(undescribed).upTo(STEP))
     .when(handsIn('process'), casesAreHandedIn, everybodySigns(STEP))
     .when(theWorldAnswers({ says: { 'check:document:process': { ok: false, code: 'NOT_IN_STORE', detail: 'gone' } } }))
@@ -67,7 +67,7 @@ test.each([
   [199, 19, false],
   [200, 1, true],
   [3, 20, true],
-])('%i cases over %i working days: enough is %s', (count, days, enough) => {
+])('accepts %i cases over %i working days: %s', (count, days, enough) => {
   const story = given(engagement().upTo(STEP)).when(
     (e) => e.handCases(read({ count, workingDays: days })),
     signs('owner', STEP),
@@ -94,7 +94,7 @@ test.each<[string, Parameters<typeof given>[1]]>([
     );
 });
 
-test('metrics that are written after the cases were measured are measured in them, and nobody signs again', () => {
+test('measures later metrics in the same cases, without another signature', () => {
   const later = { ...MAILBOX, metrics: undefined };
   given(engagement(later).upTo('metrics'))
     .then(stands((s) => s.cases?.facts?.baselines, {}))
@@ -110,7 +110,7 @@ test('metrics that are written after the cases were measured are measured in the
     .then(gate('metrics').isAccepted, happenedTimes('gate.reopened', 1));
 });
 
-test('what has changed in the columns is said: what came, what went, what is read otherwise', () => {
+test('lists the added, removed and changed columns', () => {
   const column = (metric: string, name: string, aggregation: CaseColumn['aggregation'] = 'share') => ({
     metric,
     column: name,
@@ -135,7 +135,7 @@ test('what has changed in the columns is said: what came, what went, what is rea
     );
 });
 
-test('another column of a metric is measured again, and the same cases submitted again lose no baseline', () => {
+test('measures a changed column again, and keeps baselines if the same cases are submitted again', () => {
   const [first, ...rest] = MAILBOX.metrics!;
   given(engagement().upTo('metrics'))
     .when(amends((c) => ({ ...c, metrics: [{ ...first!, baseline: { from: 'cases', column: 'other' } }, ...rest] })))
@@ -149,11 +149,11 @@ test('another column of a metric is measured again, and the same cases submitted
     );
 });
 
-test('the baseline is frozen as soon as a release is live', () => {
+test('freezes the baseline as soon as a release is live', () => {
   given(engagement().upTo('operation')).when(casesAreHandedIn).then(refused('NOT_ASKED', 'the baseline is frozen'));
 });
 
-test('a digest is no cases: nobody can approve it before the worker has read what is behind it', () => {
+test('cannot be approved before the worker has read the cases behind the digest', () => {
   given(engagement().upTo(STEP))
     .when(aDigestArrives)
     .when(signs('owner', STEP))
@@ -162,7 +162,7 @@ test('a digest is no cases: nobody can approve it before the worker has read wha
     .then(gate(STEP).isAccepted);
 });
 
-test('the owner signs the cases, their time span and each value before the change, exactly', () => {
+test('has in its subject the cases, their period and each exact baseline', () => {
   const e = given(engagement().upTo(STEP)).when(aDigestArrives).and;
   expect(subject(e).found).toBeNull();
   const baselines = { 'set-aside': { value: 0.5199999999999999, samples: 1_000 } };
@@ -183,7 +183,7 @@ test.each<[string, object, string]>([
     { baselines: { x: { problem: 'x is not 0, 1, true or false in column 2, line 3' } } },
     'metric x: x is not 0, 1, true or false in column 2, line 3',
   ],
-])('cases %s keep the gate closed, and other cases open it', (_, facts, problem) => {
+])('is kept closed by cases %s, and opened by other cases', (_, facts, problem) => {
   given(engagement().upTo(STEP))
     .when(aDigestArrives, theWorldAnswers(read(facts)), signs('owner', STEP), theWorldAnswers(read(facts)))
     .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks(problem))
@@ -193,7 +193,7 @@ test.each<[string, object, string]>([
     .then(gate(STEP).isAccepted);
 });
 
-test('cases that can never be read are read once; a store that is away is asked again, later each time', () => {
+test('reads unreadable cases once, and retries an unreachable store, later each time', () => {
   const broken = { says: { cases: { ok: false, code: 'SOURCE_UNUSABLE', detail: 'no CSV' } as const } };
   const e = given(engagement().upTo(STEP), aDigestArrives, theWorldAnswers(broken)).and;
   given(e)
@@ -208,7 +208,7 @@ test('cases that can never be read are read once; a store that is away is asked 
   given(e).when(pass(1), theWorldAnswers(), signs('owner', STEP), theWorldAnswers()).then(gate(STEP).isAccepted);
 });
 
-test('an answer about other cases or other columns is dropped', () => {
+test('drops an answer about other cases or other columns', () => {
   const e = given(engagement().upTo(STEP), aDigestArrives).and;
   const answer = e.answer(e.due().find(({ kind }) => kind === 'measure-cases')!);
   e.submitCases('f'.repeat(64));

@@ -61,11 +61,11 @@ test.each<[string, object, string]>([
   ['took too long', { restoreSeconds: 31 }, 'restored after 31 s, allowed are 30 s'],
   ['has no time', { restoreSeconds: null }, 'restored after ? s, allowed are 30 s'],
   [
-    'says nothing of the data',
+    'has no phase of the data',
     { phases: phasesOf(false).map((name) => ({ name, at: '', ok: true, detail: '' })) },
     'the record does not prove the data compensated, as the charter asks since',
   ],
-])('a record that %s proves nothing', (_what, change, line) => {
+])('is kept closed by a drill record that %s', (_what, change, line) => {
   const e = given(
     engagement().upTo(STEP),
     ordersDrill(),
@@ -80,13 +80,13 @@ test.each<[string, object, string]>([
     .then(gate(STEP).isAccepted);
 });
 
-test('a new drill is another subject: the reviewer reconfirms', () => {
+test('has a new subject after a new drill, which the reviewer reconfirms', () => {
   given(engagement().upTo(STEP), handsIn('training'), signs('reviewer', STEP), ordersDrill(), theWorldAnswers()).then(
     gate(STEP).stillAsks('reviewer: confirms readiness (signed an earlier version: please reconfirm)'),
   );
 });
 
-test('an open incident blocks; what the watch finds on the live release does not', () => {
+test('is blocked by an open incident, but not by a finding about the live release', () => {
   const finding = (step: string) => ({
     id: step,
     step,
@@ -105,14 +105,14 @@ test('an open incident blocks; what the watch finds on the live release does not
   given(withFinding('slo-watch')).then(gate(STEP).asksNoMore('blocker'));
 });
 
-test('the builder does not confirm, even where somebody else submitted', () => {
+test('cannot be confirmed by the builder, even if another person submitted the release', () => {
   const { reviewer } = MAILBOX.people;
   given(engagement().upTo('build'), (e) => e.submitRelease('r1', { builtBy: reviewer! }))
     .when(signs('reviewer', STEP))
     .then(refused('SAME_PERSON', 'builder'));
 });
 
-test('reopens with another training record; the drill stays', () => {
+test('reopens with another training record, and the drill still counts', () => {
   given(engagement().upTo('staged-go-live'))
     .when((e) =>
       e.act({
@@ -127,7 +127,7 @@ test('reopens with another training record; the drill stays', () => {
     .then(gate(STEP).stillAsks('confirms readiness (signed an earlier version'));
 });
 
-test('an RTO that is shortened asks the record again', () => {
+test('judges the record again after the RTO is shortened', () => {
   given(
     engagement().upTo(STEP),
     ordersDrill(),

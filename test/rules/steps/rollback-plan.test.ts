@@ -28,13 +28,13 @@ test.each<[string, Partial<Rollback>, string]>([
   ['no RTO', { rto: undefined }, 'the longest outage allowed (RTO)'],
   ['no exit', { exit: '' }, 'the exit: how the process continues'],
   ['no capacity', { manualCapacity: undefined }, 'how many cases people can take over'],
-])('%s is not enough', (_what, change, line) => {
+])('stays closed with %s', (_what, change, line) => {
   given(engagement(withPlan(change)).upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers())
     .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted);
 });
 
-test('the executor has to answer a dry run before the lock opens', () => {
+test('requires a dry run of the executor before the lock opens', () => {
   given(engagement().upTo(STEP))
     .when(everybodySigns(STEP), theWorldAnswers({ says: { 'check:executor-dry-run': silence } }))
     .then(gate(STEP).stillAsks('delivery-lead: the executor answers a dry run (SOURCE_UNREACHABLE: away)'))
@@ -45,7 +45,7 @@ test('the executor has to answer a dry run before the lock opens', () => {
     );
 });
 
-test('reopens when the plan changes; the accepted executor stays available', () => {
+test('reopens when the plan changes, and the accepted executor stays available', () => {
   given(engagement().upTo('build'))
     .when(amends((c) => ({ ...c, rollback: undefined })))
     .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks('an executor that can roll back'))

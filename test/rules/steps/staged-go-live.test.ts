@@ -34,7 +34,7 @@ test('asks owner, sponsor and account manager for go, and then for the stages', 
     );
 });
 
-test('go is asked once; then it takes the stages and the use to be live', () => {
+test('requests go once; then the release needs the stages and its use to be live', () => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswersOnce())
     .then(happenedTimes('go-live.decided', 1), gate(STEP).asks(STAGES), wanted(null, 'r1', 10))
     .when(signs('sponsor', STEP))
@@ -43,7 +43,7 @@ test('go is asked once; then it takes the stages and the use to be live', () => 
     .then(isLive('r1'), happenedTimes('go-live.decided', 1), happenedTimes('stage.passed', 3), wanted('r1'));
 });
 
-test.each(['owner', 'sponsor', 'account-manager'] as const)('a no of the %s holds it', (role) => {
+test.each(['owner', 'sponsor', 'account-manager'] as const)('is held by a no of the %s', (role) => {
   given(engagement().upTo(STEP), signs(role, STEP, 'reject'))
     .when(
       ...(['owner', 'sponsor', 'account-manager'] as const)
@@ -55,7 +55,7 @@ test.each(['owner', 'sponsor', 'account-manager'] as const)('a no of the %s hold
     .then(happenedTimes('go-live.decided', 1));
 });
 
-test('at 100 % the named users really have to work with it', () => {
+test('requires at 100 % that the named users really work with the release', () => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers(), timePasses(13, { worse: ['use'] }))
     .then(
       gate(STEP).stillAsks('the named users really work with it: at least 60 % (claimed to be in use;'),
@@ -66,7 +66,7 @@ test('at 100 % the named users really have to work with it', () => {
     .then(isLive('r1'));
 });
 
-test('use that cannot be measured is no use', () => {
+test('does not count use that cannot be measured', () => {
   given(
     engagement().upTo(STEP),
     everybodySigns(STEP),
@@ -75,7 +75,7 @@ test('use that cannot be measured is no use', () => {
   ).then(gate(STEP).stillAsks('(SOURCE_UNREACHABLE: away)'), isLive(null));
 });
 
-test('without a source for it, a record of the use is asked for', () => {
+test('asks for a record of the use if it has no source', () => {
   given(
     engagement(withGoLive({ leastUse: { target: 'at least 60 %' } })).upTo(STEP),
     everybodySigns(STEP),
@@ -87,7 +87,7 @@ test('without a source for it, a record of the use is asked for', () => {
     .then(isLive('r1'));
 });
 
-test('users are named', () => {
+test('requires named users', () => {
   given(engagement(withGoLive({ users: [] })).upTo(STEP)).then(
     gate(STEP).stillAsks('owner: the users who are to work with it, by name'),
   );
@@ -99,7 +99,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
     'other windows',
     (c) => ({ ...c, goLive: { ...c.goLive, stages: c.goLive.stages.map((one) => ({ ...one, window: '9 s' })) } }),
   ],
-])('after a change to %s during the go-live the stages start again, and go is requested for them', (_what, change) => {
+])('starts the stages again after a change to %s during the go-live, and requests go for them', (_what, change) => {
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers(), timePasses(7))
     .then(stands((s) => s.pass?.stage?.exposure, 50))
     .when(amends(change))
