@@ -1,6 +1,6 @@
 /** Verifies the proof in an entry again: offline, years later, by anyone who has the entry. */
 
-import type { LookedAt } from '../domain/dossier/signature-check';
+import type { SignatureCheck } from '../domain/dossier/signature-check';
 import { Failure } from '../domain/kernel/failures';
 import type { RecordedProof, VerifiedLogin } from '../domain/model/proofs';
 import { loginDigest } from '../domain/people/keys';
@@ -12,7 +12,11 @@ import { verifyJws } from './jws';
  * @param token the ID token of a login, if it is available: it is an erasable text
  * @param at when the entry was written, RFC 3339
  */
-export async function lookAtRecorded(proof: RecordedProof, token: string | undefined, at: string): Promise<LookedAt> {
+export async function checkRecordedProof(
+  proof: RecordedProof,
+  token: string | undefined,
+  at: string,
+): Promise<SignatureCheck> {
   const { jws, key: known, login } = proof;
   const found = await verifyJws(jws);
   if (!found.ok) return { proven: { ok: false, code: 'BAD_SIGNATURE', detail: found.problem } };

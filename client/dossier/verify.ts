@@ -7,7 +7,7 @@
 import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
 import { attachmentReferences, drillReferences } from '../../domain/dossier/references';
-import type { LookedAt } from '../../domain/dossier/signature-check';
+import type { SignatureCheck } from '../../domain/dossier/signature-check';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
 import type { RawReadings } from '../../domain/metrics/stage-series';
@@ -19,7 +19,7 @@ import { firstFaults, messageOf } from '../../domain/values/faults';
 import { lookup } from '../../domain/values/own-members';
 import { refsIn } from '../../domain/values/texts';
 import { verifyChain } from '../../evidence/chain';
-import { lookAtRecorded } from '../../evidence/recorded-proof';
+import { checkRecordedProof } from '../../evidence/recorded-proof';
 import { isSigned } from '../../evidence/signature';
 import { faultsBeside } from './other-files';
 import { comparePage, readPage } from './page-check';
@@ -206,12 +206,12 @@ async function audited(
   raw: RawReadings,
 ): Promise<Omit<Audit, 'state'>> {
   const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
-  const looked = new Map<number, LookedAt>();
+  const checks = new Map<number, SignatureCheck>();
   for (const { seq, at, actor } of entries) {
     const { proof } = actor;
-    if (proof) looked.set(seq, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), at));
+    if (proof) checks.set(seq, await checkRecordedProof(proof, texts.get(proof.login?.token ?? ''), at));
   }
-  return auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
+  return auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => checks.get(seq)!);
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */

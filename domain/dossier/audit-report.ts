@@ -113,16 +113,16 @@ const drillReport = (stream: string, entries: readonly DrillEntry[]): DrillRepor
 type ReportSoFar = Omit<AuditReport, 'state' | 'drills' | 'incidents'> & { stages: StageSeries };
 
 /** Files one event; `before` is the state before it. */
-function addEntry(told: ReportSoFar, event: Entry, before: State): void {
+function addEntry(report: ReportSoFar, event: Entry, before: State): void {
   const { seq, at, actor } = event;
   const release = (step: StepId): string | null => (isPassStep(step) ? (before.pass?.release ?? null) : null);
-  const lastRun = (step: StepId): GateRun | undefined => told.gates.findLast((run) => run.step === step);
+  const lastRun = (step: StepId): GateRun | undefined => report.gates.findLast((run) => run.step === step);
   const earlier = (gate: StepId, role: Role): Decided | undefined =>
-    told.decisions.findLast((one) => one.gate === gate && one.role === role && one.release === release(gate));
+    report.decisions.findLast((one) => one.gate === gate && one.role === role && one.release === release(gate));
   switch (event.type) {
     case 'gate.opened': {
       const { step, dueAt } = event.data;
-      told.gates.push({
+      report.gates.push({
         step,
         release: release(step),
         openedAt: at,
@@ -148,7 +148,7 @@ function addEntry(told: ReportSoFar, event: Entry, before: State): void {
       const { gate, role, decision, subject, comment, actingFor = null } = event.data;
       const before = earlier(gate, role);
       if (before?.became === 'stands') before.became = 'revised';
-      told.decisions.push({
+      report.decisions.push({
         ...{ seq, at, gate, release: release(gate), role, by: actor.id, decision, subject, comment, actingFor },
         assurance: actor.assurance,
         relayed: actor.relayed ?? null,
@@ -165,18 +165,18 @@ function addEntry(told: ReportSoFar, event: Entry, before: State): void {
     case 'command.refused': {
       const { command, code, message, gate = null } = event.data;
       const by = (actor.id === SYSTEM.id ? senderOfCount(event.data) : null) ?? actor.id;
-      told.refusals.push({ seq, at, by, relayed: actor.relayed ?? null, command, code, message, gate });
+      report.refusals.push({ seq, at, by, relayed: actor.relayed ?? null, command, code, message, gate });
       break;
     }
     case 'release.withdrawn':
-      endRuns(told, event.data.release, at, `release ${event.data.release} was withdrawn`);
+      endRuns(report, event.data.release, at, `release ${event.data.release} was withdrawn`);
       break;
     case 'rollback.pulled':
-      endRuns(told, event.data.release, at, `release ${event.data.release} was rolled back`);
+      endRuns(report, event.data.release, at, `release ${event.data.release} was rolled back`);
       break;
     case 'stage.measured':
-      for (const { metric, at: asked, value, verdict, of } of told.stages.pointsOf(event.data))
-        seriesOf(told, event.data.release, metric).push({
+      for (const { metric, at: asked, value, verdict, of } of report.stages.pointsOf(event.data))
+        seriesOf(report, event.data.release, metric).push({
           ...{ at: asked, value, verdict, ...(of ? { of } : {}) },
           exposure: before.pass?.stage?.exposure ?? 0,
         });

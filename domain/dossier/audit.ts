@@ -22,7 +22,7 @@ import { digest } from '../values/digest';
 import { messageOf } from '../values/faults';
 import { commandsOf, type Drills } from './commands';
 import { violatedInvariant } from './invariants';
-import { asReceived, contradicting, type LookedAt } from './signature-check';
+import { asReceived, contradicting, type SignatureCheck } from './signature-check';
 
 /** What is wrong, and where: the first of each stream is the first bad entry. */
 export interface Fault {
@@ -41,7 +41,7 @@ export interface Audit {
 }
 
 /** Checks the signature of an entry that has one. */
-export type LookAt = (entry: Entry) => LookedAt;
+export type CheckSignature = (entry: Entry) => SignatureCheck;
 
 interface Ledger {
   id: string;
@@ -62,7 +62,7 @@ class Auditor {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly lookAt: LookAt,
+    private readonly signatureCheckOf: CheckSignature,
   ) {}
 
   private fault({ stream, seq }: Entry, what: string): void {
@@ -70,22 +70,22 @@ class Auditor {
   }
 
   /** The signature in an entry, and whether it contradicts the entry. */
-  private checkSignature(entry: Entry): LookedAt | null {
+  private checkSignature(entry: Entry): SignatureCheck | null {
     if (!entry.actor.proof) return null;
     this.signatures += 1;
-    const looked = this.lookAt(entry);
-    if (looked.note) this.notes.add(looked.note);
-    const { proven } = looked;
+    const checked = this.signatureCheckOf(entry);
+    if (checked.note) this.notes.add(checked.note);
+    const { proven } = checked;
     const wrong = proven.ok ? contradicting(proven.claims, entry, this.ledger.id) : [proven.detail];
     for (const what of wrong) this.fault(entry, what);
-    return looked;
+    return checked;
   }
 
   /** Whether the rules produce the entries of an append for one of the commands that may have caused it. */
   private askTheRules(append: readonly Entry[], before: State, stored: StoredEntry): void {
     const first = append[0]!;
-    const looked = this.checkSignature(first);
-    if (looked && !looked.proven.ok) return;
+    const checked = this.checkSignature(first);
+    if (checked && !checked.proven.ok) return;
     const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {
       if (first.type === 'stage.measured') this.checkWithoutReadings(first, append, before);
@@ -94,7 +94,7 @@ class Auditor {
       else this.checkWithoutCommand(append, before);
       return;
     }
-    const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, looked, before) : one));
+    const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, checked, before) : one));
     const outcomes = heard.map((command) => {
       const said = withCharter(withAlike(command, append), stored);
       return readComposed(decide(before, said, first.at));
@@ -233,7 +233,8 @@ function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
 }
 
 /** Every engagement's entry: folded, judged by the rules, its signature checked. */
-export const auditEngagement = (ledger: Ledger, lookAt: LookAt): Audit => new Auditor(ledger, lookAt).run();
+export const auditEngagement = (ledger: Ledger, signatureCheckOf: CheckSignature): Audit =>
+  new Auditor(ledger, signatureCheckOf).run();
 
 /** What is wrong with the drills' streams, apart from their chains. @param named those that the engagement ordered */
 export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {

@@ -110,9 +110,9 @@ export const SENT: Readers<Said> = {
     const owners = action?.owner === 'owner' ? [{ owner: action.owner }, {}] : [action && { owner: action.owner }];
     const agreed = owners.map((owner) => (action ? { action: action.what, ...owner } : {}));
     const due = action ? spellings(action.dueAt) : [undefined];
-    const told = changed.reportedAt === undefined ? [undefined] : spellings(changed.reportedAt);
+    const reportedTimes = changed.reportedAt === undefined ? [undefined] : spellings(changed.reportedAt);
     return due.flatMap((dueAt) =>
-      told.flatMap((reportedAt) =>
+      reportedTimes.flatMap((reportedAt) =>
         agreed.map(
           (one): Said => ({
             kind: 'incident-update',

@@ -8,7 +8,7 @@ import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
 
 /** What the signature of an entry proves, checked offline. `note`: what could not be checked and counts as recorded. */
-export interface LookedAt {
+export interface SignatureCheck {
   proven: Proven;
   note?: string;
 }
@@ -32,13 +32,13 @@ export function contradicting({ iss, sub, jti, kind }: Claims, entry: Entry, eng
 export function asReceived(
   message: PersonCommand,
   entry: Entry,
-  looked: LookedAt | null,
+  checked: SignatureCheck | null,
   { charter }: State,
 ): Received {
   const { proof, relayed, id } = entry.actor;
-  if (!proof || !looked?.proven.ok) return message;
-  const { proven } = looked;
-  const believed = looked.note ? lookup(charter.identities, relayed?.by ?? id)?.login : undefined;
+  if (!proof || !checked?.proven.ok) return message;
+  const { proven } = checked;
+  const believed = checked.note ? lookup(charter.identities, relayed?.by ?? id)?.login : undefined;
   const login = proven.login && believed ? { ...proven.login, digest: believed } : proven.login;
   const named = proof.login ? { login: proof.login.token } : {};
   return { ...message, proof: { jws: proof.jws, ...named }, proven: { ...proven, login } } as Received;

@@ -1,7 +1,7 @@
 /** `due(state, now) → work, wakeAt`: which work the state requires now, and when to compute it again. */
 
 import { baselineWork, casesWork, gateWork } from '../gates/work';
-import { calendarRunsOut, DAY_MS, toLayOut } from '../kernel/calendar';
+import { calendarRunsOut, DAY_MS, workdaysToCompute } from '../kernel/calendar';
 import type { PlannedWork } from '../kernel/deadlines';
 import type { State } from '../model/state';
 import type { Work } from '../model/work';
@@ -13,7 +13,7 @@ import { deadlines } from './deadlines';
 
 function calendarWork(s: State, at: string): PlannedWork[] {
   if (s.closing || !calendarRunsOut(s.workdays, s.charter, at)) return [];
-  const { behind, days } = toLayOut(s.charter);
+  const { behind, days } = workdaysToCompute(s.charter);
   const from = shifted(at, -behind * DAY_MS);
   return [{ at, work: { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days } }];
 }

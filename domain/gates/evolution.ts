@@ -49,7 +49,7 @@ function putInForce(state: State, charter: Charter, charterDigest: string): void
 }
 
 /** After a change of the requirements: verify again at once, and count the waiting time from now. */
-const askAnew = (state: State, step: StepId, at: string): void => {
+const restartWaiting = (state: State, step: StepId, at: string): void => {
   const gate = gateOf(state, step);
   if (!gate) return;
   gate.since = at;
@@ -81,7 +81,7 @@ export const gateEvents: Appliers<GateEvents> = {
     const gate = gateOf(state, step)!;
     gate.openedAt ??= entry.at;
     gate.dueAt = dueAt;
-    askAnew(state, step, entry.at);
+    restartWaiting(state, step, entry.at);
   },
   'gate.disproved': (state, { step, subject, answers, nextAt }, entry) => {
     const gate = gateOf(state, step)!;
@@ -108,7 +108,7 @@ export const gateEvents: Appliers<GateEvents> = {
     gate.openedAt = null;
     gate.verification = null;
     gate.reopened = why;
-    askAnew(state, step, entry.at);
+    restartWaiting(state, step, entry.at);
   },
   'gate.recheck-asked': (state, { step }, entry) => {
     const gate = gateOf(state, step)!;

@@ -152,7 +152,7 @@ export function confirmedFigures(s: State, step: StepId): EvidenceSpec[] {
 }
 
 /** Every request for a sign-off says how many figures the client has not confirmed. */
-export function tellingUnconfirmed(charter: Charter, step: StepId, asks: RequirementSpec[]): RequirementSpec[] {
+export function withUnconfirmedFigures(charter: Charter, step: StepId, asks: RequirementSpec[]): RequirementSpec[] {
   const open = unconfirmedAt(charter, step);
   if (open.length === 0) return asks;
   const text = unconfirmedText(open);

@@ -26,7 +26,7 @@ import {
   type RequirementSpec,
   type SignOffSpec,
   signed,
-  tellingUnconfirmed,
+  withUnconfirmedFigures,
 } from './requirement-specs';
 import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from './separation';
 import { stepOf } from './steps';
@@ -68,7 +68,7 @@ export function gateNow(state: State, step: StepId, at: string): GateNow {
   const gate = gateOf(state, step) ?? emptyGate();
   const view = viewFor(state, step);
   const ofStep = stepOf(step).requirements(view, at);
-  const asks = tellingUnconfirmed(view.charter, step, [...ofStep, ...additionalSignOffs(view, step, ofStep)]);
+  const asks = withUnconfirmedFigures(view.charter, step, [...ofStep, ...additionalSignOffs(view, step, ofStep)]);
   const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
   const signing = { step, subjects: subjectDigests(state, step), roles };
   return { gate, view, specs: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };

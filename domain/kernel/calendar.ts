@@ -44,7 +44,7 @@ export const changeWindowAfter = (workdays: readonly WorkingDay[], at: string): 
 
 /** Least working days that are precomputed, and how many more are computed at a time. */
 const LEFT_AT_LEAST = 60;
-const LAID_OUT_MORE = 60;
+const COMPUTED_AHEAD = 60;
 /** More than any charter that fits the schema needs. */
 const MOST_AHEAD = 600;
 /** Least past days that are kept, for deadlines that started earlier. */
@@ -76,10 +76,10 @@ export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counte
 };
 
 /** What is computed at a time: `days` working days, from `behind` days before it. */
-export function toLayOut(charter: Counted): { behind: number; days: number } {
+export function workdaysToCompute(charter: Counted): { behind: number; days: number } {
   const weeks = Math.ceil(Math.min(longestClock(charter), MOST_AHEAD) / charter.calendar.workdays.length);
   const behind = Math.max(KEPT_BEHIND, 7 * (weeks + 1));
-  return { behind, days: neededAhead(charter) + LAID_OUT_MORE + behind };
+  return { behind, days: neededAhead(charter) + COMPUTED_AHEAD + behind };
 }
 
 /** Milliseconds of a day of 24 hours. */

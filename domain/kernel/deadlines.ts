@@ -41,16 +41,16 @@ interface ReminderEvents {
 export function reminders(
   s: State,
   { dueAt, remindedAt, deputised, escalated }: ReminderState,
-  told: ReminderEvents,
+  events: ReminderEvents,
 ): Deadline[] {
   const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
   const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
   const timer = (at: string | null, what: ReminderEvents['reminded'] | null): Deadline[] =>
     at === null || what === null ? [] : [{ at, happens: (now, moment) => [what(now, moment)] }];
-  const deputyAt = deputised || told.deputised === null ? null : after(dueAt, deputyDays);
+  const deputyAt = deputised || events.deputised === null ? null : after(dueAt, deputyDays);
   return [
-    ...timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, told.reminded),
-    ...timer(deputyAt, deputyAt === null ? null : told.deputised!(deputyAt)),
-    ...timer(escalated ? null : after(dueAt, escalateDays), told.escalated),
+    ...timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, events.reminded),
+    ...timer(deputyAt, deputyAt === null ? null : events.deputised!(deputyAt)),
+    ...timer(escalated ? null : after(dueAt, escalateDays), events.escalated),
   ];
 }

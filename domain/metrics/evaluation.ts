@@ -88,10 +88,10 @@ export function evaluatedOf(charter: Pick<Charter, 'metrics' | 'build'>, manifes
       problem: result && (faultOf(result, metric) ?? missed(result)),
     };
   });
-  const told = Object.entries(manifest.evaluation).flatMap(([metric, { slices = {} }]) =>
+  const given = Object.entries(manifest.evaluation).flatMap(([metric, { slices = {} }]) =>
     [null, ...Object.keys(slices)].map((slice) => ({ metric, slice })),
   );
-  const others = told.filter(
+  const others = given.filter(
     (one) => !judged.some(({ metric, slice }) => metric === one.metric && slice === one.slice),
   );
   return [

@@ -89,13 +89,13 @@ function tellWaits(
   before: readonly PendingItem[],
   now: PendingItem[],
 ) {
-  const told = new Set<string>();
+  const notified = new Set<string>();
   const tell = (to: string, wait: Wait | null): void => {
     if (wait) notices.wait(to, wait);
-    if (wait) told.add(`${to} ${wait.step}`);
+    if (wait) notified.add(`${to} ${wait.step}`);
   };
   for (const { person, step } of newlyPending(before, now))
-    if (!told.has(`${person} ${step}`)) tell(person, waitAt(now, step, [person], 'asked'));
+    if (!notified.has(`${person} ${step}`)) tell(person, waitAt(now, step, [person], 'asked'));
   for (const { step, waitingOn } of dataOf(entries, 'gate.reminded'))
     for (const person of peopleAt(now, step, waitingOn)) tell(person, waitAt(now, step, [person], 'reminder'));
   for (const { step, waitingOn, deputy } of dataOf(entries, 'gate.deputised'))

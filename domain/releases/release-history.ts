@@ -118,8 +118,8 @@ class Filing {
         this.endDrill(event.data.drill, { outcome: 'failed', problem: event.data.problem });
         break;
       case 'go-live.decided': {
-        const told = this.releases.get(event.data.release);
-        if (told) told.goAt = at;
+        const known = this.releases.get(event.data.release);
+        if (known) known.goAt = at;
         break;
       }
       case 'stage.begun': {
@@ -197,17 +197,17 @@ class Filing {
   }
 
   private goLive(release: string, at: string): void {
-    const told = this.releases.get(release);
-    if (!told) return;
-    Object.assign(told, { status: 'live', ended: null });
-    told.live.push({ from: at, to: null });
+    const known = this.releases.get(release);
+    if (!known) return;
+    Object.assign(known, { status: 'live', ended: null });
+    known.live.push({ from: at, to: null });
   }
 
   private end(release: string, how: ReleaseEnd['how'], at: string, ending: Ending): void {
-    const told = this.releases.get(release);
-    if (!told) return;
-    Object.assign(told, { status: how, ended: { at, how, ...ending } });
-    const span = told.live.at(-1);
+    const known = this.releases.get(release);
+    if (!known) return;
+    Object.assign(known, { status: how, ended: { at, how, ...ending } });
+    const span = known.live.at(-1);
     if (span?.to === null) span.to = at;
     if (how !== 'superseded') this.endStage(release, how, at);
   }

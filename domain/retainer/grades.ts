@@ -59,17 +59,17 @@ function judged(s: State, samples: readonly Graded[]): Judged {
   };
   const sum = (of: 'good' | 'total') => samples.reduce((total, { graded }) => total + graded[of], 0);
   const all = { good: sum('good'), total: sum('total') };
-  const told = (counts: { good: number; total: number }, what: string) =>
+  const detailOf = (counts: { good: number; total: number }, what: string) =>
     `${counts.good} of ${counts.total} were right${what}`;
   const alone = judge(last.graded);
   if (alone.verdict === 'fail')
-    return { ...all, verdict: 'fail', detail: told(last.graded, ` in the last sample: ${alone.detail}`) };
+    return { ...all, verdict: 'fail', detail: detailOf(last.graded, ` in the last sample: ${alone.detail}`) };
   const { verdict, detail } = judge(all);
   const reached = judge(last.graded, false).verdict === 'pass';
   return {
     ...all,
     verdict: verdict === 'fail' && reached ? 'inconclusive' : verdict,
-    detail: told(all, `: ${detail}`),
+    detail: detailOf(all, `: ${detail}`),
   };
 }
 

@@ -49,12 +49,12 @@ export const signReport: CommandHandler<CommandOf<'sign-report'>> = (s, { kind, 
   if (roles.length === 0) return refused(kind, 'WRONG_PERSON', `${by} does not sign the report`, holdersOf(s, SIGNERS));
   const known = lookup(s.retainer.reports, period);
   const signed = known?.digest === subject ? known.signed : {};
-  const anew = roles.filter((role) => !signed[role]);
-  if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
+  const unsigned = roles.filter((role) => !signed[role]);
+  if (unsigned.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
   const same = hasActed(s, by, signersOf(signed, null));
   if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, holdersOf(s, SIGNERS));
   // One signature per person: in their own role rather than in one in which they cover for somebody.
-  const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;
+  const role = unsigned.find((one) => s.charter.people[one] === by) ?? unsigned[0]!;
   const open = SIGNERS.filter((one) => !signed[one] && one !== role);
   return [
     event('report.signed', { period, digest: subject, role }),

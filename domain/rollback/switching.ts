@@ -104,10 +104,10 @@ export function rollBack(s: State, reason: string, automatic: boolean, what: 'ne
 export function rollBackForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): NewEvent[] {
   const way = rollbackPath(s, what);
   if (!way) return [];
-  const told = `release ${way.release} was rolled back by a critical guardrail: ${reason}`;
+  const text = `release ${way.release} was rolled back by a critical guardrail: ${reason}`;
   return [
     ...rollBack(s, reason, true, what),
-    event('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told }),
+    event('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: text }),
   ];
 }
 

@@ -99,9 +99,9 @@ export class DateFaults {
 
   /** `at is no date in row 2; for 02.11.2026 write 2026-11-02 (in a spreadsheet: …)`, or null where nothing is wrong. */
   texts(what: string): string | null {
-    const told = this.faults.texts(what);
-    if (told === null || this.advice === null) return told;
+    const problem = this.faults.texts(what);
+    if (problem === null || this.advice === null) return problem;
     const format = this.advice.includes('T') ? 'yyyy-mm-dd hh:mm' : 'yyyy-mm-dd';
-    return `${told}; ${this.advice} (in a spreadsheet: format the cells as ${format})`;
+    return `${problem}; ${this.advice} (in a spreadsheet: format the cells as ${format})`;
   }
 }

@@ -54,7 +54,7 @@ export function timelineOf(entries: readonly Entry[], until?: string): Timeline 
     const known: readonly WorkingDay[] | undefined = state?.workdays;
     state = apply(state, entry);
     before = entry.at;
-    if (state.workdays !== known) way.workdays = laidOut(way.workdays, state.workdays);
+    if (state.workdays !== known) way.workdays = mergeWorkdays(way.workdays, state.workdays);
     way.handedOverAt ??= state.gates['operation-handover'].acceptedAt;
   }
   if (until) stretch(until);
@@ -82,14 +82,14 @@ function addOpen(open: Timeline['open'], steps: readonly StepId[], span: Span): 
 }
 
 /** New working days apply from their first day; earlier days stay as they were. */
-function laidOut(known: readonly WorkingDay[], fresh: readonly WorkingDay[]): WorkingDay[] {
+function mergeWorkdays(known: readonly WorkingDay[], fresh: readonly WorkingDay[]): WorkingDay[] {
   const [first] = fresh;
   return first ? [...known.filter((day) => day.from < first.from), ...fresh] : [...known];
 }
 
 /**
  * Working days that came up after the one on which a span began: day 0 is that one, as for due dates. Null where the
- * laid-out days do not reach back that far.
+ * precomputed days do not reach back that far.
  */
 export function elapsedDays(workdays: readonly WorkingDay[], spans: readonly Span[]): number | null {
   const [first] = workdays;

@@ -1,4 +1,4 @@
-/** How people are named to people: ids are what ledgers hold, and nobody knows them by heart. */
+/** How people are named to people: ledgers hold ids, and people know names. */
 
 import { STEP_IDS } from '../gates/steps';
 import { ROLES, type Role } from '../model/people';
@@ -33,11 +33,11 @@ export function withNames(text: string, nameOf: NameOf): string {
     const isArgument = last.startsWith('--') || lastButOne === 'dayone';
     [last, lastButOne] = [word, last];
     const isCopied = isArgument || verbatim.some(([from, to]) => at >= from && at < to);
-    const told = isCopied || OWN_WORDS.has(id) ? id : fullName(id, nameOf);
+    const shown = isCopied || OWN_WORDS.has(id) ? id : fullName(id, nameOf);
     // Somebody has written the name before it already.
-    const before = told.slice(0, told.length - id.length - 1);
-    const isNamed = told !== id && text.slice(Math.max(0, at - before.length), at) === before;
-    return isNamed ? word : told + word.slice(id.length);
+    const before = shown.slice(0, shown.length - id.length - 1);
+    const isNamed = shown !== id && text.slice(Math.max(0, at - before.length), at) === before;
+    return isNamed ? word : shown + word.slice(id.length);
   });
 }
 

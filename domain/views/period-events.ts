@@ -122,8 +122,8 @@ const CHANGES: Telling = {
 
 export const changesOf = (entries: readonly Entry[]): Change[] =>
   entries.flatMap((event) => {
-    const told = CHANGES[event.type] as ((data: unknown) => Said) | undefined;
-    return told ? [{ at: event.at, by: event.actor.id, person: null, ...told(event.data) }] : [];
+    const describe = CHANGES[event.type] as ((data: unknown) => Said) | undefined;
+    return describe ? [{ at: event.at, by: event.actor.id, person: null, ...describe(event.data) }] : [];
   });
 
 export function lapsesOf(entries: readonly Entry[]): Lapsed[] {

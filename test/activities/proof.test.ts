@@ -15,7 +15,8 @@ import type { Evidence } from '../../evidence/store';
 import { inPlace } from '../evidence/support';
 import { MAILBOX } from '../rules/vocabulary';
 import { activityEnvironment } from '../support/log';
-import { PaperEngagement, START } from '../support/paper-engagement';
+import { PaperEngagement } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { deps } from './support';
 
 const OWNER = MAILBOX.people.owner!;

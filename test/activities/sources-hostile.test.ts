@@ -115,13 +115,13 @@ const BODIES: [what: string, kind: Over, body: () => string, told: string][] = [
   ],
 ];
 
-test.each(BODIES)('a source that answers %s (%s) is reported', async (_, kind, body, told) => {
+test.each(BODIES)('a source that answers %s (%s) is reported', async (_, kind, body, message) => {
   const { url } = await site(
     (_request, response) => void response.writeHead(200, { 'content-type': TYPES[kind] }).end(body()),
   );
   const got = (await judged(SOURCES[kind](url))).replaceAll(url, 'URL');
   expect(got).toMatch(/^(error|inconclusive): /);
-  expect(got.replace(/^\w+: /, '').slice(0, told.length)).toBe(told);
+  expect(got.replace(/^\w+: /, '').slice(0, message.length)).toBe(message);
 });
 
 /** Writes for as long as somebody reads. */
@@ -197,9 +197,9 @@ const MANNERS: [
 ];
 
 describe.each(KINDS)('over %s', (kind) => {
-  test.each(MANNERS)('reports a source that answers with %s', async (...[, answer, told, timeoutMs]) => {
+  test.each(MANNERS)('reports a source that answers with %s', async (...[, answer, message, timeoutMs]) => {
     const { url } = await site((_request, response) => answer(response, TYPES[kind]));
-    expect((await judged(SOURCES[kind](url), timeoutMs)).replaceAll(url, 'URL')).toMatch(told);
+    expect((await judged(SOURCES[kind](url), timeoutMs)).replaceAll(url, 'URL')).toMatch(message);
   });
 
   test('reports a source that does not exist', async () => {
@@ -246,7 +246,7 @@ test('a database without TLS is not queried', async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-test.each(STRANGERS)('a database that %s is reported', async (...[, speak, told, timeoutMs]) => {
+test.each(STRANGERS)('a database that %s is reported', async (...[, speak, message, timeoutMs]) => {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -259,7 +259,7 @@ test.each(STRANGERS)('a database that %s is reported', async (...[, speak, told,
       const url = `postgresql://reader@127.0.0.1:${port}/x?sslmode=${mode}`;
       const got = await judged({ kind: 'postgresql', url, query: 'select 1 as value' }, timeoutMs);
       expect(got).toMatch(/^error: SOURCE_UN/);
-      expect(got).toMatch(told);
+      expect(got).toMatch(message);
     }
   } finally {
     for (const socket of sockets) socket.destroy();

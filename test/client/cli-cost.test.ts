@@ -65,7 +65,7 @@ test('the shown difference is that of the shown totals', async () => {
   for (const [n, volume] of [2400, 1237, 911, 777, 333].entries()) {
     const text = worked(40_000, 0).replace('100 per week', `${volume} per month`).replace('minutes: 60', 'minutes: 13');
     const { out } = await run('cost', charter(`rounded-${n}.yaml`, text));
-    const whole = (told: string): number => Number(told.replaceAll(',', ''));
+    const whole = (text: string): number => Number(text.replaceAll(',', ''));
     const [, pilot, production] = /total, .*? ([\d,]+) EUR +([\d,]+) EUR/.exec(out)!;
     const [, difference] = /costs ([\d,]+) EUR (?:more|less)/.exec(out)!;
     expect(Math.abs(whole(pilot!) - whole(production!))).toBe(whole(difference!));

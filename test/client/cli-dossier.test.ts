@@ -216,9 +216,9 @@ test('a file that is not a dossier or receipt, and an unknown engagement, are wr
   expect(await cli.failing('receipt', ID, '--out', at('x'))).toMatchObject({ exit: 2 });
 
   writeFileSync(path.join(dir, 'dossier.json'), '{"format":"dayone-dossier"}');
-  const told = await cli.json<DossierAnswer>('verify', dir);
-  expect(told.code).toBe(1);
-  expect(told.json.faults[0]!.what).toContain('dossier.json: version');
+  const verified = await cli.json<DossierAnswer>('verify', dir);
+  expect(verified.code).toBe(1);
+  expect(verified.json.faults[0]!.what).toContain('dossier.json: version');
   writeFileSync(path.join(dir, 'dossier.json'), '{');
   expect((await cli.json<DossierAnswer>('verify', dir)).json.faults.map(({ what }) => what)).toEqual([
     'dossier.json: it is not JSON',

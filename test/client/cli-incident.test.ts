@@ -118,8 +118,8 @@ test('wrong usage is reported before anything is sent', async () => {
   ];
   for (const [words, message] of wrong) {
     const as = words[0] === 'list' ? [] : ['--as', 'mara-okafor'];
-    const told = await on.cli.failing('incident', ...words, ...as);
-    expect(told).toMatchObject({ exit: 2, code: 'BAD_INPUT', message: expect.stringContaining(message) });
+    const failure = await on.cli.failing('incident', ...words, ...as);
+    expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT', message: expect.stringContaining(message) });
   }
   expect((await on.cli.json<Listed>('incident', 'list', id)).json.incidents).toEqual([]);
 });

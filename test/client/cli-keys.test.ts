@@ -43,10 +43,10 @@ test('makes a key that only its owner can read, records the public key, and says
   expect([mode(own()), mode(path.dirname(own()))]).toEqual([0o600, 0o700]);
   expect(await (await openEvidence({ dir: data })).keys.keysOf(ANNA)).toEqual([{ kid, x, from }]);
   const { d } = kept()[0]!;
-  const told = (await Promise.all(['create', 'show', 'rotate'].map((act) => cli.run('keys', act)))).map(
+  const output = (await Promise.all(['create', 'show', 'rotate'].map((act) => cli.run('keys', act)))).map(
     ({ out }) => out,
   );
-  expect(told.join()).not.toContain(d);
+  expect(output.join()).not.toContain(d);
   const everything = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   for (const { parentPath, name } of everything)
     expect(readFileSync(path.join(parentPath, name), 'utf8')).not.toContain(d);

@@ -81,9 +81,9 @@ test('the stored login is readable for its owner only, is shown without its toke
   );
   const read = readCharterText(people) as ReadCharter;
   expect(read.charter.identities).toEqual({ [HANNA]: { login: loginDigest(provider.issuer, ACCOUNT) } });
-  const told = `${(await cli.run('login', '--show')).out}${JSON.stringify(shown)}`;
-  expect(told).not.toContain(idToken);
-  expect(told).not.toContain(key.d);
+  const output = `${(await cli.run('login', '--show')).out}${JSON.stringify(shown)}`;
+  expect(output).not.toContain(idToken);
+  expect(output).not.toContain(key.d);
   expect((await cli.json('logout')).json).toEqual({ person: HANNA, forgotten: true });
   expect((await cli.run('login', '--show')).out).toBe(`${HANNA} is not logged in here.\n`);
   expect((await cli.run('logout')).out).toBe(`${HANNA} was not logged in here.\n`);

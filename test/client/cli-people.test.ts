@@ -253,8 +253,8 @@ test('people are listed with their roles; a leaver is marked, cannot decide and 
 
   const left = ['people', id, '--left', 'Ines Sommer', '--as', 'petra-lindqvist'];
   expect(await on.cli.failing(...left)).toMatchObject({ exit: 2, message: expect.stringContaining('--reason') });
-  const told = await on.cli.json(...left, '--reason', 'a new job');
-  expect(told.json).toMatchObject({ person: 'ines-sommer', by: 'petra-lindqvist', event: 'person.left' });
+  const answer = await on.cli.json(...left, '--reason', 'a new job');
+  expect(answer.json).toMatchObject({ person: 'ines-sommer', by: 'petra-lindqvist', event: 'person.left' });
   expect(await on.cli.failing(...left, '--reason', 'again')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
   expect((await on.cli.run('people', id)).out).toMatch(/deputy +ines-sommer +Ines Sommer .*left /);
   expect((await on.cli.run('timeline', id)).out).toContain('Ines Sommer has left: a new job');

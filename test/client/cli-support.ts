@@ -64,14 +64,14 @@ export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
   };
   /** A run that fails: its failure, the same as text and as `--json`. */
   const failing = async (...argv: string[]) => {
-    const told = await run(...argv);
+    const result = await run(...argv);
     const {
       code,
       json: { error },
     } = await printed<ErrorJson>(...argv);
-    if (told.code !== code || !told.err.startsWith(`${error.code}: `) || !told.err.includes(error.next))
-      throw new Error(`told otherwise than ${JSON.stringify(error)}: ${told.code} ${told.err}`);
-    if (told.out !== '') throw new Error(`a failure wrote to standard output: ${told.out}`);
+    if (result.code !== code || !result.err.startsWith(`${error.code}: `) || !result.err.includes(error.next))
+      throw new Error(`told otherwise than ${JSON.stringify(error)}: ${result.code} ${result.err}`);
+    if (result.out !== '') throw new Error(`a failure wrote to standard output: ${result.out}`);
     return { exit: code, ...error };
   };
   return { run, json, failing };

@@ -10,9 +10,9 @@ const isThere = (tool: string): boolean => spawnSync('sh', ['-c', `command -v ${
 export function testWith(tool: string): (name: string, run: () => Promise<void>) => void {
   if (isThere(tool)) return test;
   return (name) => {
-    const told = `${name} (not tried: ${tool} is not installed; apt-get install ${tool})`;
-    if (!process.env.DAYONE_ALL_TOOLS) return test.skip(told, () => {});
-    test(told, () => {
+    const title = `${name} (not tried: ${tool} is not installed; apt-get install ${tool})`;
+    if (!process.env.DAYONE_ALL_TOOLS) return test.skip(title, () => {});
+    test(title, () => {
       throw new Error(`${tool} is not installed, though every tool should be`);
     });
   };

@@ -11,7 +11,7 @@ import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/mess
 import { commandFor, nextText } from '../../evidence/command-words';
 import { openEvidence } from '../../evidence/open-evidence';
 import { engagement } from '../rules/vocabulary';
-import { START } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { cliIn } from './cli-support';
 
 /** What actions of every kind name. */

@@ -127,12 +127,12 @@ describe('the command', () => {
     await Promise.all([lines.firstLine, objects.firstLine]);
     await on.cli.run('hold', id, '--as', 'mara-okafor', '--reason', 'a strike');
     await on.cli.run('close', id, '--as', 'mara-okafor', '--reason', 'not worth it');
-    const [told, described] = await Promise.all([lines.ended, objects.ended]);
-    expect(told).toMatchObject({ code: 0, err: '' });
-    const words = told.out.trimEnd().split('\n');
+    const [text, described] = await Promise.all([lines.ended, objects.ended]);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    const words = text.out.trimEnd().split('\n');
     for (const line of words) expect(line).toMatch(/^\d+ \w{3} \d\d:\d\d:\d\d (?:UTC|[+-]\d\d:\d\d) {2}\S/);
     expect(words[0]).toContain('stands at first-conversation');
-    expect(told.out).toContain('on hold, by Mara Okafor: a strike');
+    expect(text.out).toContain('on hold, by Mara Okafor: a strike');
     expect(words.at(-1)).toMatch(/closed$/);
     expect(described).toMatchObject({ code: 0, err: '' });
     const changes = parsed(described.out);

@@ -67,9 +67,9 @@ describe.each(PAGED)('%s', (page, section, keys) => {
   });
 
   test('quotes the faults as the program reports them', () => {
-    const told = faultsOf(page);
-    expect(told.length).toBeGreaterThan(section === null ? -1 : 1);
-    for (const [text, begin] of told) {
+    const quoted = faultsOf(page);
+    expect(quoted.length).toBeGreaterThan(section === null ? -1 : 1);
+    for (const [text, begin] of quoted) {
       const result = resolveCharter(merged(parse(text)));
       const found = 'faults' in result ? result.faults.map(({ path, what }) => `${pathText(path)}: ${what}`) : [];
       expect({ text, found }).toEqual({ text, found: expect.arrayContaining([expect.stringContaining(begin)]) });

@@ -38,9 +38,9 @@ async function tried(text: string, { code = 0, says = '', stays }: Answered): Pr
     return said ?? (ended === code ? null : `ended with ${ended}, expected ${code}`);
   }
   const ran = await reader.types(text);
-  const told = `${ran.out}${ran.err}`;
-  if (ran.code === code && told.includes(says)) return null;
-  return `ended with ${ran.code}, expected ${code}${says ? ` and "${says}"` : ''}: ${told.slice(0, 400)}`;
+  const output = `${ran.out}${ran.err}`;
+  if (ran.code === code && output.includes(says)) return null;
+  return `ended with ${ran.code}, expected ${code}${says ? ` and "${says}"` : ''}: ${output.slice(0, 400)}`;
 }
 
 test('the first engagement of the README takes ten commands, with a running worker', () => {

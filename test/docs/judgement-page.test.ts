@@ -140,8 +140,8 @@ test('an hourly test finds a drift that does not exist as often as the page says
 });
 
 test('the figures of the page are those of the code', () => {
-  const told = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
-  expect(told).toEqual({
+  const figures = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
+  expect(figures).toEqual({
     'interval of a share': '95 %',
     'least cases of a metric and of a stage': String(metric.keys.minSamples.default.values.standard),
     'small volume, cases a week': String(SMALL_VOLUME),

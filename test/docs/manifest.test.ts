@@ -11,10 +11,10 @@ const [section] = textOf(PAGE).split('## Usual faults');
 const manifest = manifestSchema().parse(JSON.parse(/^```json\n([\s\S]*?)^```$/m.exec(section!)![1]!));
 
 test('the page names every key of a manifest, and no other', () => {
-  const told = [...section!.split('## The manifest')[1]!.matchAll(/^\| `([a-zA-Z]+)(?:\.METRIC)?` \|/gm)].map(
+  const keys = [...section!.split('## The manifest')[1]!.matchAll(/^\| `([a-zA-Z]+)(?:\.METRIC)?` \|/gm)].map(
     ([, key]) => key,
   );
-  expect(told.sort()).toEqual(Object.keys(manifestSchema().shape).sort());
+  expect(keys.sort()).toEqual(Object.keys(manifestSchema().shape).sort());
   expect(Object.keys(manifest.evaluation['field-accuracy']!)).toContain('slices');
 });
 

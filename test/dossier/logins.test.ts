@@ -10,7 +10,7 @@ import { nonceOf } from '../../evidence/id-token';
 import { openEvidence } from '../../evidence/open-evidence';
 import { newKeyPair } from '../../evidence/signature';
 import { MAILBOX } from '../rules/vocabulary';
-import { START } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { clearPlaces, tempFolder } from './support';
 

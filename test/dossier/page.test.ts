@@ -12,7 +12,7 @@ import { GONE } from '../../domain/values/texts';
 import { openEvidence } from '../../evidence/open-evidence';
 import { cliIn } from '../client/cli-support';
 import { MAILBOX, rollsBack, says } from '../rules/vocabulary';
-import { START } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { clearPlaces, dossierOf, tempFolder } from './support';
 

@@ -12,7 +12,7 @@ import { type Receipt, receiptsDue } from '../../domain/record/receipt';
 import { headOf, seal } from '../../evidence/chain';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
-import { START } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import type { SealedEngagement } from '../support/sealed-engagement';
 
 const places: string[] = [];

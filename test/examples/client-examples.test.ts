@@ -102,8 +102,8 @@ describe('a spreadsheet', () => {
     ]);
     expect(twice).toEqual(['line 4 has the same id']);
     expect(out).toContain(`line 4  rheintal-orders-${suffix}  started\n`);
-    const told = out.replaceAll(`-${suffix}`, '');
-    for (const line of documented()) expect(told).toContain(line.replace(/ for example …$/, ''));
+    const output = out.replaceAll(`-${suffix}`, '');
+    for (const line of documented()) expect(output).toContain(line.replace(/ for example …$/, ''));
 
     const people = await on.world.evidence.people.get('hella-brandt');
     expect(people?.name).toBe('Hella Brandt');

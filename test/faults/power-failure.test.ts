@@ -77,8 +77,8 @@ test('after a power failure in a step every acknowledged decision is in the ledg
     (['approve', 'request-changes', 'approve'] as const).map(async (decision, n) => {
       const key = randomUUID();
       const by = team.who('governance-lead');
-      const told = { gate: 'governance', by, decision, subject: governance, key, comment: `decision ${n}` } as const;
-      return { told, answer: await dayone.tell(team.id, 'sign', told) };
+      const message = { gate: 'governance', by, decision, subject: governance, key, comment: `decision ${n}` } as const;
+      return { message, answer: await dayone.tell(team.id, 'sign', message) };
     }),
   );
   // One more is on its way when the power fails: its sender gets no answer, and sends it again.
@@ -90,15 +90,15 @@ test('after a power failure in a step every acknowledged decision is in the ledg
 
   const heard = await dayone.tell(team.id, 'submit-evidence', lost);
   expect(await dayone.tell(team.id, 'sign', approval)).toMatchObject({ entry: given.entry, event: given.event });
-  for (const { told, answer } of acknowledged)
-    expect(await dayone.tell(team.id, 'sign', told)).toMatchObject({ entry: answer.entry, event: answer.event });
+  for (const { message, answer } of acknowledged)
+    expect(await dayone.tell(team.id, 'sign', message)).toMatchObject({ entry: answer.entry, event: answer.event });
   await team.accepted('metrics');
   await team.signAll('governance');
   await team.signAll('rollback-plan');
   await team.accepted('rollback-plan');
 
   const { entries } = await verifiedLedger(team);
-  for (const key of [lost.key, approval.key, ...acknowledged.map(({ told }) => told.key)]) {
+  for (const key of [lost.key, approval.key, ...acknowledged.map(({ message }) => message.key)]) {
     const first = entries.filter((entry) => entry.key === key && entry.part[0] === 0);
     expect(first).toHaveLength(1);
   }

@@ -107,13 +107,13 @@ const VIEWS: Record<string, (moment: ScriptMoment) => object> = {
   },
   page: ({ state, at }) => ({ text: currentDetails(state, at) }),
   retainer: ({ state }) => {
-    const { steps, ...told } = retainerOverview(state);
+    const { steps, ...overview } = retainerOverview(state);
     const known = state.retainer.steps;
     const shortSteps = steps.map((one) => ({
       ...one,
       last: one.last && withoutPart(one.last, lookup(known, one.step)),
     }));
-    return { ...withoutPassedOn(told, { ...state, ...state.retainer }), steps: keyed(shortSteps) };
+    return { ...withoutPassedOn(overview, { ...state, ...state.retainer }), steps: keyed(shortSteps) };
   },
   people: ({ state, at }) => ({ holders: roleHolders(state, at) }),
 };

@@ -13,12 +13,12 @@ const nameOf = (person: string): string => `Name of ${person}`;
 
 /** Groups the notices of one append by content, with everybody who gets it. */
 function shortRound({ notices, chat, mail, unreached, reports, avoid }: NoticeBatch): object {
-  const told = new Map<string, { to: string[]; waits: Notice['waits']; news: Notice['news'] }>();
+  const grouped = new Map<string, { to: string[]; waits: Notice['waits']; news: Notice['news'] }>();
   for (const { to, waits, news } of notices) {
     const about = JSON.stringify([waits, news]);
-    const known = told.get(about);
+    const known = grouped.get(about);
     if (known) known.to.push(to);
-    else told.set(about, { to: [to], waits, news });
+    else grouped.set(about, { to: [to], waits, news });
   }
   const flags = {
     ...(chat && { chat }),
@@ -26,7 +26,7 @@ function shortRound({ notices, chat, mail, unreached, reports, avoid }: NoticeBa
     ...(!reports && { reports }),
     ...(avoid && { avoid }),
   };
-  return { ...flags, ...(unreached.length > 0 && { unreached }), notices: [...told.values()].map(shortNotice) };
+  return { ...flags, ...(unreached.length > 0 && { unreached }), notices: [...grouped.values()].map(shortNotice) };
 }
 
 const shortNotice = ({ to, waits, news }: { to: string[]; waits: Notice['waits']; news: Notice['news'] }): object => ({

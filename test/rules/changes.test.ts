@@ -19,8 +19,8 @@ test.each(CASES)('reports %s', (_what, of, expected) => {
 });
 
 test('the tables have every kind of change', () => {
-  const told = new Set(CASES.flatMap(([, of]) => of().map(({ kind }) => kind)));
-  expect(CHANGE_KINDS.filter((kind) => !told.has(kind))).toEqual([]);
+  const seen = new Set(CASES.flatMap(([, of]) => of().map(({ kind }) => kind)));
+  expect(CHANGE_KINDS.filter((kind) => !seen.has(kind))).toEqual([]);
 });
 
 test('each change has its time, and the last entry that it covers', () => {
@@ -34,7 +34,7 @@ test('each change has its time, and the last entry that it covers', () => {
 
 test('people and times are written as the caller formats them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
-  const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
-  expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');
-  expect(told[5]).toBe('process-redesign: gate opened, due soon');
+  const seen = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
+  expect(seen[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');
+  expect(seen[5]).toBe('process-redesign: gate opened, due soon');
 });

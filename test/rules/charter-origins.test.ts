@@ -145,8 +145,8 @@ test('examples and defaults of the mandate need a confirmation; measured and sta
 
 test('figures are shown rounded, with their units', () => {
   const process = { ...PROCESS, saving: '12.34567 %', cost: { production: { cost: '110000 EUR', weeks: 1 } } };
-  const told = figuresOf(resolved({ process }).charter).map(({ what, value }) => `${what}: ${value}`);
-  expect(told).toEqual(
+  const shown = figuresOf(resolved({ process }).charter).map(({ what, value }) => `${what}: ${value}`);
+  expect(shown).toEqual(
     expect.arrayContaining([
       'cases: 2400 per month',
       'work per case today: 13 min',

@@ -109,8 +109,8 @@ test.each<[unknown, unknown, string, string | null]>([
   ['http://f.example/x.csv', 'a', 'distribution', null],
 ])('judges %j with %j as %s', (source, query, aggregation, expected) => {
   const found = faults({ metrics: [{ id: 'm', source, query, aggregation }] });
-  const told = `metrics[0].aggregation: is ${aggregation}; expected ${expected}`;
-  expect(found).toEqual(expected === null ? [] : [expect.stringContaining(told)]);
+  const line = `metrics[0].aggregation: is ${aggregation}; expected ${expected}`;
+  expect(found).toEqual(expected === null ? [] : [expect.stringContaining(line)]);
 });
 
 test.each([

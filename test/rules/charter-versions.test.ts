@@ -86,12 +86,12 @@ test.each([
   ],
 ])(
   'a message or a start with a charter of a newer %s is refused, and no workflow task stumbles over it',
-  (_what, change, told) => {
+  (_what, change, part) => {
     const charter = { ...MAILBOX, ...change };
     const by = MAILBOX.people.owner!;
     const message = { kind: 'amend', key: 'key-12345', by, charter, charterDigest: 'a'.repeat(64) };
-    expect(faultsOfMessage(message).join()).toContain(told);
-    expect(faultsOfStart({ charter, by }).join()).toContain(told);
+    expect(faultsOfMessage(message).join()).toContain(part);
+    expect(faultsOfStart({ charter, by }).join()).toContain(part);
   },
 );
 

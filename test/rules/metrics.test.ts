@@ -7,7 +7,8 @@ import type { Metric } from '../../domain/model/charter/metrics';
 import type { Drift, Verdict } from '../../domain/model/metrics';
 import type { Answer, Reading } from '../../domain/model/questions';
 import { judgeAll } from '../../domain/releases/stages';
-import { PaperEngagement, START } from '../support/paper-engagement';
+import { PaperEngagement } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { fact } from '../support/paper-world';
 import { engagement, everybodySigns, given, MAILBOX, says, theWorldAnswers } from './vocabulary';
 

@@ -93,8 +93,8 @@ describe('open items', () => {
     );
     expect(e.entries.filter((entry) => entry.type === 'gate.disproved').length).toBeGreaterThan(1);
     expect(tellings(e, 'delivery-lead') - before).toBeLessThanOrEqual(1);
-    const told = breathsOf(e.entries).flatMap(({ round }) => round?.notices ?? []);
-    const problems = told.flatMap((one) => one.waits.flatMap((wait) => wait.asked.map((asked) => asked.problem)));
+    const sent = breathsOf(e.entries).flatMap(({ round }) => round?.notices ?? []);
+    const problems = sent.flatMap((one) => one.waits.flatMap((wait) => wait.asked.map((asked) => asked.problem)));
     expect(problems).toContainEqual(expect.stringContaining('SOURCE_UNREACHABLE'));
   });
 
@@ -105,8 +105,8 @@ describe('open items', () => {
       e.settle();
       for (const step of ['first-conversation', 'process-redesign'] as const)
         given(e, everybodySigns(step), (one) => one.handCases(), theWorldAnswers());
-      const told = breathsOf(e.entries).flatMap(({ round }) => round?.notices ?? []);
-      expect(told.filter((one) => one.to === owner && one.waits.length > 0)).toEqual([]);
+      const sent = breathsOf(e.entries).flatMap(({ round }) => round?.notices ?? []);
+      expect(sent.filter((one) => one.to === owner && one.waits.length > 0)).toEqual([]);
     }
     const e = begun({ groups: [owner!] });
     given(e, holdsIt());
@@ -267,9 +267,9 @@ test('nobody gets two notices of one append, or two requests for the same thing'
             }
           }
           // A new pending item is always notified.
-          const told = new Set(notices.map((one) => one.to));
+          const sent = new Set(notices.map((one) => one.to));
           for (const { person, step, asked: what } of waiting)
-            if (!asked.has(`${person} ${step} ${what.role} ${what.what}`)) expect(told).toContain(person);
+            if (!asked.has(`${person} ${step} ${what.role} ${what.what}`)) expect(sent).toContain(person);
           asked = standing;
         }
       },

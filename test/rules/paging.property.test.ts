@@ -4,7 +4,8 @@ import { countByHealth, type Listed, placeOfListed } from '../../client/lists/li
 import { comparePlaces, pageFrom } from '../../client/lists/paging';
 import { requestTo } from '../../client/texts/request';
 import { Failure } from '../../domain/kernel/failures';
-import { PaperEngagement, START } from '../support/paper-engagement';
+import { PaperEngagement } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { MAILBOX } from './vocabulary';
 
 const HEALTHS = ['lost', 'rolled-back', 'overdue', 'pilot-mode', 'held', 'on-track', 'in-operation'];

@@ -16,7 +16,7 @@ test.each([
   ],
   ['p-3f0c-2 and ivo-marek@x.example and a/p-3f0c', 'p-3f0c-2 and ivo-marek@x.example and a/p-3f0c'],
   ['nobody-known is not among the people', 'nobody-known is not among the people'],
-])('%s', (text, told) => expect(withNames(text, nameOf)).toBe(told));
+])('%s', (text, shown) => expect(withNames(text, nameOf)).toBe(shown));
 
 test('a person who is only asked is not shown as the holder of the role', () => {
   const holds = { role: 'owner', person: 'p-3f0c', holder: 'p-3f0c' } as const;

@@ -133,8 +133,8 @@ test('timeline and dossier name the sender of counted refusals', () => {
   const refused = d.e.entries.filter(({ type }) => type === 'command.refused');
   const counts = refused.filter(({ actor }) => actor.id === SYSTEM.id);
   const nameOf = (person: string): string => ({ [deputy]: 'Ivo', [d.e.who('owner')]: 'Hanna' })[person] ?? person;
-  const told = counts.map((entry) => inWords(entry, nameOf, { timezone: 'UTC', moment: String }));
-  expect(told).toEqual([
+  const lines = counts.map((entry) => inWords(entry, nameOf, { timezone: 'UTC', moment: String }));
+  expect(lines).toEqual([
     expect.stringMatching(/: 2 more messages like .*; sent by Ivo$/),
     expect.stringMatching(/: 1 more message refused .*; sent by Hanna$/),
   ]);

@@ -3,7 +3,7 @@
 import type { Charter } from '../../domain/model/charter';
 import type { MeasurementLimits } from '../../domain/model/charter/metrics';
 import type { Answer } from '../../domain/model/questions';
-import { START } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { fact } from '../support/paper-world';
 import {
   engagement,

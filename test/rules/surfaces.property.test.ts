@@ -15,7 +15,8 @@ import type { Notice, Subject } from '../../domain/notices/notice';
 import { asTextOnly } from '../../domain/values/text';
 import { lineForTerminal, readableLine } from '../../workers/log';
 import { anyText } from '../support/any-text';
-import { PaperEngagement, START } from '../support/paper-engagement';
+import { PaperEngagement } from '../support/paper-engagement';
+import { START } from '../support/paper-ledger';
 import { runs } from '../support/runs';
 import { MAILBOX } from './vocabulary';
 

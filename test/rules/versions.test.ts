@@ -85,7 +85,7 @@ test('any type and version gives an entry or NEWER_RECORD, and the failure quote
 });
 
 test('the cause of a failed workflow task names a newer entry, whatever its type is', () => {
-  for (const [type, told] of [
+  for (const [type, part] of [
     ['hold.set', 'event type hold.set has version 7'],
     ['"secret" \\ text', 'event type (its name is not valid)'],
   ] as const) {
@@ -97,7 +97,7 @@ test('the cause of a failed workflow task names a newer entry, whatever its type
       }
     })();
     const cause = causeOfTask(message, stack!);
-    expect(cause).toContain(told);
+    expect(cause).toContain(part);
     expect(cause).not.toContain('secret');
     expect(workflowFailing('an-engagement', cause).code).toBe('NEWER_RECORD');
   }

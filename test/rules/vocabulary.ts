@@ -282,10 +282,10 @@ export const notified =
       'request.escalated': 'escalation',
     };
     const why = whys[about as keyof typeof whys] ?? 'asked';
-    const told = notices.filter(
+    const received = notices.filter(
       ({ news, waits }) =>
         news.some((one) => one.about === about) ||
         (!(about in NOTIFICATION_RULES) && waits.some((one) => one.why === why)),
     );
-    expect(told.map((one) => one.to).sort()).toEqual([...new Set(roles.map((role) => e.who(role)))].sort());
+    expect(received.map((one) => one.to).sort()).toEqual([...new Set(roles.map((role) => e.who(role)))].sort());
   };

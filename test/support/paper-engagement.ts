@@ -7,34 +7,24 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCharterText } from '../../client/charter/file';
 import { packageRoot } from '../../client/embedded/paths';
-import { apply } from '../../domain/engagement/apply';
-import { decide, startOf } from '../../domain/engagement/decide';
 import { due } from '../../domain/engagement/due';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { measuredInBuild } from '../../domain/metrics/evaluation';
-import { partsOfDay } from '../../domain/metrics/raw-readings';
-import { missingReadings, rawText } from '../../domain/metrics/stage-readings';
 import type { Charter } from '../../domain/model/charter';
-import type { Command, CommandOf, SystemCommand, WorkResult } from '../../domain/model/commands';
-import type { EventToAppend, StoredEntry } from '../../domain/model/entries';
-import type { Entry, Events } from '../../domain/model/events';
-import type { StageReading } from '../../domain/model/metrics';
+import type { SystemCommand, WorkResult } from '../../domain/model/commands';
+import type { Entry } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { Answer, Question } from '../../domain/model/questions';
 import type { Manifest } from '../../domain/model/releases';
 import type { Target } from '../../domain/model/rollback';
-import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import type { Work } from '../../domain/model/work';
-import { GENESIS } from '../../domain/record/ledger';
-import { readEntry } from '../../domain/record/read-entry';
-import { digest, sha256Hex } from '../../domain/values/digest';
+import { digest } from '../../domain/values/digest';
 import { lookup } from '../../domain/values/own-members';
+import { minutes, PaperLedger } from './paper-ledger';
 import { BEFORE, factOf, valueFor, type World, workingDays } from './paper-world';
-
-export const START = '2026-11-23T09:00:00.000Z';
 
 export function charterFrom(file: string): Charter {
   const read = readCharterText(readFileSync(path.join(packageRoot(), file), 'utf8'));
@@ -42,103 +32,10 @@ export function charterFrom(file: string): Charter {
   return read.charter;
 }
 
-const minutes = (at: string, count: number): string => new Date(Date.parse(at) + count * 60_000).toISOString();
-
-export class PaperEngagement {
-  state: State;
-  readonly entries: Entry[] = [];
-  /** The same entries as they were written. */
-  readonly stored: StoredEntry[] = [];
-  at = START;
-  /** Epoch of the writer; a recovery begins the next one. */
-  epoch = 1;
-  /** What the last command wrote, and the state before it. */
-  last: Entry[] = [];
-  before: State | null = null;
+export class PaperEngagement extends PaperLedger {
   /** What the target system really runs. */
   running: Target = { base: null, candidate: null, exposure: 0 };
   protected drillRuns: string | null = null;
-  /** The readings of stages as they were answered, by `raw` of their entries, and the attachments that have them. */
-  raw = new Map<string, StageReading[]>();
-  readings: Record<string, string> = {};
-
-  /** A copy that continues from here separately. */
-  fork(): this {
-    const fork = Object.create(Object.getPrototypeOf(this)) as this;
-    return Object.assign(fork, this, {
-      entries: [...this.entries],
-      stored: [...this.stored],
-      raw: new Map(this.raw),
-      readings: { ...this.readings },
-    });
-  }
-
-  constructor(charter: Charter) {
-    const by = charter.people['delivery-lead']!;
-    this.state = this.append(null, [
-      startOf({ store: 'store-on-paper', charter, charterDigest: digest(charter), by }, this.at),
-    ]);
-  }
-
-  protected append(from: State | null, drafts: readonly EventToAppend[]): State {
-    let state = from;
-    this.last = drafts.map((draft, index) => {
-      const prev = state?.head ?? GENESIS;
-      // A stand-in for the chain's hash: unique per entry is all that the rules need.
-      const stored: StoredEntry = {
-        ...draft,
-        stream: 'paper',
-        seq: prev.seq + 1,
-        epoch: this.epoch,
-        key: '',
-        part: [index, drafts.length],
-        prev: prev.hash,
-        hash: `${prev.seq + 1}`.padStart(64, '0'),
-      };
-      const entry = readEntry(stored);
-      state = apply(state, entry);
-      this.stored.push(stored);
-      return entry;
-    });
-    this.entries.push(...this.last);
-    return state!;
-  }
-
-  act(command: Command): Entry[] {
-    this.before = this.state;
-    this.state = this.append(this.state, decide(this.state, command, this.at));
-    for (const { type, data } of this.last)
-      if (command.kind === 'stage-measured' && type === 'stage.measured')
-        this.keepRaw(command, data as Events['stage.measured']);
-    return this.last;
-  }
-
-  private keepRaw({ release, index, readings }: CommandOf<'stage-measured'>, data: Events['stage.measured']): void {
-    const fresh = readings.filter(({ reading }) => reading >= data.after);
-    this.raw.set(data.raw, fresh);
-    this.readings[data.raw] = rawText(release, index, fresh);
-  }
-
-  private joinReadings(day: string): WorkResult {
-    const parts = partsOfDay(this.entries, day);
-    const text = parts.map(({ raw }) => this.readings[raw]).join('');
-    const content = sha256Hex(text);
-    this.readings[content] = text;
-    const readings = parts.reduce((sum, part) => sum + part.readings, 0);
-    return { kind: 'readings-joined', day, digest: content, readings, missing: missingReadings([]) };
-  }
-
-  wait(count: number): void {
-    this.at = minutes(this.at, count);
-  }
-
-  due(): Work[] {
-    return due(this.state, this.at).work;
-  }
-
-  who(role: Role): string {
-    return this.state.charter.people[role] ?? 'nobody';
-  }
 
   sign(
     gate: StepId,

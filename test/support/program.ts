@@ -15,9 +15,9 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
 /** `describe` where the program is there. Elsewhere skipped; where all tools were installed (.ci/run), it fails. */
 export function describeWith(program: string | null, debian: string, about: string, tests: () => void): void {
   if (program !== null) return void describe(about, tests);
-  const told = `${about} (not tried: apt-get install ${debian})`;
-  if (!process.env.DAYONE_ALL_TOOLS) return void describe.skip(told, tests);
-  test(told, () => {
+  const title = `${about} (not tried: apt-get install ${debian})`;
+  if (!process.env.DAYONE_ALL_TOOLS) return void describe.skip(title, tests);
+  test(title, () => {
     throw new Error(`${debian} is not installed, though every tool should be`);
   });
 }

@@ -14,11 +14,11 @@ export interface Readings {
 
 export async function startReadings(): Promise<Readings> {
   const said = new Map<string, object>();
-  const told = new Map<string, readonly number[]>();
+  const columns = new Map<string, readonly number[]>();
   const server = createServer((request, response) => {
     const column = /^\/rows\/([^?]+)/.exec(request.url ?? '')?.[1];
     if (column) {
-      const rows = [column, ...(told.get(column) ?? [])].join('\n');
+      const rows = [column, ...(columns.get(column) ?? [])].join('\n');
       response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rows}\n`);
       return;
     }
@@ -30,7 +30,7 @@ export async function startReadings(): Promise<Readings> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     say: (name, reading) => void said.set(name, reading),
-    tell: (column, values) => void told.set(column, values),
+    tell: (column, values) => void columns.set(column, values),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -28,7 +28,8 @@ import type { TextRef } from '../../domain/values/texts';
 import { headOf, seal } from '../../evidence/chain';
 import { type KeyPair, newKeyPair } from '../../evidence/signature';
 import type { Evidence } from '../../evidence/store';
-import { PaperEngagement, START } from './paper-engagement';
+import { PaperEngagement } from './paper-engagement';
+import { START } from './paper-ledger';
 import type { World } from './paper-world';
 
 const contentOf = (name: string): Buffer => Buffer.from(`what was submitted as ${name}`);

@@ -90,10 +90,10 @@ test('doctor and log report failing tasks with their cause, without the texts of
     });
   const both = [failing(engagement, 'attempt'), failing(engagementWorkflowId(idleTeam.id), 'when it is asked')];
   expect(await doctor(2)).toEqual(expect.arrayContaining(both));
-  const told = { code: 'WORKFLOW_FAILING', message: expect.stringContaining('[ENTRY_DIFFERS] entry ') };
-  await expect(world.dayone.status(idleTeam.id)).rejects.toMatchObject(told);
+  const failure = { code: 'WORKFLOW_FAILING', message: expect.stringContaining('[ENTRY_DIFFERS] entry ') };
+  await expect(world.dayone.status(idleTeam.id)).rejects.toMatchObject(failure);
   const inFailedState = Object.assign(new Error(), { code: 9, details: 'Workflow Task in failed state', metadata: {} });
-  expect(await whyUnanswered(world.dayone.client, world.queue, team.id, inFailedState)).toMatchObject(told);
+  expect(await whyUnanswered(world.dayone.client, world.queue, team.id, inFailedState)).toMatchObject(failure);
   expect(logged()).toContainEqual(
     expect.objectContaining({ engagement: team.id, cause: expect.stringMatching(differs) }),
   );

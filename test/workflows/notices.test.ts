@@ -165,9 +165,11 @@ test('a worker that is replaced during delivery loses no mail and sends none twi
   await running!.close();
   const server = await mailServer({ port: dead });
   running = await again!();
-  const told = ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'] as const;
+  const recipients = ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'] as const;
   await server.until('the notifications of everybody', (received) =>
-    told.every((role) => mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike'))),
+    recipients.every((role) =>
+      mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike')),
+    ),
   );
   await server.until('the first gate too', (received) =>
     mailsTo(received, team.who('account-manager')).some((subject) => subject.includes('first-conversation waits')),

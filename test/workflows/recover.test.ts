@@ -125,8 +125,8 @@ test('with two clusters, the engagement continues where it was recovered, and st
       cause: { type: 'LEDGER_CONFLICT', message: expect.stringContaining('epoch 1 is over') },
     });
     await expect(team.state()).rejects.toMatchObject({ ...conflict, details: [expect.stringContaining('epoch 2')] });
-    const told = await env.dayone.tell(team.id, 'resume', { by, reason: 'here' }).catch((failure) => failure);
-    expect(told).toMatchObject(conflict);
+    const answer = await env.dayone.tell(team.id, 'resume', { by, reason: 'here' }).catch((failure) => failure);
+    expect(answer).toMatchObject(conflict);
 
     expect(await there.tell(team.id, 'hold', { by, reason: 'there' })).toMatchObject({ event: 'hold.set' });
     const state = await there.state(team.id);

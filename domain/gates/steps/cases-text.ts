@@ -21,8 +21,8 @@ export function baselineText({ baselines, columns }: CasesFacts, metric: string)
   if (!found) return 'not measured';
   if ('problem' in found) return found.problem;
   const { value, samples, reference } = found;
-  const told = reference ? 'a distribution' : numberText(value);
+  const figure = reference ? 'a distribution' : numberText(value);
   const read = columns.find((one) => one.metric === metric);
   const how = read ? `: ${reference ? '' : `${read.aggregation} of `}column ${read.column}` : '';
-  return `${told} (measured${how}, over ${counted(samples, 'case')})`;
+  return `${figure} (measured${how}, over ${counted(samples, 'case')})`;
 }

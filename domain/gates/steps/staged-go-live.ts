@@ -51,9 +51,9 @@ export function stageWaits(s: State): string | null {
   const { verdicts, at } = stage.last;
   const ends = windowEnds(s)!;
   const open = verdicts.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'warn');
-  const told = open.map(({ metric, verdict, detail }) => `${metric} is ${verdict}: ${detail}`);
+  const reasons = open.map(({ metric, verdict, detail }) => `${metric} is ${verdict}: ${detail}`);
   const review = isSmallVolume(s) && at >= ends ? reviewProblem(s, stage.review, verdicts) : null;
-  const why = [...(review ? [review] : []), ...told];
+  const why = [...(review ? [review] : []), ...reasons];
   if (at < ends) why.unshift(`it is observed until ${ends}`);
   return why.length === 0 ? null : `${name}: ${why.join('; ')}`;
 }

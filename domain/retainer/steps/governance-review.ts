@@ -124,12 +124,12 @@ function documentsPart(s: State, at: string): Part {
   if (documents.length === 0) return { ...notSetUp('ends of documents', 'governance.validUntil'), wrong: {} };
   const near = documentsEnding(s.charter.governance, at, WARN_DAYS);
   const expired = near.filter(({ days }) => days < 0);
-  const told = ({ name, until, days }: (typeof near)[number]) =>
+  const endOf = ({ name, until, days }: (typeof near)[number]) =>
     days < 0 ? `${name} held until ${until}` : `${name} holds until ${until} only`;
   return {
     verdict: expired.length > 0 ? 'fail' : near.length > 0 ? 'warn' : 'pass',
-    said: near.length > 0 ? listed(near.map(told)) : 'every document holds',
-    wrong: Object.fromEntries(expired.map((one) => [`document:${one.name}`, told(one)])),
+    said: near.length > 0 ? listed(near.map(endOf)) : 'every document holds',
+    wrong: Object.fromEntries(expired.map((one) => [`document:${one.name}`, endOf(one)])),
     figures: { expiredDocuments: expired.length },
   };
 }

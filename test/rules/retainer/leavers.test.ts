@@ -115,11 +115,11 @@ describe('a person who has left', () => {
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
     expect(waits(e)).not.toContain(owner);
     given(e, workingDays(3)).then((now) => {
-      const told = now.entries.filter(
+      const notices = now.entries.filter(
         ({ type, at }) => /reminded|deputised/.test(type) && at > e.state.leavers[owner!]!,
       );
-      for (const { data } of told) expect((data as { waitingOn: string[] }).waitingOn).not.toContain(owner);
-      expect(told.length).toBeGreaterThan(0);
+      for (const { data } of notices) expect((data as { waitingOn: string[] }).waitingOn).not.toContain(owner);
+      expect(notices.length).toBeGreaterThan(0);
     });
     const drill = given(operating(), days(83), acknowledges(), days(1)).and;
     expect(drill.state.retainer.requests.map(({ id }) => id)).toContain('rollback-drill:order');

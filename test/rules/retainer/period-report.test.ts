@@ -28,10 +28,10 @@ function ledger<T extends Event['type']>(
 describe('of metrics', () => {
   test('shows the baseline, the target, and the first, the worst and the last reading', () => {
     const e = given(operating(), report(), pass(1), report({ worse: [GUARD] }), pass(1), report()).and;
-    const told = of(e).metrics.find(({ metric }) => metric === GUARD)!;
-    expect(told).toMatchObject({ readings: 3, baseline: { value: expect.any(Number) }, better: 'lower' });
-    expect([told.first, told.worst, told.last].map((one) => one?.verdict)).toEqual(['pass', 'fail', 'pass']);
-    expect(told.worst!.value).toBeGreaterThan(told.last!.value!);
+    const figures = of(e).metrics.find(({ metric }) => metric === GUARD)!;
+    expect(figures).toMatchObject({ readings: 3, baseline: { value: expect.any(Number) }, better: 'lower' });
+    expect([figures.first, figures.worst, figures.last].map((one) => one?.verdict)).toEqual(['pass', 'fail', 'pass']);
+    expect(figures.worst!.value).toBeGreaterThan(figures.last!.value!);
   });
 
   test('leaves out what was never measured, and shows no value for what could not be', () => {
@@ -67,11 +67,13 @@ test('shows each period in which a finding was open, and how it was closed', () 
 
 test('shows drills with the allowed time, and who made each change', () => {
   const e = given(operating(), transfersTo('reviewer', 'lena-fischer')).and;
-  const told = of(e);
-  expect(told.drills).toMatchObject([{ release: 'r1', passed: true, rtoSeconds: expect.any(Number) }]);
+  const shown = of(e);
+  expect(shown.drills).toMatchObject([{ release: 'r1', passed: true, rtoSeconds: expect.any(Number) }]);
   const { sponsor } = charter.people;
-  expect(told.changes.filter(({ kind }) => kind === 'people')).toMatchObject([{ person: 'lena-fischer', by: sponsor }]);
-  expect(told.changes).toContainEqual(expect.objectContaining({ kind: 'release', what: 'release r1 went live' }));
+  expect(shown.changes.filter(({ kind }) => kind === 'people')).toMatchObject([
+    { person: 'lena-fischer', by: sponsor },
+  ]);
+  expect(shown.changes).toContainEqual(expect.objectContaining({ kind: 'release', what: 'release r1 went live' }));
 });
 
 test('shows a failed drill with its allowed time and its problem', () => {
