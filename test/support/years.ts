@@ -86,6 +86,7 @@ export class Years {
       },
     });
     // The time-skipping server can lose a query that comes while a run continues as new: what is asked is read instead.
+    // biome-ignore lint/complexity/useLiteralKeys: it is private, and only a test replaces what it reads
     const { gateway } = world.dayone['context'];
     const asked = gateway.state.bind(gateway);
     gateway.state = async (id) => {
