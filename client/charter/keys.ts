@@ -15,34 +15,27 @@ export interface CharterKey {
   isNested: boolean;
 }
 
-/** Kinds that occur in several sections, by `documentedAs`. Each is documented on the page of one section. */
-const DOCUMENTED_ONCE = ['person', 'source', 'query', 'list', 'threshold'];
-
 /**
  * Every key of a kind that people write, blocks and lists of blocks by their own keys.
- * @param elsewhere kinds whose keys are left out because they are documented in another place
+ * @param all with the keys of kinds that occur in several sections, which only one page documents
  */
-export const charterKeys = (kind: Kind, elsewhere: readonly string[] = DOCUMENTED_ONCE, prefix = ''): CharterKey[] =>
+export const charterKeys = (kind: Kind, all = false, prefix = ''): CharterKey[] =>
   kind.placeholder === undefined
     ? Object.entries(kind.keys ?? kind.items?.keys ?? {}).flatMap(([name, field]): CharterKey[] =>
-        field.written === 'not' ? [] : keysOf(field, field.kind, joined(prefix, name), prefix !== '', elsewhere),
+        field.written === 'not' ? [] : keysOf(field, field.kind, joined(prefix, name), prefix !== '', all),
       )
-    : charterKeys(kind.items!, elsewhere, joined(prefix, kind.placeholder));
+    : charterKeys(kind.items!, all, joined(prefix, kind.placeholder));
 
 const joined = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`);
 
-const isElsewhere = ({ documentedAs }: Kind, elsewhere: readonly string[]): boolean =>
-  documentedAs !== undefined && elsewhere.includes(documentedAs);
-
-function keysOf(field: Field, kind: Kind, key: string, isNested: boolean, elsewhere: readonly string[]): CharterKey[] {
+function keysOf(field: Field, kind: Kind, key: string, isNested: boolean, all: boolean): CharterKey[] {
   const own = { key, field, kind, isNested };
-  if (isElsewhere(kind, elsewhere)) return [own];
-  if (kind.placeholder !== undefined)
-    return keysOf(field, kind.items!, joined(key, kind.placeholder), isNested, elsewhere);
-  if (kind.items)
-    return [own, ...(isElsewhere(kind.items, elsewhere) ? [] : charterKeys(kind.items, elsewhere, `${key}[]`))];
+  const isElsewhere = ({ isDocumentedOnce }: Kind): boolean => isDocumentedOnce === true && !all;
+  if (isElsewhere(kind)) return [own];
+  if (kind.placeholder !== undefined) return keysOf(field, kind.items!, joined(key, kind.placeholder), isNested, all);
+  if (kind.items) return [own, ...(isElsewhere(kind.items) ? [] : charterKeys(kind.items, all, `${key}[]`))];
   if (!kind.keys) return [own];
-  const inner = charterKeys(kind, elsewhere, key);
+  const inner = charterKeys(kind, all, key);
   // A block that cannot be written in another way is described by its keys.
   return kind.writtenAs === 'block' ? inner : [own, ...inner];
 }
@@ -54,14 +47,14 @@ export function documentedKeys(): Map<string, CharterKey[]> {
   const head = fields.filter(([, field]) => !isSection(field));
   const sections = fields.filter(([, field]) => isSection(field));
   const alsoOn: Record<string, CharterKey[]> = {
-    people: charterKeys(person, [], 'ROLE'),
-    retainer: charterKeys(listSource, [], 'LIST'),
+    people: charterKeys(person, true, 'ROLE'),
+    retainer: charterKeys(listSource, true, 'LIST'),
   };
   return new Map([
     ['', charterKeys(block(Object.fromEntries(head)))],
     ...sections.map(([name, { kind }]): [string, CharterKey[]] => [
       name,
-      [...charterKeys(kind, name === 'metrics' ? [] : DOCUMENTED_ONCE), ...(lookup(alsoOn, name) ?? [])],
+      [...charterKeys(kind, name === 'metrics'), ...(lookup(alsoOn, name) ?? [])],
     ]),
   ]);
 }

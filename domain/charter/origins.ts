@@ -6,7 +6,7 @@
 import type { Origin } from '../model/charter';
 import type { AppliedDefault } from '../model/charter/defaults';
 import { type Hint, type Path, type Report, valueShown } from '../model/charter/fault';
-import { isMapping } from '../model/charter/read';
+import { isMapping, valueAt } from '../model/charter/read';
 import { readNumber, twoReadings } from '../values/numbers';
 import { lookup } from '../values/own-members';
 
@@ -161,6 +161,3 @@ export function originsOf(
   const places = [...new Set([...figures, ...marks.keys()])];
   return Object.fromEntries(places.map((place) => [place, origin(place)]));
 }
-
-const valueAt = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((at, key) => (isMapping(at) ? lookup(at, key) : undefined), value);

@@ -3,14 +3,13 @@
 import type { Charter, WrittenCharter } from '../model/charter';
 import { charterFile, charter as form } from '../model/charter';
 import { type AppliedDefault, defaultsFor, inCharterOrder } from '../model/charter/defaults';
-import { type CharterFault, collectFaults, type Path, type Report } from '../model/charter/fault';
+import { type CharterFault, collectFaults, type Report } from '../model/charter/fault';
 import type { People } from '../model/charter/people';
-import { isMapping, read, type WrittenDraft } from '../model/charter/read';
+import { isMapping, read, valueAt, type WrittenDraft } from '../model/charter/read';
 import { reportSecrets } from '../model/charter/secrets';
 import { rolesTogether } from '../people/roles';
 import { alikeAmong } from '../people/same-human';
 import { CHARTER_VERSIONS, newest } from '../record/versions';
-import { lookup } from '../values/own-members';
 import { parseDuration } from '../values/quantity';
 import type { Layer } from './extend';
 import type { KnownPerson } from './known-people';
@@ -122,9 +121,6 @@ export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
   return path.every((part) => typeof part === 'string') && valueAt(written, path) === undefined;
 }
 
-const valueAt = (written: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, part) => (isMapping(value) ? lookup(value, String(part)) : undefined), written);
-
 /** A deep copy without undefined members, which shares nothing with the defaults. */
 const plainCopy = (charter: Charter): Charter => JSON.parse(JSON.stringify(charter));
 
@@ -156,7 +152,7 @@ const peopleIn = ({ people, goLive }: Written | { people?: undefined; goLive?: u
 ];
 
 /**
- * Reports roles that two different people have to fill and that one person defaults, or two with one mailbox, shared or
+ * Reports roles that two different people have to fill and that one person fills, or two with one mailbox, shared or
  * not.
  */
 function reportRolesTogether(

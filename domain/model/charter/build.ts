@@ -3,7 +3,7 @@ import {
   addedLater,
   block,
   byProfile,
-  documented,
+  documentedOnce,
   inferred,
   optional,
   type ResolvedAs,
@@ -18,7 +18,7 @@ import { absoluteTarget, whole } from './quantities';
 const threshold = absoluteTarget('at least 97 %');
 
 /** The resolved charter has the slices under a key of their own. */
-const evaluated = documented(
+const evaluated = documentedOnce(
   resolvedAs(
     valueOrBlock(
       threshold,
@@ -30,7 +30,6 @@ const evaluated = documented(
     ),
     threshold.resolved,
   ),
-  'threshold',
 );
 
 export const build = block({

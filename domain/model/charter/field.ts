@@ -30,8 +30,8 @@ export interface Kind<out W = unknown, out R = unknown> {
   readonly placeholder?: string;
   /** A rule of the section converts the written value. */
   readonly custom?: true;
-  /** Name under which it is documented once, if it occurs in several sections. */
-  readonly documentedAs?: string;
+  /** Whether one page documents its keys for all sections in which it occurs. */
+  readonly isDocumentedOnce?: true;
 }
 
 export type WrittenAs<K> = K extends Kind<infer W, unknown> ? W : never;
@@ -272,9 +272,29 @@ export const resolvedAs = <K extends Kind, R>(kind: K, resolved: () => z.ZodType
 
 type Custom<K, R> = KindWith<WrittenAs<K>, R, Pick<K, 'keys' & keyof K> & { readonly custom: true }>;
 
-/** The same kind, documented once for all sections in which it occurs. */
-export const documented = <K extends Kind>(kind: K, documentedAs: string, writtenAs = kind.writtenAs): K => ({
+/** One of several forms of a value, which its `kind` tells apart, with the keys of this form. */
+export type Variant<K extends string, F> = Flat<{ kind: K } & ResolvedOf<F>>;
+
+/** The schema of one form in a resolved charter. @param keys in addition to `kind` */
+export const variant = <K extends string, F extends Fields>(kind: K, keys: F): z.ZodType<Variant<K, F>> =>
+  z.object({ ...schemas(keys, 'resolved'), kind: z.literal(kind) }) as unknown as z.ZodType<Variant<K, F>>;
+
+/** Written as `kind`; the resolved charter has one of several forms. @param forms their schemas, by `variant` */
+export const resolvedAsOneOf = <K extends Kind, R>(kind: K, forms: () => readonly z.ZodType<R>[]) =>
+  resolvedAs(
+    kind,
+    lazy(() => z.discriminatedUnion('kind', forms() as never) as unknown as z.ZodType<R>),
+  );
+
+/** The keys of several blocks in one. Where two have the same key, they have the same field. */
+export const mergedKeys = <F extends Fields>(blocks: readonly (F | null)[]) =>
+  Object.assign({}, ...blocks) as Intersection<F>;
+
+type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
+
+/** The same kind, documented on the page of one section for all in which it occurs. */
+export const documentedOnce = <K extends Kind>(kind: K, writtenAs = kind.writtenAs): K => ({
   ...kind,
-  documentedAs,
+  isDocumentedOnce: true,
   writtenAs,
 });

@@ -1,16 +1,16 @@
 /** Lists that are read row by row: cases to draw from, people with access, data classes, components. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Defaults } from './defaults';
 import { type Path, type Report, refuseOtherKeys } from './fault';
 import {
   block,
-  documented,
-  lazy,
+  documentedOnce,
   optional,
-  type ResolvedOf,
   required,
-  resolvedAs,
+  resolvedAsOneOf,
   table,
+  type Variant,
+  variant,
   type WrittenAs,
 } from './field';
 import { choice, database, pointer, secretRef, sourceAddress, text } from './kinds';
@@ -59,23 +59,11 @@ const RESOLVED_KEYS = {
  * configuration allows), a JSON array at a pointer, or a query. In texts `$release`, `$from` and `$to` are replaced.
  */
 export type ListSource = {
-  [K in (typeof KINDS)[number]]: { kind: K } & ResolvedOf<(typeof RESOLVED_KEYS)[K]>;
+  [K in (typeof KINDS)[number]]: Variant<K, (typeof RESOLVED_KEYS)[K]>;
 }[(typeof KINDS)[number]];
 
-export const listSource = documented(
-  resolvedAs(
-    written,
-    lazy(
-      () =>
-        z.discriminatedUnion(
-          'kind',
-          KINDS.map((kind) =>
-            (block(RESOLVED_KEYS[kind]).resolved() as unknown as z.ZodObject).extend({ kind: z.literal(kind) }),
-          ) as never,
-        ) as unknown as z.ZodType<ListSource>,
-    ),
-  ),
-  'list',
+export const listSource = documentedOnce(
+  resolvedAsOneOf(written, () => KINDS.map((kind) => variant(kind, RESOLVED_KEYS[kind]) as z.ZodType<ListSource>)),
   'a list',
 );
 

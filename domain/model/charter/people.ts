@@ -5,7 +5,7 @@ import type { Role } from '../people';
 import { STEPS } from '../steps';
 import {
   block,
-  documented,
+  documentedOnce,
   hints,
   type Kind,
   lazy,
@@ -77,7 +77,7 @@ const wholePerson = block({
 });
 
 /** `Anna Berg`, `Anna Berg <anna@client.example>`, or a block. The resolved charter has the person's id alone. */
-export const person = documented(resolvedAs(valueOrBlock(nameAlone, wholePerson, 'person'), personShape), 'person');
+export const person = documentedOnce(resolvedAs(valueOrBlock(nameAlone, wholePerson, 'person'), personShape));
 
 export type WrittenPerson = WrittenAs<typeof person>;
 

@@ -25,6 +25,10 @@ type Mapping = Record<string, unknown>;
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The value at a path of keys; undefined if there is none, and for what is inside a list. */
+export const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, part) => (isMapping(at) ? lookup(at, String(part)) : undefined), value);
+
 /** Reads `value` as this kind; every fault goes to `report` with its path below `path`. */
 export const read = <K extends Kind>(kind: K, value: unknown, path: Path, report: Report) =>
   walk(kind.written(), value, path, report) as WrittenDraft<WrittenAs<K>> | undefined;

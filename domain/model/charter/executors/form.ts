@@ -1,8 +1,8 @@
 /** The form of a kind of executor: the keys that people write, and the keys of the resolved charter. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Defaults } from '../defaults';
 import type { Hint, Path, Report } from '../fault';
-import { block, type Fields, type ResolvedOf, type WrittenOf } from '../field';
+import { type Fields, type Variant, variant, type WrittenOf } from '../field';
 import { secretRef, url } from '../kinds';
 import type { WrittenDraft } from '../read';
 import type { SecretRef } from '../secrets';
@@ -29,23 +29,11 @@ export interface ExecutorForm<K extends string = string, F extends Fields = Fiel
   resolve(written: Written<F>): R | undefined;
 }
 
-type Flat<T> = { [N in keyof T]: T[N] };
-
 /** Describes a kind of executor. `resolvedKeys`: the keys that the resolved charter has, in addition to `kind`. */
 export const executorForm = <const K extends string, F extends Fields, C extends Fields>(
   kind: K,
-  {
-    resolvedKeys,
-    ...form
-  }: Omit<ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { resolvedKeys: C },
-): ExecutorForm<K, F, Flat<{ kind: K } & ResolvedOf<C>>> => ({
-  ...form,
-  kind,
-  resolved: () =>
-    (block(resolvedKeys).resolved() as unknown as z.ZodObject).extend({
-      kind: z.literal(kind),
-    }) as unknown as z.ZodType<Flat<{ kind: K } & ResolvedOf<C>>>,
-});
+  { resolvedKeys, ...form }: Omit<ExecutorForm<K, F, Variant<K, C>>, 'kind' | 'resolved'> & { resolvedKeys: C },
+): ExecutorForm<K, F, Variant<K, C>> => ({ ...form, kind, resolved: () => variant(kind, resolvedKeys) });
 
 export const missing = (
   { path, report }: Pick<Written<Fields>, 'path' | 'report'>,

@@ -1,8 +1,8 @@
 /** What carries out a switch of the target. To add a kind, add one file here and one line in `FORMS`. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Defaults } from '../defaults';
 import { type Path, type Report, refuseOtherKeys } from '../fault';
-import { block, type Fields, lazy, optional, resolvedAs, type WrittenAs } from '../field';
+import { block, type Fields, mergedKeys, optional, resolvedAsOneOf, type WrittenAs } from '../field';
 import { choice } from '../kinds';
 import type { WrittenDraft } from '../read';
 import { command } from './command';
@@ -30,26 +30,16 @@ export type ExecutorSpec = Form extends infer F
 
 const KINDS = ALL.map(({ kind }) => kind) as [ExecutorSpec['kind'], ...ExecutorSpec['kind'][]];
 
-type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
-
-const KEYS = Object.assign({}, ...ALL.map(({ keys }) => keys)) as Intersection<Form['keys']>;
-
 const written = block({
   kind: optional(
     choice(KINDS),
     'the kind of executor; write it only if the other keys leave it open',
     'inferred from the other keys',
   ),
-  ...KEYS,
+  ...mergedKeys(ALL.map(({ keys }) => keys)),
 });
 
-export const executor = resolvedAs(
-  written,
-  lazy(
-    () =>
-      z.discriminatedUnion('kind', ALL.map((form) => form.resolved()) as never) as unknown as z.ZodType<ExecutorSpec>,
-  ),
-);
+export const executor = resolvedAsOneOf(written, () => ALL.map((form) => form.resolved() as z.ZodType<ExecutorSpec>));
 
 /** Reads the executor at `path`. Undefined after a fault. */
 export function resolveExecutor(

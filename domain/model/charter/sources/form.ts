@@ -1,8 +1,8 @@
 /** The form of a kind of source: the keys that people write, those of the resolved charter, and the conversion. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Defaults } from '../defaults';
 import type { Hint, Path, Report } from '../fault';
-import { block, either, type Fields, optional, type ResolvedOf, table, type WrittenOf } from '../field';
+import { either, type Fields, optional, table, type Variant, variant, type WrittenOf } from '../field';
 import { cellIs, sourceAddress, text } from '../kinds';
 import type { WrittenDraft } from '../read';
 
@@ -52,19 +52,8 @@ export interface SourceForm<
 /** Describes a kind of source. `resolvedKeys`: the keys that the resolved charter has, in addition to `kind`. */
 export const sourceForm = <const K extends string, S extends Fields, Q extends Fields, C extends Fields>(
   kind: K,
-  {
-    resolvedKeys,
-    ...form
-  }: Omit<SourceForm<K, S, Q, Flat<{ kind: K } & ResolvedOf<C>>>, 'kind' | 'resolved'> & { resolvedKeys: C },
-): SourceForm<K, S, Q, Flat<{ kind: K } & ResolvedOf<C>>> => ({
-  ...form,
-  kind,
-  resolved: () =>
-    (block(resolvedKeys).resolved() as unknown as z.ZodObject).extend({
-      kind: z.literal(kind),
-    }) as unknown as z.ZodType<Flat<{ kind: K } & ResolvedOf<C>>>,
-});
-type Flat<T> = { [N in keyof T]: T[N] };
+  { resolvedKeys, ...form }: Omit<SourceForm<K, S, Q, Variant<K, C>>, 'kind' | 'resolved'> & { resolvedKeys: C },
+): SourceForm<K, S, Q, Variant<K, C>> => ({ ...form, kind, resolved: () => variant(kind, resolvedKeys) });
 
 export const URL_HINT: Hint = {
   expected: 'the address of the source',

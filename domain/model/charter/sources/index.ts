@@ -1,8 +1,17 @@
 /** Where readings come from. To add a kind, add one file here and one line in `FORMS`. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Defaults } from '../defaults';
 import { type Hint, type Path, type Report, refuseOtherKeys } from '../fault';
-import { block, documented, type Fields, lazy, optional, resolvedAs, valueOrBlock, type WrittenAs } from '../field';
+import {
+  block,
+  documentedOnce,
+  type Fields,
+  mergedKeys,
+  optional,
+  resolvedAsOneOf,
+  valueOrBlock,
+  type WrittenAs,
+} from '../field';
 import { choice, sourceAddress, text } from '../kinds';
 import type { WrittenDraft } from '../read';
 import { attested } from './attested';
@@ -34,17 +43,8 @@ export type Source = Carried<Form>;
 /** Every kind of source. */
 export const SOURCE_KINDS = ALL.map(({ kind }) => kind) as [Source['kind'], ...Source['kind'][]];
 
-type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (given: infer I) => void ? I : never;
-type KeysIn<F, H extends 'source' | 'query'> = F extends unknown
-  ? H extends keyof F
-    ? Exclude<F[H], null>
-    : never
-  : never;
-const mergedKeys = <H extends 'source' | 'query'>(name: H) =>
-  Object.assign({}, ...ALL.map((form) => form[name] ?? {})) as Intersection<KeysIn<Form, H>>;
-
-const SOURCE_KEYS = mergedKeys('source');
-const QUERY_KEYS = mergedKeys('query');
+const SOURCE_KEYS = mergedKeys(ALL.map((form) => form.source));
+const QUERY_KEYS = mergedKeys(ALL.map((form) => form.query));
 
 const addressAlone = sourceAddress('http://metrics.client.example/metrics');
 
@@ -58,20 +58,15 @@ const wholeSource = block({
 });
 
 /** An address alone, or a block of keys. */
-export const source = documented(
-  resolvedAs(
-    valueOrBlock(addressAlone, wholeSource, 'address, or a block'),
-    lazy(
-      () => z.discriminatedUnion('kind', ALL.map((form) => form.resolved()) as never) as unknown as z.ZodType<Source>,
-    ),
+export const source = documentedOnce(
+  resolvedAsOneOf(valueOrBlock(addressAlone, wholeSource, 'address, or a block'), () =>
+    ALL.map((form) => form.resolved() as z.ZodType<Source>),
   ),
-  'source',
 );
 
 /** A query as one text (PromQL, a JSON Pointer, a column or SQL), or as a block of its parts. */
-export const query = documented(
+export const query = documentedOnce(
   valueOrBlock(text('sum(increase(invoices_touchless[7d]))'), block(QUERY_KEYS), 'text, or a block'),
-  'query',
 );
 
 type SourceDraft = WrittenDraft<WrittenAs<typeof source>>;
