@@ -31,7 +31,7 @@ export async function amendCharter(
   const { people: directory } = await context.records.evidence();
   const known = await directory.all();
   const read = await writtenCharter(from, known);
-  await refuseClashes(read, directory);
+  refuseClashes(read, known);
   const before = runningCharter(await context.gateway.state(id), known);
   const answer: CommandAnswer & { recorded?: string[] } = await sendCommand(context, id, 'amend', {
     ...given,

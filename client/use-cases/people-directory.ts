@@ -30,9 +30,9 @@ export function clashesOf(
 }
 
 /** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
-export async function refuseClashes(written: WrittenCharter, directory: Directory) {
+export function refuseClashes(written: WrittenCharter, known: readonly PersonRecord[]): void {
   const { charter } = written;
-  const clashes = clashesOf(written, await directory.all());
+  const clashes = clashesOf(written, known);
   if (clashes.length > 0)
     throw new Failure('BAD_CHARTER', `people of ${charter.id} are known here already, or are taken for somebody else`, [
       ...clashes,

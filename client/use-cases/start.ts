@@ -39,7 +39,7 @@ export async function startEngagement(context: Context, from: CharterSource, by?
   const { charter } = given;
   const starter = starterOf(charter, by);
   refuseFaults(charter, starter);
-  await refuseClashes(given, directory);
+  refuseClashes(given, known);
   const started = await startCharter(context, charter, starter, store).catch((error: unknown) => {
     throw toFailure(error, charter.id);
   });
