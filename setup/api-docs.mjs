@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { cell, oneLine, wrapped } from './markdown.mjs';
 import { ROOT, say } from './prepare.mjs';
 
 const OUT = path.join(ROOT, 'docs', 'api');
@@ -73,8 +74,6 @@ function docOf({ docComment = '' }) {
   return { summary: oneLine(summary), params: of('param'), throws: of('throws') };
 }
 
-const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
-
 const textOf = ({ excerptTokens }) => excerptTokens.map(({ text }) => text).join('');
 
 /** The members in the order of their source; api-extractor sorts them by name. */
@@ -97,17 +96,6 @@ function describe(item) {
   ];
 }
 
-/** Lines of at most 120 characters. */
-function wrapped(text, blanks = '') {
-  const lines = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= 120) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(`${lines.length > 0 ? blanks : ''}${word}`);
-  }
-  return lines;
-}
-
 /** A class: its methods, each with its signature. */
 function classOf(item, level) {
   const head = '#'.repeat(level);
@@ -121,8 +109,6 @@ function classOf(item, level) {
       .flatMap((member) => [`${head} ${member.name}`, '', ...code(textOf(member)), '', ...describe(member)]),
   ];
 }
-
-const cell = (text) => oneLine(text).replaceAll('|', '\\|');
 
 /** `name: type;`, `get name(): type;`, `name = value;` */
 const MEMBER = /^(?:readonly |get )*(?:'[^']*'|"[^"]*"|\[.*?\]|\w+)(?:\(\))?(\?)?(?:: | = )([\s\S]*);$/;

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
+import { cell, oneLine, wrapped } from './markdown.mjs';
 import { prepare, ROOT, say } from './prepare.mjs';
 
 await prepare('develop');
@@ -16,19 +17,6 @@ const { nextText } = built('evidence/command-words.js');
 const { EVENT_VERSIONS, DRILL_VERSIONS, PORTFOLIO_VERSIONS } = built('domain/record/versions.js');
 
 const MADE = 'Made from the code by `npm run docs`; do not edit it by hand.';
-
-const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
-const cell = (text) => oneLine(text).replaceAll('|', '\\|');
-
-/** Lines of at most 120 characters. */
-function wrapped(text) {
-  const lines = [];
-  for (const word of oneLine(text).split(' ')) {
-    if (lines.length > 0 && lines.at(-1).length + 1 + word.length <= 120) lines[lines.length - 1] += ` ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
 
 /** The docstring that ends directly before an offset of a source; undefined if there is none. */
 function docBefore(source, offset) {
