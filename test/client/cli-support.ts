@@ -1,13 +1,29 @@
 /** The command line under test: in this process with its output caught, or as the real process. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { ANSWERS, ERROR } from '../../client/answers';
 import { main } from '../../client/cli/main';
 import { packageRoot } from '../../client/embedded/paths';
+import { freePort } from '../../client/embedded/ports';
 import { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
 import { waitFor } from '../../examples/mailbox/wait-for';
+
+/** An empty folder, the environment of a command line that finds no server, and how a file gets into the folder. */
+export async function withoutServer() {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-cli-'));
+  const server = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const env: Record<string, string> = { TEMPORAL_ADDRESS: server, DAYONE_DATA: path.join(dir, 'evidence') };
+  const file = (name: string, text: string): string => {
+    const place = path.join(dir, name);
+    writeFileSync(place, text);
+    return place;
+  };
+  return { dir, env, file };
+}
 
 export interface Ran {
   code: number;

@@ -1,10 +1,8 @@
 /** What the command line says without any server: help, usage, charters, steps, and that nobody answers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
 import { lines } from '../../client/cli/commands/watch';
-import { freePort } from '../../client/embedded/ports';
 import { Failure } from '../../domain/kernel/failures';
 import { FAILURES } from '../../domain/model/failures';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
@@ -12,7 +10,7 @@ import { commandFor, nextText } from '../../evidence/command-words';
 import { openEvidence } from '../../evidence/open-evidence';
 import { engagement } from '../rules/vocabulary';
 import { START } from '../support/paper-ledger';
-import { cliIn } from './cli-support';
+import { cliIn, withoutServer } from './cli-support';
 
 /** What actions of every kind name. */
 const ACTED = {
@@ -29,19 +27,13 @@ const ACTED = {
 
 let dir: string;
 let env: Record<string, string>;
+let file: (name: string, text: string) => string;
 
 beforeAll(async () => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-cli-'));
-  env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort('127.0.0.1')}`, DAYONE_DATA: path.join(dir, 'evidence') };
+  ({ dir, env, file } = await withoutServer());
 });
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-const file = (name: string, text: string): string => {
-  const place = path.join(dir, name);
-  writeFileSync(place, text);
-  return place;
-};
 
 const NAMES = allFamilies().flatMap(({ commands }) => commands.map(({ name }) => name));
 

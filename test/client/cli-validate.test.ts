@@ -1,25 +1,17 @@
 /** dayone validate: faults, problems that will keep gates closed, and defaults. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { freePort } from '../../client/embedded/ports';
-import { cliIn } from './cli-support';
+import { cliIn, withoutServer } from './cli-support';
 
 let dir: string;
 let env: Record<string, string>;
+let file: (name: string, text: string) => string;
 
 beforeAll(async () => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-cli-'));
-  env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort('127.0.0.1')}`, DAYONE_DATA: path.join(dir, 'evidence') };
+  ({ dir, env, file } = await withoutServer());
 });
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-const file = (name: string, text: string): string => {
-  const place = path.join(dir, name);
-  writeFileSync(place, text);
-  return place;
-};
 
 describe('validate', () => {
   const MINIMAL = `id: contract-review

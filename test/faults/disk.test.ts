@@ -3,19 +3,17 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { engagementStream } from '../../domain/kernel/names';
 import type { TextRef } from '../../domain/values/texts';
 import type { Team } from '../../examples/mailbox/team';
-import type { WorkerConfig } from '../../workers/config';
 import { soon } from '../client/cli-support';
 import { ledgerFile, tornWrites } from '../evidence/on-disk';
 import { Machine } from '../support/machine';
 import { Targets } from '../support/target';
-import { openWire, type Wire } from '../support/wire';
-import { openWorld, type World } from '../support/world';
-import { approvalOf, entriesOf, firstGate, goesOn, isAway, standsOnce, started } from './ledger-support';
+import type { Wire } from '../support/wire';
+import type { World } from '../support/world';
+import { approvalOf, behindWire, entriesOf, firstGate, goesOn, isAway, standsOnce, started } from './ledger-support';
 
 let machine: Machine;
 let wire: Wire;
 let env: World;
-let config: WorkerConfig;
 
 beforeAll(async () => {
   machine = await Machine.start();
@@ -24,15 +22,7 @@ beforeAll(async () => {
 afterAll(() => machine.stop());
 
 beforeEach(async () => {
-  wire = await openWire(machine.address);
-  env = await openWorld({
-    address: machine.address,
-    run: async (given: WorkerConfig) => {
-      config = given;
-      await machine.startWorker(config, wire.address);
-      return { close: () => machine.killWorker() };
-    },
-  });
+  ({ wire, env } = await behindWire(machine));
 });
 
 afterEach(async () => {

@@ -7,9 +7,27 @@ import type { Events } from '../../domain/model/events';
 import { readEntries } from '../../domain/record/read-entry';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
 import { soon } from '../client/cli-support';
 import { short } from '../support/charters';
-import type { World } from '../support/world';
+import type { Machine } from '../support/machine';
+import { openWire, type Wire } from '../support/wire';
+import { openWorld, type World } from '../support/world';
+
+/** A world whose worker can be killed, is reached through a wire that can be cut, and is started again as it was. */
+export async function behindWire(machine: Machine): Promise<{ wire: Wire; env: World; config: WorkerConfig }> {
+  const wire = await openWire(machine.address);
+  let config!: WorkerConfig;
+  const env = await openWorld({
+    address: machine.address,
+    run: async (given: WorkerConfig) => {
+      config = given;
+      await machine.startWorker(config, wire.address);
+      return { close: () => machine.killWorker() };
+    },
+  });
+  return { wire, env, config };
+}
 
 /** A team whose engagement has just started. */
 export async function started(env: World): Promise<Team> {

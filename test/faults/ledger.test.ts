@@ -9,10 +9,11 @@ import type { WorkerConfig } from '../../workers/config';
 import { cliIn, soon } from '../client/cli-support';
 import { STORE_FILE, streamLock } from '../evidence/on-disk';
 import { Machine } from '../support/machine';
-import { openWire, type Wire } from '../support/wire';
-import { openWorld, type World } from '../support/world';
+import type { Wire } from '../support/wire';
+import type { World } from '../support/world';
 import {
   approvalOf,
+  behindWire,
   entriesOf,
   firstGate,
   goesOn,
@@ -35,15 +36,7 @@ beforeAll(async () => {
 afterAll(() => machine.stop());
 
 beforeEach(async () => {
-  wire = await openWire(machine.address);
-  env = await openWorld({
-    address: machine.address,
-    run: async (given: WorkerConfig) => {
-      config = given;
-      await machine.startWorker(config, wire.address);
-      return { close: () => machine.killWorker() };
-    },
-  });
+  ({ wire, env, config } = await behindWire(machine));
 });
 
 afterEach(async () => {
